@@ -1,0 +1,59 @@
+from keguang.core.models.accounts import Invitation, Role, RoleGrant, User
+from keguang.core.models.calendar import CalendarDay, KeyDate, KeyDateRule, Setting, SettingChange
+from keguang.core.models.divisions import Division, DivisionKind, DivisionLevel
+from keguang.core.models.jobs import Job, JobState
+from keguang.core.models.links import LinkPurpose, SignedLink
+from keguang.core.models.mail import (
+    MailAttachment,
+    MailboxMessage,
+    MailboxPosition,
+    MailState,
+    MessageKind,
+    OutgoingMail,
+)
+from keguang.core.models.organisations import (
+    Contact,
+    ContactRole,
+    MailAddress,
+    NameKind,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+)
+from keguang.core.models.people import Person
+from keguang.core.models.records import AuditEntry, Original
+
+__all__ = [
+    "AuditEntry",
+    "CalendarDay",
+    "Contact",
+    "ContactRole",
+    "Division",
+    "DivisionKind",
+    "DivisionLevel",
+    "Invitation",
+    "Job",
+    "JobState",
+    "KeyDate",
+    "KeyDateRule",
+    "LinkPurpose",
+    "MailAddress",
+    "MailAttachment",
+    "MailState",
+    "MailboxMessage",
+    "MailboxPosition",
+    "MessageKind",
+    "NameKind",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationName",
+    "Original",
+    "OutgoingMail",
+    "Person",
+    "Role",
+    "RoleGrant",
+    "Setting",
+    "SettingChange",
+    "SignedLink",
+    "User",
+]

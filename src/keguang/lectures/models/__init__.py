@@ -1,0 +1,24 @@
+from keguang.lectures.models.calls import Call, Chase, Recipient, SignedPage
+from keguang.lectures.models.proposals import (
+    Decision,
+    Offering,
+    ProgrammeVersion,
+    Proposal,
+    ProposalVersion,
+)
+from keguang.lectures.models.submissions import FileRole, Submission, SubmissionFile
+
+__all__ = [
+    "Call",
+    "Chase",
+    "Decision",
+    "FileRole",
+    "Offering",
+    "ProgrammeVersion",
+    "Proposal",
+    "ProposalVersion",
+    "Recipient",
+    "SignedPage",
+    "Submission",
+    "SubmissionFile",
+]

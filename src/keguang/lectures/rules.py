@@ -1,0 +1,103 @@
+"""Who may do what in 科普大讲堂. Predicates on the objects given; scope comes from `core.rules`."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from keguang.core.models import Role, User
+from keguang.core.rules import has_role
+from keguang.core.verdict import YES, Verdict, no
+from keguang.lectures.models import Call, Proposal, Recipient, Submission
+from keguang.lectures.states import CallState, ProposalState, SubmissionState
+
+
+def may_run_calls(user: User) -> Verdict:
+    """Create, issue, close and publish calls, and work on what comes in."""
+    if has_role(user, Role.CLERK):
+        return YES
+    return no(_("只有学会部工作人员可以办理征集。"))
+
+
+def may_see_call(user: User, _call: Call) -> Verdict:
+    if has_role(user, Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY, Role.SOCIETY):
+        return YES
+    return no(_("你的账号没有查看征集的权限。"))
+
+
+def may_issue(user: User, call: Call) -> Verdict:
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    if call.state != CallState.DRAFT:
+        return no(_("征集已经发出。"))
+    return YES
+
+
+def may_handle(user: User, submission: Submission, now: datetime) -> Verdict:
+    """Work on a submission: a clerk, unless a colleague holds it at this moment."""
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    holder = submission.held_by
+    if holder is not None and holder != user and submission.held_until:
+        if submission.held_until > now:
+            return no(_("%(name)s正在办理这一件，请先办其他来件。") % {"name": holder})
+    return YES
+
+
+def may_settle(user: User, submission: Submission, now: datetime) -> Verdict:
+    if not (verdict := may_handle(user, submission, now)):
+        return verdict
+    if submission.state != SubmissionState.TO_CHECK:
+        return no(_("这一件不在待核对状态。"))
+    if submission.organisation_id is None:
+        return no(_("请先确定报送单位。"))
+    return YES
+
+
+def may_edit_proposal(user: User, proposal: Proposal) -> Verdict:
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    if proposal.state in {ProposalState.REJECTED, ProposalState.WITHDRAWN}:
+        return no(_("未通过或已撤回的讲座不能修改，请先恢复。"))
+    return YES
+
+
+def may_review(user: User, proposal: Proposal) -> Verdict:
+    """Content review: a reviewer whose scope covers the proposing organisation."""
+    organisation = proposal.organisation
+    if organisation is None:
+        return no(_("尚未确定申报单位，不能审核。"))
+    if has_role(user, Role.REVIEWER, organisation=organisation):
+        return YES
+    return no(_("这一场不在你的审核范围内。"))
+
+
+def may_enter_leaders_result(user: User) -> Verdict:
+    if has_role(user, Role.CLERK, Role.LEADER):
+        return YES
+    return no(_("只有学会部工作人员或分管领导可以登记审定结果。"))
+
+
+def may_publish(user: User, call: Call) -> Verdict:
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    if call.state == CallState.DRAFT:
+        return no(_("征集尚未发出，不能公布。"))
+    return YES
+
+
+def may_propose(recipient: Recipient, now: datetime) -> Verdict:
+    """May this organisation still send lectures by its own hand (web form, upload)?"""
+    call = recipient.call
+    if call.state == CallState.DRAFT:
+        return no(_("征集尚未发出。"))
+    if recipient.exempt_reason:
+        return no(_("本单位本次免报：%(reason)s。") % {"reason": recipient.exempt_reason})
+    if call.state == CallState.PUBLISHED and due(recipient) < now:
+        return no(_("节目单已公布，请与学会部联系。"))
+    return YES
+
+
+def due(recipient: Recipient) -> datetime:
+    """The moment by which this organisation must have sent its lectures."""
+    return recipient.extended_to or recipient.call.deadline
+

@@ -1,0 +1,188 @@
+"""Every state and every lawful step between states, as tables that can be drawn.
+
+The reference pages under docs/reference/states are made from these tables.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from keguang.core.errors import IllegalTransition
+
+
+class CallState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    OPEN = "open", _("征集中")
+    CLOSED = "closed", _("已截止")
+    PUBLISHED = "published", _("已公布")
+
+
+class CallAction(TextChoices):
+    ISSUE = "issue", _("发出征集")
+    CLOSE = "close", _("截止")
+    REOPEN = "reopen", _("重新开放")
+    PUBLISH = "publish", _("公布")
+
+
+CALL_TRANSITIONS: Final[dict[tuple[CallState, CallAction], CallState]] = {
+    (CallState.DRAFT, CallAction.ISSUE): CallState.OPEN,
+    (CallState.OPEN, CallAction.CLOSE): CallState.CLOSED,
+    (CallState.CLOSED, CallAction.REOPEN): CallState.OPEN,
+    # a late society never blocks publishing, and late additions are published as a new version
+    (CallState.OPEN, CallAction.PUBLISH): CallState.PUBLISHED,
+    (CallState.CLOSED, CallAction.PUBLISH): CallState.PUBLISHED,
+    (CallState.PUBLISHED, CallAction.PUBLISH): CallState.PUBLISHED,
+}
+
+
+class SubmissionState(TextChoices):
+    STORED = "stored", _("已存档")
+    READING = "reading", _("识别中")
+    TO_CHECK = "to_check", _("待核对")
+    SETTLED = "settled", _("已办结")
+    SET_ASIDE = "set_aside", _("非申报")
+
+
+class SubmissionAction(TextChoices):
+    START_READING = "start_reading", _("开始识别")
+    FINISH_READING = "finish_reading", _("识别完成")
+    READ_AGAIN = "read_again", _("重新识别")
+    SETTLE = "settle", _("办结")
+    UNDO_SETTLE = "undo_settle", _("撤销办结")
+    SET_ASIDE = "set_aside", _("归为非申报")
+    BRING_BACK = "bring_back", _("恢复为来件")
+
+
+SUBMISSION_TRANSITIONS: Final[dict[tuple[SubmissionState, SubmissionAction], SubmissionState]] = {
+    (SubmissionState.STORED, SubmissionAction.START_READING): SubmissionState.READING,
+    # a reader that was killed starts again
+    (SubmissionState.READING, SubmissionAction.START_READING): SubmissionState.READING,
+    (SubmissionState.READING, SubmissionAction.FINISH_READING): SubmissionState.TO_CHECK,
+    (SubmissionState.STORED, SubmissionAction.SET_ASIDE): SubmissionState.SET_ASIDE,
+    (SubmissionState.TO_CHECK, SubmissionAction.READ_AGAIN): SubmissionState.STORED,
+    (SubmissionState.TO_CHECK, SubmissionAction.SETTLE): SubmissionState.SETTLED,
+    (SubmissionState.TO_CHECK, SubmissionAction.SET_ASIDE): SubmissionState.SET_ASIDE,
+    (SubmissionState.SETTLED, SubmissionAction.UNDO_SETTLE): SubmissionState.TO_CHECK,
+    (SubmissionState.SET_ASIDE, SubmissionAction.BRING_BACK): SubmissionState.STORED,
+}
+
+
+class ProposalState(TextChoices):
+    RECEIVED = "received", _("已接收")
+    TO_REVIEW = "to_review", _("待审核")
+    TO_TERRITORY = "to_territory", _("待属地审核")
+    ACCEPTED = "accepted", _("审核通过")
+    RETURNED = "returned", _("退回补正")
+    REJECTED = "rejected", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ProposalAction(TextChoices):
+    PASS_FORM_CHECK = "pass_form_check", _("本场核对完成")
+    UNDO_FORM_CHECK = "undo_form_check", _("撤销核对")
+    RETURN = "return", _("退回补正")
+    CORRECT = "correct", _("补正")
+    SEND_TO_TERRITORY = "send_to_territory", _("转属地审核")
+    ACCEPT = "accept", _("审核通过")
+    REJECT = "reject", _("不予通过")
+    REOPEN = "reopen", _("重新审核")
+    WITHDRAW = "withdraw", _("撤回")
+    RESTORE = "restore", _("恢复")
+
+
+_LIVE: Final = (
+    ProposalState.RECEIVED,
+    ProposalState.TO_REVIEW,
+    ProposalState.TO_TERRITORY,
+    ProposalState.ACCEPTED,
+    ProposalState.RETURNED,
+)
+
+PROPOSAL_TRANSITIONS: Final[dict[tuple[ProposalState, ProposalAction], ProposalState]] = {
+    (ProposalState.RECEIVED, ProposalAction.PASS_FORM_CHECK): ProposalState.TO_REVIEW,
+    (ProposalState.RECEIVED, ProposalAction.RETURN): ProposalState.RETURNED,
+    (ProposalState.RECEIVED, ProposalAction.CORRECT): ProposalState.RECEIVED,
+    (ProposalState.TO_REVIEW, ProposalAction.UNDO_FORM_CHECK): ProposalState.RECEIVED,
+    (ProposalState.RETURNED, ProposalAction.UNDO_FORM_CHECK): ProposalState.RECEIVED,
+    (ProposalState.RETURNED, ProposalAction.CORRECT): ProposalState.RECEIVED,
+    (ProposalState.TO_REVIEW, ProposalAction.CORRECT): ProposalState.RECEIVED,
+    (ProposalState.ACCEPTED, ProposalAction.CORRECT): ProposalState.RECEIVED,
+    (ProposalState.TO_REVIEW, ProposalAction.RETURN): ProposalState.RETURNED,
+    (ProposalState.TO_REVIEW, ProposalAction.SEND_TO_TERRITORY): ProposalState.TO_TERRITORY,
+    (ProposalState.TO_REVIEW, ProposalAction.ACCEPT): ProposalState.ACCEPTED,
+    (ProposalState.TO_REVIEW, ProposalAction.REJECT): ProposalState.REJECTED,
+    (ProposalState.TO_TERRITORY, ProposalAction.ACCEPT): ProposalState.ACCEPTED,
+    (ProposalState.TO_TERRITORY, ProposalAction.RETURN): ProposalState.RETURNED,
+    (ProposalState.TO_TERRITORY, ProposalAction.REJECT): ProposalState.REJECTED,
+    (ProposalState.ACCEPTED, ProposalAction.REOPEN): ProposalState.TO_REVIEW,
+    (ProposalState.REJECTED, ProposalAction.REOPEN): ProposalState.TO_REVIEW,
+    **{(state, ProposalAction.WITHDRAW): ProposalState.WITHDRAWN for state in _LIVE},
+    (ProposalState.WITHDRAWN, ProposalAction.RESTORE): ProposalState.RECEIVED,
+}
+
+
+class Relation(TextChoices):
+    """How a submission stands to what the same organisation sent before."""
+
+    FIRST = "first", _("首次报送")
+    UNDECIDED = "undecided", _("待确定关系")
+    REPLACE = "replace", _("替换")
+    APPEND = "append", _("追加")
+    OTHER_DEPARTMENT = "other_department", _("另一部门")
+    OTHER_ORGANISATION = "other_organisation", _("另一学会")
+    DUPLICATE = "duplicate", _("重复来件")
+    CORRECTION = "correction", _("补正")
+
+
+class Door(TextChoices):
+    """By which way a submission came in."""
+
+    MAILBOX = "mailbox", _("邮箱")
+    UPLOAD = "upload", _("上传")
+    TRANSCRIPTION = "transcription", _("登记来件(代录)")
+    LINK = "link", _("在线填报")
+
+
+class DecisionKind(TextChoices):
+    UNIT_OPINION = "unit_opinion", _("单位意见")
+    FORM_CHECK = "form_check", _("形式审核")
+    CONTENT = "content", _("内容审核")
+    TERRITORY = "territory", _("属地审核")
+    LEADERS = "leaders", _("领导审定")
+
+
+class DecisionResult(TextChoices):
+    AGREE = "agree", _("同意")
+    RETURN = "return", _("退回补正")
+    REFUSE = "refuse", _("不同意")
+
+
+class ChaseChannel(TextChoices):
+    PHONE = "phone", _("电话")
+    GROUP = "group", _("群通知")
+    MAIL = "mail", _("邮件")
+
+
+def next_call_state(state: CallState, action: CallAction) -> CallState:
+    return _next(CALL_TRANSITIONS, state, action)
+
+
+def next_submission_state(state: SubmissionState, action: SubmissionAction) -> SubmissionState:
+    return _next(SUBMISSION_TRANSITIONS, state, action)
+
+
+def next_proposal_state(state: ProposalState, action: ProposalAction) -> ProposalState:
+    return _next(PROPOSAL_TRANSITIONS, state, action)
+
+
+def _next[S: TextChoices, A: TextChoices](
+    table: Mapping[tuple[S, A], S], state: S, action: A
+) -> S:
+    try:
+        return table[state, action]
+    except KeyError:
+        sentence = _("当前状态为“%(state)s”，不能“%(action)s”。")
+        words = {"state": state.label, "action": action.label}
+        raise IllegalTransition(sentence % words) from None
