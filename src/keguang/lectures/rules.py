@@ -100,4 +100,3 @@ def may_propose(recipient: Recipient, now: datetime) -> Verdict:
 def due(recipient: Recipient) -> datetime:
     """The moment by which this organisation must have sent its lectures."""
     return recipient.extended_to or recipient.call.deadline
-

@@ -107,9 +107,7 @@ class ProposalVersion(models.Model):
         verbose_name = verbose_name_plural = "申报版本"
         ordering: ClassVar = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "number"], name="proposal_version_once"
-            ),
+            models.UniqueConstraint(fields=["proposal", "number"], name="proposal_version_once"),
         ]
 
     def __str__(self) -> str:

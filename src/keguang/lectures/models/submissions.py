@@ -12,7 +12,8 @@ class Submission(models.Model):
     """来件: what arrived at one time by one door, stored before anyone looked at it.
 
     `organisation` stays empty until it is certain or a clerk has confirmed it; `guess` then says
-    why the system believes what it suggests. `key` makes a second delivery the same submission.
+    why the system believes what it suggests. It stays empty for good where one file carries the
+    lectures of several organisations: then each proposal names its own. `key` makes a second delivery the same submission.
     `held_by` is the clerk at work on it, a soft lock that ends at `held_until`.
     """
 
@@ -43,6 +44,7 @@ class Submission(models.Model):
     set_aside_reason = models.CharField("非申报原因", max_length=200, blank=True)
     findings = models.JSONField("整件问题", default=list)
     stamped = models.BooleanField("盖章件", default=False)
+    one_form = models.BooleanField("多页合为一份", default=False)
     entered_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
     )
@@ -65,10 +67,6 @@ class Submission(models.Model):
                 name="submission_settled_iff_dated",
                 condition=Q(state=SubmissionState.SETTLED, settled_at__isnull=False)
                 | (~Q(state=SubmissionState.SETTLED) & Q(settled_at__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="submission_settled_has_organisation",
-                condition=~Q(state=SubmissionState.SETTLED) | Q(organisation__isnull=False),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "received_at"], name="submission_queue")]

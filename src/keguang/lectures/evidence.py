@@ -1,0 +1,87 @@
+"""Which file of a submission gives the data, and which is evidence. Pure.
+
+The normal case is an Excel and its stamped scan in one mail: the electronic file gives the data,
+the scan proves it, and the two are compared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from keguang.documents.forms.reading import Row
+
+SAME_TITLE: Final = 0.85
+SAME_TITLE_SCANNED: Final = 0.6  # recognised characters are often one or two off
+SAME_FILE_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows:
+    """The rows read from one file (or one attachment of a mail)."""
+
+    file: str
+    rows: tuple[Row, ...]
+    scanned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rows to go on with, the files that only prove them, and what differs between the two."""
+
+    rows: tuple[Row, ...]
+    evidence: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+def choose_rows(files: Sequence[FileRows]) -> Choice:
+    """Take each lecture once: from the electronic file where both it and a scan carry it."""
+    ranked = sorted(files, key=lambda each: each.scanned)  # stable: electronic first
+    chosen: list[Row] = []
+    evidence: list[str] = []
+    differences: list[str] = []
+    for each in ranked:
+        if not each.rows:
+            continue
+        threshold = SAME_TITLE_SCANNED if each.scanned else SAME_TITLE
+        known = [row for row in each.rows if _match(row, chosen, threshold)]
+        if chosen and len(known) >= SAME_FILE_SHARE * len(each.rows):
+            evidence.append(each.file)
+            differences.extend(_compare(each, chosen, threshold))
+        else:
+            chosen.extend(row for row in each.rows if row not in known)
+    return Choice(tuple(chosen), tuple(evidence), tuple(differences))
+
+
+def title_similarity(one: str, other: str) -> float:
+    """Between 0 and 1, blind to spaces, quotes and book-title marks."""
+    return SequenceMatcher(None, bare_title(one), bare_title(other), autojunk=False).ratio()
+
+
+def bare_title(title: str) -> str:
+    return "".join(ch for ch in title if ch.isalnum()).casefold()
+
+
+def _match(row: Row, others: Sequence[Row], threshold: float) -> bool:
+    title = str(row.values.get("title") or "")
+    return any(
+        title_similarity(title, str(o.values.get("title") or "")) >= threshold for o in others
+    )
+
+
+def _compare(scan: FileRows, chosen: Sequence[Row], threshold: float) -> list[str]:
+    differences = []
+    if len(scan.rows) != len(chosen):
+        differences.append(
+            _("《%(file)s》有%(scan)s场，电子表有%(data)s场")
+            % {"file": scan.file, "scan": len(scan.rows), "data": len(chosen)}
+        )
+    for row in chosen:
+        title = str(row.values.get("title") or "")
+        if title and not _match(row, scan.rows, threshold):
+            differences.append(
+                _("《%(title)s》在“%(file)s”中没有找到") % {"title": title, "file": scan.file}
+            )
+    return differences

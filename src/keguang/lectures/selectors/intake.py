@@ -1,0 +1,157 @@
+"""Reads for 来件办理: the queue, one piece with its neighbours, and what resembles it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from keguang.core.models import Organisation, Role, User
+from keguang.core.rules import scope_of
+from keguang.lectures.evidence import bare_title, title_similarity
+from keguang.lectures.models import Call, Proposal, Submission, SubmissionFile
+from keguang.lectures.states import CallState, ProposalState, SubmissionState
+
+SAME_LECTURE: Final = 0.85
+OPEN_STATES: Final = (SubmissionState.STORED, SubmissionState.READING, SubmissionState.TO_CHECK)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A lecture of the same call that looks like this one."""
+
+    proposal: Proposal
+    similarity: float
+    same_speaker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands in the queue: its number, how many there are, and its neighbours."""
+
+    number: int
+    total: int
+    previous_code: str
+    next_code: str
+
+
+def current_call(now: datetime) -> Call | None:
+    """The call a mail of this moment answers: the one last sent out, open ones first."""
+    sent_out = Call.objects.exclude(state=CallState.DRAFT).filter(issued_at__lte=now)
+    in_order = sent_out.annotate(is_open=Q(state=CallState.OPEN)).order_by("-is_open", "-issued_at")
+    return in_order.first()
+
+
+def submissions_visible_to(user: User) -> QuerySet[Submission]:
+    """The office sees all; a county or society only what its own organisations sent."""
+    everything = Submission.objects.select_related("organisation", "call", "held_by")
+    if scope_of(user, Role.CLERK):
+        return everything
+    scope = scope_of(user, Role.COUNTY, Role.SOCIETY)
+    if not scope:
+        return everything.none()
+    return everything.filter(organisation__isnull=False).filter(scope.as_filter("organisation__"))
+
+
+def queue(user: User, call: Call | None = None) -> QuerySet[Submission]:
+    """What waits to be checked, oldest first, with counts of lectures and open problems."""
+    waiting = submissions_visible_to(user).filter(state__in=OPEN_STATES)
+    if call is not None:
+        waiting = waiting.filter(call=call)
+    live = ~Q(proposals__state=ProposalState.WITHDRAWN)
+    faulty = live & Q(proposals__error_count__gt=0)
+    return waiting.annotate(
+        lecture_count=Count("proposals", filter=live, distinct=True),
+        faulty_count=Count("proposals", filter=faulty, distinct=True),
+    ).order_by("received_at", "pk")
+
+
+def place_in_queue(user: User, submission: Submission) -> Place:
+    """The neighbours of one piece, in four cheap queries however long the queue is."""
+    waiting = submissions_visible_to(user).filter(
+        state=SubmissionState.TO_CHECK, call=submission.call_id
+    )
+    earlier = Q(received_at__lt=submission.received_at) | Q(
+        received_at=submission.received_at, pk__lt=submission.pk
+    )
+    later = Q(received_at__gt=submission.received_at) | Q(
+        received_at=submission.received_at, pk__gt=submission.pk
+    )
+    before = waiting.filter(earlier)
+    previous = before.order_by("-received_at", "-pk").values_list("code", flat=True).first()
+    following = waiting.filter(later).order_by("received_at", "pk")
+    next_code = following.values_list("code", flat=True).first()
+    return Place(before.count() + 1, waiting.count(), previous or "", next_code or "")
+
+
+def earlier_submissions(submission: Submission, organisation: Organisation) -> list[Submission]:
+    """What the same organisation already has in this call, newest first, with lectures that count."""
+    counting = Proposal.objects.filter(submission=OuterRef("pk"), counts=True)
+    return list(
+        Submission.objects.filter(call=submission.call_id)
+        .filter(Q(organisation=organisation) | Q(proposals__organisation=organisation))
+        .exclude(pk=submission.pk)
+        .filter(Exists(counting))
+        .distinct()
+        .order_by("-received_at", "-pk")
+    )
+
+
+def same_files(submission: Submission) -> list[SubmissionFile]:
+    """Files of other submissions with the very same bytes."""
+    mine = submission.files.values("original")
+    return list(
+        SubmissionFile.objects.filter(original__in=mine)
+        .exclude(submission=submission)
+        .select_related("submission", "submission__organisation", "submission__call")
+        .order_by("submission__received_at")
+    )
+
+
+def twins(proposals: Sequence[Proposal], call: Call) -> dict[int, list[Twin]]:
+    """By proposal: other lectures of the call, not of the same submission, with the same title.
+
+    One query for the call; titles are compared only where they share a rare enough pair of
+    characters, so that a call of thousands stays quick.
+    """
+    others = (
+        Proposal.objects.filter(call=call)
+        .exclude(pk__in=[p.pk for p in proposals])
+        .exclude(state=ProposalState.WITHDRAWN)
+        .select_related("organisation", "submission")
+        .only("title", "speaker", "organisation__name", "submission__code", "code", "call_id")
+    )
+    pairs: dict[str, list[Proposal]] = {}
+    for other in others:
+        for pair in _pairs(other.title):
+            pairs.setdefault(pair, []).append(other)
+    return {p.pk: found for p in proposals if (found := _twins_of(p, pairs))}
+
+
+def _twins_of(proposal: Proposal, pairs: dict[str, list[Proposal]]) -> list[Twin]:
+    mine = _pairs(proposal.title)
+    shared: dict[int, int] = {}
+    candidates: dict[int, Proposal] = {}
+    for pair in mine:
+        for other in pairs.get(pair, ()):
+            shared[other.pk] = shared.get(other.pk, 0) + 1
+            candidates[other.pk] = other
+    found = []
+    for key, times in shared.items():
+        if times * 2 < len(mine):
+            continue
+        other = candidates[key]
+        likeness = title_similarity(proposal.title, other.title)
+        if likeness >= SAME_LECTURE and other.submission_id != proposal.submission_id:
+            found.append(Twin(other, likeness, other.speaker == proposal.speaker))
+    return sorted(found, key=lambda twin: -twin.similarity)
+
+
+def _pairs(title: str) -> set[str]:
+    bare = bare_title(title)
+    return {bare[i : i + 2] for i in range(len(bare) - 1)} or ({bare} if bare else set())
+
+
+def proposals_of(submission: Submission) -> QuerySet[Proposal]:
+    return submission.proposals.select_related("organisation", "call").order_by("order", "pk")

@@ -1,0 +1,306 @@
+"""来件: everything that arrives is stored first, then read in the background. One way for all doors."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keguang.core import audit
+from keguang.core.codes import new_code
+from keguang.core.errors import RuleBroken
+from keguang.core.models import MailboxMessage, Organisation, Original, SignedLink, User
+from keguang.core.services.jobs import enqueue
+from keguang.core.services.originals import store_original
+from keguang.lectures import rules
+from keguang.lectures.models import Call, Recipient, Submission, SubmissionFile
+from keguang.lectures.selectors.intake import current_call
+from keguang.lectures.states import Door, SubmissionAction, SubmissionState, next_submission_state
+
+READ_JOB: Final = "lectures.read_submission"
+LINK_FORM_NAME: Final = "在线填报.json"
+HOLD: Final = timedelta(minutes=2)
+LONGEST_BEAT_S: Final = 60
+MAX_FILES: Final = 40
+MAX_FILE_BYTES: Final = 20 * 1024 * 1024
+
+
+@transaction.atomic
+def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> Submission | None:
+    """A mail that may carry a form becomes a submission of the call in force; once, by identity.
+
+    Without any call sent out there is nothing it could answer: it stays an ordinary mail.
+    """
+    call = current_call(now)
+    if call is None:
+        return None
+    original = message.original or store_original(raw, now=now)
+    return _accept(
+        key=f"mail:{message.identity}"[:160],
+        call=call,
+        organisation=None,
+        door=Door.MAILBOX,
+        files=[(f"{message.subject or _('无主题')}.eml", original)],
+        now=now,
+        message=message,
+        sender=message.sender,
+        subject=message.subject,
+        received_at=message.sent_at or now,
+    )
+
+
+@transaction.atomic
+def accept_upload(
+    *,
+    call: Call,
+    organisation: Organisation | None,
+    files: Sequence[tuple[str, bytes]],
+    door: Door,
+    source: str,
+    by: User | None,
+    now: datetime,
+    link: SignedLink | None = None,
+    as_one_form: bool = False,
+    rotations: Sequence[int] = (),
+) -> Submission:
+    """Files brought by hand: by a clerk, or by a society through its link.
+
+    `as_one_form` keeps several photographs, in this order and turned by `rotations` (degrees
+    clockwise), as the pages of one form.
+    """
+    if by is not None:
+        rules.may_run_calls(by).require()
+    if not files:
+        raise RuleBroken(_("请先选择文件。"))
+    if len(files) > MAX_FILES:
+        raise RuleBroken(_("一次最多上传%(count)s个文件。") % {"count": MAX_FILES})
+    for name, data in files:
+        if len(data) > MAX_FILE_BYTES:
+            raise RuleBroken(_("“%(name)s”超过20MB，请压缩或分次上传。") % {"name": name})
+    stored = [(name, store_original(data, now=now)) for name, data in files]
+    digest = ":".join(sorted(original.sha256[:16] for _name, original in stored))[:60]
+    who = f"{link.pk if link else ''}:{by.pk if by else ''}"
+    return _accept(
+        key=f"{door}:{call.pk}:{who}:{digest}:{now:%Y%m%d%H%M}"[:160],
+        call=call,
+        organisation=organisation,
+        door=door,
+        files=stored,
+        now=now,
+        source=source,
+        link=link,
+        entered_by=by,
+        subject=files[0][0],
+        rotations=rotations if as_one_form else (),
+        as_one_form=as_one_form,
+    )
+
+
+@transaction.atomic
+def accept_link_form(
+    *, link: SignedLink, recipient: Recipient, payload: Mapping[str, Any], now: datetime
+) -> Submission:
+    """A form filled on the web by its signed link; what was posted is kept as the original."""
+    rules.may_propose(recipient, now).require()
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
+    original = store_original(text.encode(), now=now)
+    return _accept(
+        key=f"link:{link.pk}:{original.sha256}"[:160],
+        call=recipient.call,
+        organisation=recipient.organisation,
+        door=Door.LINK,
+        files=[(LINK_FORM_NAME, original)],
+        now=now,
+        link=link,
+        source=_("在线填报"),
+        subject=_("在线填报"),
+        read=False,
+    )
+
+
+@transaction.atomic
+def accept_transcription(
+    *,
+    call: Call,
+    organisation: Organisation,
+    lectures: Sequence[Mapping[str, Any]],
+    source: str,
+    by: User,
+    now: datetime,
+) -> Submission:
+    """登记来件(代录): typed by a clerk from paper or the telephone; the source must be named."""
+    rules.may_run_calls(by).require()
+    if not source.strip():
+        raise RuleBroken(_("请写明来源，例如“3月2日李静来电”或“纸质件”。"))
+    if not lectures:
+        raise RuleBroken(_("请至少填写一场讲座。"))
+    payload = {"source": source, "lectures": list(lectures)}
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
+    original = store_original(text.encode(), now=now)
+    return _accept(
+        key=f"typed:{call.pk}:{organisation.pk}:{original.sha256}"[:160],
+        call=call,
+        organisation=organisation,
+        door=Door.TRANSCRIPTION,
+        files=[(_("代录.json"), original)],
+        now=now,
+        source=source,
+        entered_by=by,
+        subject=_("登记来件(代录)"),
+        read=False,
+    )
+
+
+@transaction.atomic
+def hold(*, submission: Submission, by: User, now: datetime) -> Submission:
+    """Take or keep a submission for one clerk; the time spent with it open is added up."""
+    submission = locked(submission)
+    rules.may_handle(by, submission, now).require()
+    if submission.held_by_id == by.pk and submission.held_until:
+        beat = now - (submission.held_until - HOLD)
+        submission.hands_on_s += max(0, min(LONGEST_BEAT_S, int(beat.total_seconds())))
+    submission.held_by = by
+    submission.held_until = now + HOLD
+    submission.opened_at = submission.opened_at or now
+    submission.save(update_fields=["held_by", "held_until", "opened_at", "hands_on_s"])
+    return submission
+
+
+@transaction.atomic
+def release(*, submission: Submission, by: User) -> None:
+    """Let go of a submission, so that a colleague may take it at once."""
+    Submission.objects.filter(pk=submission.pk, held_by=by).update(held_by=None, held_until=None)
+
+
+@transaction.atomic
+def set_aside(*, submission: Submission, reason: str, by: User, now: datetime) -> Submission:
+    """归为非申报: an advert, a reply, other business; its rows, if any, count for nothing."""
+    submission = locked(submission)
+    rules.may_handle(by, submission, now).require()
+    advance(submission, SubmissionAction.SET_ASIDE)
+    submission.set_aside_reason = reason[:200]
+    submission.save(update_fields=["state", "set_aside_reason"])
+    submission.proposals.update(counts=False)
+    audit.record(actor=by, action="lectures.set_aside", subject=submission, at=now)
+    return submission
+
+
+@transaction.atomic
+def bring_back(*, submission: Submission, by: User, now: datetime) -> Submission:
+    """恢复为来件: set aside by mistake; it is read again."""
+    submission = locked(submission)
+    rules.may_run_calls(by).require()
+    advance(submission, SubmissionAction.BRING_BACK)
+    submission.set_aside_reason = ""
+    submission.save(update_fields=["state", "set_aside_reason"])
+    audit.record(actor=by, action="lectures.bring_back", subject=submission, at=now)
+    ask_to_read(submission, now=now)
+    return submission
+
+
+@transaction.atomic
+def read_again(*, submission: Submission, by: User, now: datetime) -> Submission:
+    """重新识别: after turning or reordering photographs; earlier rows that nobody touched go."""
+    submission = locked(submission)
+    rules.may_handle(by, submission, now).require()
+    if submission.proposals.filter(version__gt=1).exists():
+        raise RuleBroken(_("已有人工修改，不能重新识别；请逐场修改。"))
+    advance(submission, SubmissionAction.READ_AGAIN)
+    submission.save(update_fields=["state"])
+    submission.proposals.all().delete()
+    audit.record(actor=by, action="lectures.read_again", subject=submission, at=now)
+    ask_to_read(submission, now=now)
+    return submission
+
+
+@transaction.atomic
+def arrange_files(
+    *,
+    submission: Submission,
+    rotations: Mapping[int, int],
+    order: Sequence[int],
+    by: User,
+    now: datetime,
+) -> Submission:
+    """Turn (degrees clockwise) and reorder the photographs of one form, then read it again."""
+    submission = locked(submission)
+    rules.may_handle(by, submission, now).require()
+    for file in submission.files.all():
+        file.rotation = rotations.get(file.pk, file.rotation) % 360
+        file.order = order.index(file.pk) if file.pk in order else file.order
+        file.save(update_fields=["rotation", "order"])
+    return read_again(submission=submission, by=by, now=now)
+
+
+def locked(submission: Submission) -> Submission:
+    """The submission as it is now, under a row lock."""
+    return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+def advance(submission: Submission, action: SubmissionAction) -> None:
+    """Move a locked submission along one row of the state table, or refuse."""
+    submission.state = next_submission_state(SubmissionState(submission.state), action)
+
+
+def ask_to_read(submission: Submission, *, now: datetime) -> None:
+    enqueue(
+        READ_JOB,
+        key=f"read:{submission.pk}:{now.isoformat()}",
+        payload={"submission": submission.pk},
+        now=now,
+        priority=10,
+    )
+
+
+def _accept(
+    *,
+    key: str,
+    call: Call,
+    organisation: Organisation | None,
+    door: Door,
+    files: Sequence[tuple[str, Original]],
+    now: datetime,
+    received_at: datetime | None = None,
+    rotations: Sequence[int] = (),
+    as_one_form: bool = False,
+    read: bool = True,
+    subject: str = "",
+    **more: Any,
+) -> Submission:
+    submission, created = Submission.objects.get_or_create(
+        key=key,
+        defaults={
+            "code": new_code(),
+            "call": call,
+            "organisation": organisation,
+            "door": door,
+            "received_at": received_at or now,
+            "subject": subject[:300],
+            "one_form": as_one_form,
+            **more,
+        },
+    )
+    if not created:
+        return submission
+    for order, (name, original) in enumerate(files):
+        SubmissionFile.objects.get_or_create(
+            submission=submission,
+            original=original,
+            name=name[:255],
+            defaults={
+                "order": order,
+                "rotation": rotations[order] % 360 if order < len(rotations) else 0,
+            },
+        )
+    audit.record(
+        actor=more.get("entered_by"),
+        action="lectures.accept_submission",
+        subject=submission,
+        at=now,
+        detail={"door": str(door), "files": len(files)},
+    )
+    if read:
+        ask_to_read(submission, now=now)
+    return submission

@@ -1,0 +1,333 @@
+"""Writes on single lectures: add, change, check, return, withdraw. Each change is a new version."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keguang.core import audit
+from keguang.core.codes import new_code
+from keguang.core.errors import RuleBroken
+from keguang.core.models import Organisation, User
+from keguang.core.services.people import person_for
+from keguang.documents.forms.spec import spec_from_dict
+from keguang.lectures import checks, rules
+from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
+from keguang.lectures.states import ProposalAction, ProposalState, next_proposal_state
+
+TEXT_KEYS: Final = (
+    "title",
+    "speaker",
+    "position",
+    "employer",
+    "audience",
+    "date_text",
+    "place",
+    "contact_phone",
+    "summary",
+)
+DATE_KEYS: Final = ("date_from", "date_to")
+KEYS: Final = (*TEXT_KEYS, *DATE_KEYS, "duration_min", "start_time", "consent")
+NEEDS_NO_STATE_CHANGE: Final = {ProposalState.RECEIVED, ProposalState.WITHDRAWN}
+
+
+@transaction.atomic
+def add_proposal(
+    *,
+    call: Call,
+    submission: Submission,
+    organisation: Organisation | None,
+    values: Mapping[str, Any],
+    sources: Mapping[str, Any],
+    order: int,
+    way: str,
+    by: User | None,
+    now: datetime,
+    counts: bool = False,
+    remarks: Sequence[checks.Problem] = (),
+    organisation_as_written: str = "",
+) -> Proposal:
+    """Register one lecture as read from, or typed for, a submission.
+
+    `remarks` are the reader's own findings on this row; they are kept beside those of the checks.
+    """
+    proposal = Proposal(
+        code=new_code(),
+        call=call,
+        submission=submission,
+        organisation=organisation,
+        organisation_as_written=organisation_as_written[:120],
+        order=order,
+        counts=counts and organisation is not None,
+        sources=dict(sources),
+        created_at=now,
+    )
+    _assign(proposal, values)
+    _recheck(proposal, remarks=remarks)
+    proposal.person = _person_of(proposal)
+    proposal.save()
+    _keep_version(proposal, way=way, note="", by=by, now=now, submission=submission)
+    audit.record(actor=by, action="lectures.add_proposal", subject=proposal, at=now)
+    return proposal
+
+
+@transaction.atomic
+def change_values(
+    *,
+    proposal: Proposal,
+    values: Mapping[str, Any],
+    way: str,
+    note: str = "",
+    by: User | None,
+    now: datetime,
+    submission: Submission | None = None,
+    expected_version: int | None = None,
+    sources: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """补正: set the named values, as a new version that is checked again.
+
+    Unnamed values stay. A change after acceptance or return brings the lecture back to 已接收, and
+    an old stamp no longer covers its text. `expected_version` refuses what somebody else changed
+    meanwhile; only values that really differ make a version.
+    """
+    proposal = locked(proposal)
+    if expected_version is not None and proposal.version != expected_version:
+        raise RuleBroken(_("这一场刚被他人修改过，请刷新后再改。"))
+    before = values_of(proposal)
+    _assign(proposal, values)
+    after = values_of(proposal)
+    changed = sorted(key for key in after if before.get(key) != after.get(key))
+    if not changed:
+        return proposal
+    for key in changed:
+        proposal.sources.pop(key, None)
+    proposal.sources.update({k: v for k, v in (sources or {}).items() if k in changed})
+    proposal.version += 1
+    proposal.stamp_covers = False
+    kept = [p for p in proposal.findings if p.get("reader") and p["field"] not in changed]
+    proposal.findings = kept
+    _recheck(proposal, remarks=())
+    if ProposalState(proposal.state) not in NEEDS_NO_STATE_CHANGE:
+        _advance(proposal, ProposalAction.CORRECT)
+    proposal.person = _person_of(proposal)
+    proposal.save()
+    _keep_version(proposal, way=way, note=note, by=by, now=now, submission=submission)
+    audit.record(
+        actor=by,
+        action="lectures.change_values",
+        subject=proposal,
+        at=now,
+        detail={"fields": changed, "way": way, "version": proposal.version},
+    )
+    return proposal
+
+
+@transaction.atomic
+def confirm_finding(*, proposal: Proposal, key: str, by: User, now: datetime) -> Proposal:
+    """确认无误: a clerk looked at a warning and found it right."""
+    proposal = locked(proposal)
+    rules.may_edit_proposal(by, proposal).require()
+    if key not in proposal.confirmed:
+        proposal.confirmed = [*proposal.confirmed, key]
+        _count(proposal)
+        proposal.save(update_fields=["confirmed", "warning_count"])
+        audit.record(
+            actor=by,
+            action="lectures.confirm_finding",
+            subject=proposal,
+            at=now,
+            detail={"finding": key},
+        )
+    return proposal
+
+
+@transaction.atomic
+def take_back_tidying(*, proposal: Proposal, field: str, by: User, now: datetime) -> Proposal:
+    """撤回整理: put back what the sender wrote where the reader had tidied it.
+
+    Only text can hold what was written; a date or a number whose tidying was wrong becomes empty,
+    so that nobody takes the guess for the sender's word.
+    """
+    source = proposal.sources.get(field) or {}
+    raw = str(source.get("raw", ""))
+    value: str | None = raw if field in TEXT_KEYS else None
+    values: dict[str, Any] = {field: value}
+    if field in DATE_KEYS:
+        values = {"date_from": None, "date_to": None, "start_time": None, "date_text": raw}
+    return change_values(
+        proposal=proposal, values=values, way="take_back", note=raw[:200], by=by, now=now
+    )
+
+
+@transaction.atomic
+def pass_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
+    """本场核对完成: the lecture is complete and goes to review."""
+    proposal = locked(proposal)
+    rules.may_edit_proposal(by, proposal).require()
+    if proposal.error_count:
+        raise RuleBroken(_("《%(title)s》还有错误，不能通过核对。") % {"title": proposal.title})
+    if proposal.state == ProposalState.TO_REVIEW:
+        return proposal
+    _advance(proposal, ProposalAction.PASS_FORM_CHECK)
+    proposal.save(update_fields=["state"])
+    audit.record(actor=by, action="lectures.pass_form_check", subject=proposal, at=now)
+    return proposal
+
+
+@transaction.atomic
+def return_proposals(*, proposals: Sequence[Proposal], by: User, now: datetime) -> list[Proposal]:
+    """退回补正: what is still wrong goes back to its society."""
+    returned = []
+    for each in proposals:
+        proposal = locked(each)
+        rules.may_edit_proposal(by, proposal).require()
+        if proposal.state != ProposalState.RETURNED:
+            _advance(proposal, ProposalAction.RETURN)
+        proposal.returned_at = now
+        proposal.save(update_fields=["state", "returned_at"])
+        audit.record(actor=by, action="lectures.return_proposal", subject=proposal, at=now)
+        returned.append(proposal)
+    return returned
+
+
+@transaction.atomic
+def undo_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
+    """撤销核对: take a check or a return back, as long as nobody has decided further."""
+    proposal = locked(proposal)
+    if proposal.state == ProposalState.RECEIVED:
+        return proposal
+    _advance(proposal, ProposalAction.UNDO_FORM_CHECK)
+    proposal.returned_at = None
+    proposal.save(update_fields=["state", "returned_at"])
+    audit.record(actor=by, action="lectures.undo_form_check", subject=proposal, at=now)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(
+    *, proposal: Proposal, reason: str, by: User | None, now: datetime
+) -> Proposal:
+    """撤回: the lecture no longer stands (replaced, sent by mistake, its society gave it up)."""
+    proposal = locked(proposal)
+    proposal.state_before_withdrawal = proposal.state
+    _advance(proposal, ProposalAction.WITHDRAW)
+    proposal.counts = False
+    proposal.save(update_fields=["state", "counts", "state_before_withdrawal"])
+    audit.record(
+        actor=by,
+        action="lectures.withdraw_proposal",
+        subject=proposal,
+        at=now,
+        detail={"reason": reason},
+    )
+    return proposal
+
+
+@transaction.atomic
+def restore_proposal(*, proposal: Proposal, by: User | None, now: datetime) -> Proposal:
+    """恢复: a withdrawn lecture stands again and is checked again."""
+    proposal = locked(proposal)
+    _advance(proposal, ProposalAction.RESTORE)
+    proposal.counts = proposal.organisation_id is not None
+    proposal.save(update_fields=["state", "counts"])
+    audit.record(actor=by, action="lectures.restore_proposal", subject=proposal, at=now)
+    return proposal
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The proposal as it is now, under a row lock."""
+    return Proposal.objects.select_for_update().select_related(None).get(pk=proposal.pk)
+
+
+def values_of(proposal: Proposal) -> dict[str, Any]:
+    """All values by key, JSON-ready (dates and times in ISO form)."""
+    values: dict[str, Any] = dict(proposal.extra)
+    for key in KEYS:
+        value = getattr(proposal, key)
+        values[key] = value.isoformat() if isinstance(value, date | time) else value
+    return values
+
+
+def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if key in TEXT_KEYS:
+            limit = Proposal._meta.get_field(key).max_length
+            setattr(proposal, key, str(value or "").strip()[:limit])
+        elif key in DATE_KEYS:
+            setattr(
+                proposal,
+                key,
+                date.fromisoformat(value) if isinstance(value, str) and value else value or None,
+            )
+        elif key == "start_time":
+            proposal.start_time = (
+                time.fromisoformat(value) if isinstance(value, str) and value else value or None
+            )
+        elif key in {"duration_min", "consent"}:
+            setattr(proposal, key, value)
+        else:
+            proposal.extra[key] = value
+    if proposal.date_from and not proposal.date_to:
+        proposal.date_to = proposal.date_from
+
+
+def _recheck(proposal: Proposal, *, remarks: Sequence[checks.Problem]) -> None:
+    spec = spec_from_dict(proposal.call.form)
+    kept = [p for p in proposal.findings if p.get("reader")]
+    read = [*kept, *({**r.as_dict(), "reader": True} for r in remarks)]
+    values = {**proposal.extra, **{key: getattr(proposal, key) for key in KEYS}}
+    found = checks.check_values(values, spec, year=proposal.call.year, sources=proposal.sources)
+    told = {(p["code"], p["field"]) for p in read}
+    proposal.findings = [
+        *(p.as_dict() for p in found if (p.code, p.field) not in told),
+        *read,
+    ]
+    proposal.findings.sort(
+        key=lambda p: (checks.ERROR, checks.WARNING, checks.INFO).index(p["level"])
+    )
+    _count(proposal)
+
+
+def _count(proposal: Proposal) -> None:
+    proposal.error_count = checks.count(proposal.findings, checks.ERROR, proposal.confirmed)
+    proposal.warning_count = checks.count(proposal.findings, checks.WARNING, proposal.confirmed)
+
+
+def _person_of(proposal: Proposal) -> Any:
+    if not proposal.speaker:
+        return None
+    return person_for(
+        name=proposal.speaker,
+        employer=proposal.employer,
+        position=proposal.position,
+        phone=proposal.contact_phone,
+    )
+
+
+def _keep_version(
+    proposal: Proposal,
+    *,
+    way: str,
+    note: str,
+    by: User | None,
+    now: datetime,
+    submission: Submission | None,
+) -> None:
+    ProposalVersion.objects.create(
+        proposal=proposal,
+        number=proposal.version,
+        values=values_of(proposal),
+        sources=proposal.sources,
+        way=way,
+        note=note[:200],
+        at=now,
+        by=by,
+        submission=submission,
+    )
+
+
+def _advance(proposal: Proposal, action: ProposalAction) -> None:
+    """Move a locked proposal along one row of the state table, or refuse."""
+    proposal.state = next_proposal_state(ProposalState(proposal.state), action)
