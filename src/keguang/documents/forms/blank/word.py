@@ -1,0 +1,147 @@
+"""The blank form as a Word file."""
+
+from docx.document import Document as WordDocument
+from docx.shared import Mm
+from docx.table import Table, _Cell
+
+from keguang.documents.forms.blank.content import (
+    CONTACT_LINE,
+    DATE_LINE,
+    NUMBER_LABEL,
+    OPINION_LABEL,
+    REQUIRED_MARK,
+    SEAL_LINE,
+    Blank,
+    widths_mm,
+)
+from keguang.documents.forms.blank.pairs import pair_rows
+from keguang.documents.forms.spec import FormField, Per
+from keguang.documents.tables import word
+from keguang.documents.tables.word import Face, Paper
+
+_ANNEX = Face(word.HEADING_FONT, 16)
+_TITLE = Face(word.TITLE_FONT, 22)
+_LINE = Face(word.BODY_FONT, 14)
+_HEAD = Face(word.HEADING_FONT, 10.5)
+_CELL = Face(word.BODY_FONT, 10.5)
+_LABEL = Face(word.HEADING_FONT, 12)
+_LABEL_TEXT = Face(word.BODY_FONT, 12)
+_NOTE = Face(word.BODY_FONT, 10.5)
+_RED = "C00000"
+_HEADING_SHADE = "F2F2F2"
+
+
+def write_document(blank: Blank) -> bytes:
+    if blank.spec.per is Per.ROW:
+        return _one_a_page(blank)
+    paper = Paper(landscape=blank.landscape, top=18, bottom=16, side=17)
+    document = word.new_document(paper, title=blank.title)
+    _heading(document, blank, paper, first=True)
+    _rows_table(document, blank, paper)
+    _contact_line(document)
+    _opinion_table(document, paper)
+    _closing_notes(document, blank)
+    word.number_pages(document)
+    return word.to_bytes(document)
+
+
+def _one_a_page(blank: Blank) -> bytes:
+    paper = Paper(top=24, bottom=20, side=24)
+    document = word.new_document(paper, title=blank.title)
+    for number in range(blank.rows):
+        _heading(document, blank, paper, first=number == 0)
+        _pair_table(document, blank, paper)
+        _closing_notes(document, blank)
+    word.number_pages(document)
+    return word.to_bytes(document)
+
+
+def _heading(document: WordDocument, blank: Blank, paper: Paper, *, first: bool) -> None:
+    if first:
+        word.say(document, "附件1", _ANNEX)
+    title = word.say(document, blank.title, _TITLE, align=word.CENTRE, before=4, after=8)
+    title.paragraph_format.page_break_before = not first
+    word.say_ends(document, blank.sender_line, f"填报日期：     {DATE_LINE}", _LINE, paper.width)
+
+
+def _rows_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
+    widths = widths_mm(blank.spec, paper.width)
+    table = word.ruled_table(document, 1 + blank.rows, widths)
+    head = table.rows[0]
+    word.repeat_on_every_page(head)
+    word.keep_whole(head)
+    word.at_least(head, 14)
+    word.fill(head.cells[0], NUMBER_LABEL, _HEAD)
+    for cell, field in zip(head.cells[1:], blank.spec.fields, strict=True):
+        _label(cell, field, _HEAD)
+    for cell in head.cells:
+        word.shade(cell, _HEADING_SHADE)
+    for number, row in enumerate(table.rows[1:], start=1):
+        word.keep_whole(row)
+        word.at_least(row, 16)
+        word.fill(row.cells[0], str(number), _CELL)
+        for cell in row.cells[1:]:
+            word.fill(cell, "", _CELL)
+
+
+def _label(cell: _Cell, field: FormField, face: Face) -> None:
+    paragraph = word.fill(cell, field.label, face)
+    if field.required:
+        word.write(paragraph, REQUIRED_MARK, Face(face.font, face.size, colour=_RED))
+
+
+def _contact_line(document: WordDocument) -> None:
+    word.say(document, CONTACT_LINE, Face(word.BODY_FONT, 12), before=6, after=6)
+
+
+def _opinion_table(document: WordDocument, paper: Paper) -> None:
+    table = word.ruled_table(document, 1, [36, paper.width - 36])
+    word.keep_whole(table.rows[0])
+    word.at_least(table.rows[0], 26)
+    word.fill(table.cell(0, 0), OPINION_LABEL, _LABEL)
+    _seal_place(table.cell(0, 1))
+
+
+def _seal_place(cell: _Cell) -> None:
+    """Room for the seal, which is up to 4.5 cm wide, with the date under it."""
+    word.fill(cell, f"{SEAL_LINE}　　\n{DATE_LINE}", _LABEL_TEXT, align=word.RIGHT)
+    cell.vertical_alignment = word.BOTTOM
+    for paragraph in cell.paragraphs:
+        paragraph.paragraph_format.right_indent = Mm(16)
+    word.space(cell.paragraphs[-1], before=4, after=4)
+
+
+def _pair_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
+    label_mm = 32.0
+    value_mm = paper.width / 2 - label_mm
+    lines = pair_rows(blank.spec.fields)
+    table = word.ruled_table(document, len(lines) + 1, [label_mm, value_mm] * 2)
+    for at, line in enumerate(lines):
+        row = table.rows[at]
+        word.keep_whole(row)
+        word.at_least(row, line.height_mm)
+        if len(line.fields) == 1:
+            _merge(table, at)
+        for place, field in enumerate(line.fields):
+            _label(table.cell(at, 2 * place), field, _LABEL)
+            word.fill(table.cell(at, 2 * place + 1), "", _CELL)
+    last = len(lines)
+    word.keep_whole(table.rows[last])
+    word.at_least(table.rows[last], 34)
+    _merge(table, last)
+    word.fill(table.cell(last, 0), OPINION_LABEL, _LABEL)
+    _seal_place(table.cell(last, 1))
+
+
+def _merge(table: Table, row: int) -> None:
+    table.cell(row, 1).merge(table.cell(row, 3))
+
+
+def _closing_notes(document: WordDocument, blank: Blank) -> None:
+    for line in blank.consent_lines:
+        word.say(document, line, Face(word.KAI_FONT, 12), before=6)
+    notes = blank.notes()
+    if notes:
+        word.say(document, "填表说明：", Face(word.HEADING_FONT, 10.5), before=5)
+        for note in notes:
+            word.say(document, note, _NOTE)
