@@ -86,7 +86,7 @@ def place_in_queue(user: User, submission: Submission) -> Place:
 
 
 def earlier_submissions(submission: Submission, organisation: Organisation) -> list[Submission]:
-    """What the same organisation already has in this call, newest first, with lectures that count."""
+    """What the same organisation has in this call with lectures that count, newest first."""
     counting = Proposal.objects.filter(submission=OuterRef("pk"), counts=True)
     return list(
         Submission.objects.filter(call=submission.call_id)

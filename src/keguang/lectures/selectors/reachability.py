@@ -1,0 +1,142 @@
+"""By whom and how an organisation is reached: contact, address, and when it was last spoken to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from keguang.core.audit import subject_key
+from keguang.core.models import Contact, ContactRole, MailAddress, MailState, OutgoingMail, User
+from keguang.core.phones import mask_phones
+from keguang.core.rules import may_see_phones
+from keguang.lectures.models import Call, Chase, Recipient
+from keguang.lectures.states import ChaseChannel
+
+_PREFERRED: Final = (ContactRole.LIAISON, ContactRole.SECRETARY_GENERAL, ContactRole.PRESIDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The last time the office addressed an organisation about a call."""
+
+    at: datetime
+    channel: ChaseChannel
+    spoke_with: str = ""
+    promise: str = ""
+    promised_for: date | None = None
+
+    def __str__(self) -> str:
+        day = localdate(self.at)
+        said = _("%(month)d月%(day)d日%(channel)s") % {
+            "month": day.month,
+            "day": day.day,
+            "channel": ChaseChannel(self.channel).label,
+        }
+        return f"{said}：{self.promise}" if self.promise else said
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The contact of one organisation as this viewer may see it; `masked` says it is not in full."""
+
+    contact: Contact | None
+    phone: str
+    masked: bool
+    addresses: tuple[str, ...]
+    bounced: tuple[str, ...]
+    last: LastContact | None
+
+    @property
+    def unreachable(self) -> bool:
+        """No letter can reach them: no address is known, or every one bounced."""
+        return not self.addresses
+
+
+def reach_of(
+    viewer: User | AnonymousUser | None, call: Call, recipients: Sequence[Recipient]
+) -> dict[int, Reach]:
+    """How each recipient is reached, by recipient id. A viewer of None is the office itself."""
+    organisations = [recipient.organisation_id for recipient in recipients]
+    contacts = _contacts(organisations)
+    addresses, bounced = _addresses(organisations)
+    last = _last_contacts(call)
+    reaches: dict[int, Reach] = {}
+    for recipient in recipients:
+        contact = _contact_for(recipient, contacts)
+        in_full = viewer is None or bool(may_see_phones(viewer, recipient.organisation))
+        phone = contact.phone if contact else ""
+        reaches[recipient.pk] = Reach(
+            contact=contact,
+            phone=phone if in_full else mask_phones(phone),
+            masked=bool(phone) and not in_full,
+            addresses=tuple(addresses[recipient.organisation_id]),
+            bounced=tuple(bounced[recipient.organisation_id]),
+            last=last.get(recipient.pk),
+        )
+    return reaches
+
+
+def contact_of(recipient: Recipient) -> Contact | None:
+    """Whom a letter to this recipient addresses."""
+    return _contact_for(recipient, _contacts([recipient.organisation_id]))
+
+
+def _contact_for(recipient: Recipient, current: dict[int, Contact]) -> Contact | None:
+    named = recipient.contact
+    if named is not None and named.ended_on is None:
+        return named
+    return current.get(recipient.organisation_id)
+
+
+def _contacts(organisations: Iterable[int]) -> dict[int, Contact]:
+    """The current contact of each organisation; who carries the call comes before who leads."""
+    found: dict[int, Contact] = {}
+    current = Contact.objects.filter(organisation__in=organisations, ended_on__isnull=True)
+    for contact in sorted(current, key=lambda c: _PREFERRED.index(ContactRole(c.role))):
+        found.setdefault(contact.organisation_id, contact)
+    return found
+
+
+def _addresses(
+    organisations: Iterable[int],
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    usable: dict[int, list[str]] = defaultdict(list)
+    bounced: dict[int, list[str]] = defaultdict(list)
+    for row in MailAddress.objects.filter(organisation__in=organisations).order_by("pk"):
+        (bounced if row.bounced_at else usable)[row.organisation_id].append(row.address)
+    return usable, bounced
+
+
+def _last_contacts(call: Call) -> dict[int, LastContact]:
+    """The latest chase or letter for each recipient of a call, in two queries."""
+    found: dict[int, LastContact] = {}
+    newest = Chase.objects.filter(recipient__call=call).order_by().values("recipient_id")
+    chases = Chase.objects.filter(
+        recipient__call=call, pk__in=newest.annotate(newest=Max("pk")).values("newest")
+    )
+    for chase in chases:
+        found[chase.recipient_id] = LastContact(
+            chase.at,
+            ChaseChannel(chase.channel),
+            chase.spoke_with,
+            chase.promise,
+            chase.promised_for,
+        )
+    sent = (
+        OutgoingMail.objects.filter(Q(about=subject_key(call)), state=MailState.SENT)
+        .filter(organisation__call_recipients__call=call)
+        .order_by()
+        .values("organisation__call_recipients__pk")
+        .annotate(last=Max("sent_at"))
+    )
+    for row in sent:
+        key, at = row["organisation__call_recipients__pk"], row["last"]
+        if key not in found or found[key].at < at:
+            found[key] = LastContact(at, ChaseChannel.MAIL)
+    return found

@@ -1,0 +1,187 @@
+"""How one organisation stands in a call: a pure reading of its numbers and dates.
+
+Before its deadline an organisation is short by 填报完整, afterwards by 审核通过. Whoever waits for
+the office is never called short: nobody is chased while their letter lies unread on our desk.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Standing(TextChoices):
+    """报送状态, in the order in which the board lists them: the most pressing first."""
+
+    MISSING = "missing", gettext_lazy("未报送")
+    SHORT = "short", gettext_lazy("场次不足")
+    TO_FIX = "to_fix", gettext_lazy("待补正")
+    TO_CHECK = "to_check", gettext_lazy("待核对")
+    TO_REVIEW = "to_review", gettext_lazy("待审核")
+    EXTENDED = "extended", gettext_lazy("延期")
+    DONE = "done", gettext_lazy("报送完成")
+    EXEMPT = "exempt", gettext_lazy("免报")
+
+
+class Lamp(TextChoices):
+    """灯: the colour beside the word; it never stands alone."""
+
+    BAD = "bad", gettext_lazy("未完成")
+    WARN = "warn", gettext_lazy("需跟进")
+    INFO = "info", gettext_lazy("待我办理")
+    GOOD = "good", gettext_lazy("已完成")
+    IDLE = "idle", gettext_lazy("不计入")
+
+
+class Measure(TextChoices):
+    """What an organisation's lectures are counted by, at this moment."""
+
+    COMPLETE = "complete", gettext_lazy("填报完整")
+    ACCEPTED = "accepted", gettext_lazy("审核通过")
+
+
+UNFINISHED: Final = frozenset(
+    {Standing.MISSING, Standing.SHORT, Standing.TO_FIX, Standing.EXTENDED}
+)
+OURS: Final = frozenset({Standing.TO_CHECK, Standing.TO_REVIEW})
+_STILL_OWING: Final = frozenset({Standing.MISSING, Standing.SHORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is known of one organisation in one call.
+
+    `to_fix` are live lectures with an error or returned, `in_review` complete ones not yet decided,
+    `pending` submissions that nobody has settled. The two moments are of the first and the last
+    submission that was not set aside.
+    """
+
+    reported: int = 0
+    complete: int = 0
+    accepted: int = 0
+    to_fix: int = 0
+    in_review: int = 0
+    rejected: int = 0
+    pending: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    def measured(self, measure: Measure) -> int:
+        return self.accepted if measure == Measure.ACCEPTED else self.complete
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is asked of one organisation: how many, by when, and whether at all."""
+
+    minimum: int
+    deadline: datetime
+    extended_to: datetime | None = None
+    exempt: bool = False
+
+    @property
+    def due(self) -> datetime:
+        return self.extended_to or self.deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one organisation. `gap` is what it lacks against `measure`."""
+
+    standing: Standing
+    lamp: Lamp
+    measure: Measure
+    gap: int
+    word: str
+    lateness: str
+    days_late: int
+
+
+def measure_at(situation: Situation, now: datetime) -> Measure:
+    return Measure.ACCEPTED if now > situation.due else Measure.COMPLETE
+
+
+def judge(tally: Tally, situation: Situation, now: datetime) -> Judgement:
+    """Say how an organisation stands, by which measure, and how late it is."""
+    measure = measure_at(situation, now)
+    gap = 0 if situation.exempt else max(0, situation.minimum - tally.measured(measure))
+    standing = _standing(tally, situation, gap, now)
+    return Judgement(
+        standing=standing,
+        lamp=_lamp(standing, overdue=now > situation.due),
+        measure=measure,
+        gap=gap,
+        word=_word(standing, tally, situation, gap),
+        lateness=_lateness(tally, situation, standing, now),
+        days_late=_days_late(tally, situation, standing, now),
+    )
+
+
+def _standing(tally: Tally, situation: Situation, gap: int, now: datetime) -> Standing:
+    if situation.exempt:
+        return Standing.EXEMPT
+    if gap == 0:
+        return Standing.DONE
+    if tally.pending:
+        return Standing.TO_CHECK
+    overdue = now > situation.due
+    if overdue and tally.accepted + tally.in_review >= situation.minimum:
+        return Standing.TO_REVIEW
+    if situation.extended_to is not None and not overdue:
+        return Standing.EXTENDED
+    if tally.reported == 0:
+        return Standing.MISSING
+    sound = tally.accepted + tally.in_review
+    if tally.to_fix and sound + tally.to_fix >= situation.minimum:
+        return Standing.TO_FIX
+    return Standing.SHORT
+
+
+def _lamp(standing: Standing, *, overdue: bool) -> Lamp:
+    if standing in OURS:
+        return Lamp.INFO
+    if standing in {Standing.MISSING, Standing.SHORT}:
+        return Lamp.BAD if overdue else Lamp.WARN
+    return {Standing.DONE: Lamp.GOOD, Standing.EXEMPT: Lamp.IDLE}.get(standing, Lamp.WARN)
+
+
+def _word(standing: Standing, tally: Tally, situation: Situation, gap: int) -> str:
+    match standing:
+        case Standing.SHORT:
+            return _("场次不足(差%(gap)d场)") % {"gap": gap}
+        case Standing.TO_FIX:
+            return _("%(n)d场待补正") % {"n": tally.to_fix}
+        case Standing.TO_REVIEW:
+            return _("%(n)d场待审核") % {"n": tally.in_review}
+        case Standing.EXTENDED:
+            due = localdate(situation.due)
+            return _("延期至%(month)d月%(day)d日") % {"month": due.month, "day": due.day}
+        case _:
+            return str(standing.label)
+
+
+def _counted_until(tally: Tally, standing: Standing, now: datetime) -> datetime | None:
+    """Up to when lateness runs: to this day while lectures are missing, else to what came first."""
+    return now if standing in _STILL_OWING else tally.first_at
+
+
+def _days_late(tally: Tally, situation: Situation, standing: Standing, now: datetime) -> int:
+    """Calendar days after the own deadline; 0 on the day itself, however late the hour."""
+    until = _counted_until(tally, standing, now)
+    if situation.exempt or until is None:
+        return 0
+    return max(0, (localdate(until) - localdate(situation.due)).days)
+
+
+def _lateness(tally: Tally, situation: Situation, standing: Standing, now: datetime) -> str:
+    until = _counted_until(tally, standing, now)
+    if situation.exempt or until is None or until <= situation.due:
+        return ""
+    days = _days_late(tally, situation, standing, now)
+    if standing in _STILL_OWING:
+        return _("已逾期%(days)d天") % {"days": days} if days else _("今日已过截止时间")
+    return _("逾期%(days)d天报送") % {"days": days} if days else _("当日超时报送")
