@@ -85,6 +85,7 @@ class ProposalAction(TextChoices):
     RETURN = "return", _("退回补正")
     CORRECT = "correct", _("补正")
     SEND_TO_TERRITORY = "send_to_territory", _("转属地审核")
+    PASS_TERRITORY = "pass_territory", _("属地审核同意")
     ACCEPT = "accept", _("审核通过")
     REJECT = "reject", _("不予通过")
     REOPEN = "reopen", _("重新审核")
@@ -113,11 +114,14 @@ PROPOSAL_TRANSITIONS: Final[dict[tuple[ProposalState, ProposalAction], ProposalS
     (ProposalState.TO_REVIEW, ProposalAction.SEND_TO_TERRITORY): ProposalState.TO_TERRITORY,
     (ProposalState.TO_REVIEW, ProposalAction.ACCEPT): ProposalState.ACCEPTED,
     (ProposalState.TO_REVIEW, ProposalAction.REJECT): ProposalState.REJECTED,
-    (ProposalState.TO_TERRITORY, ProposalAction.ACCEPT): ProposalState.ACCEPTED,
+    # the territory agrees to the hosting; acceptance stays with the leaders
+    (ProposalState.TO_TERRITORY, ProposalAction.PASS_TERRITORY): ProposalState.TO_REVIEW,
     (ProposalState.TO_TERRITORY, ProposalAction.RETURN): ProposalState.RETURNED,
     (ProposalState.TO_TERRITORY, ProposalAction.REJECT): ProposalState.REJECTED,
     (ProposalState.ACCEPTED, ProposalAction.REOPEN): ProposalState.TO_REVIEW,
     (ProposalState.REJECTED, ProposalAction.REOPEN): ProposalState.TO_REVIEW,
+    # a reviewer's return taken back as entered by mistake
+    (ProposalState.RETURNED, ProposalAction.REOPEN): ProposalState.TO_REVIEW,
     **{(state, ProposalAction.WITHDRAW): ProposalState.WITHDRAWN for state in _LIVE},
     (ProposalState.WITHDRAWN, ProposalAction.RESTORE): ProposalState.RECEIVED,
 }
@@ -157,6 +161,7 @@ class DecisionResult(TextChoices):
     AGREE = "agree", _("同意")
     RETURN = "return", _("退回补正")
     REFUSE = "refuse", _("不同意")
+    DEFER = "defer", _("缓议")
 
 
 class ChaseChannel(TextChoices):
@@ -177,9 +182,7 @@ def next_proposal_state(state: ProposalState, action: ProposalAction) -> Proposa
     return _next(PROPOSAL_TRANSITIONS, state, action)
 
 
-def _next[S: TextChoices, A: TextChoices](
-    table: Mapping[tuple[S, A], S], state: S, action: A
-) -> S:
+def _next[S: TextChoices, A: TextChoices](table: Mapping[tuple[S, A], S], state: S, action: A) -> S:
     try:
         return table[state, action]
     except KeyError:

@@ -7,12 +7,14 @@ from keguang.lectures.models.proposals import (
     ProposalVersion,
 )
 from keguang.lectures.models.submissions import FileRole, Submission, SubmissionFile
+from keguang.lectures.models.summary import LeadersResult, SummaryLine, SummarySheet
 
 __all__ = [
     "Call",
     "Chase",
     "Decision",
     "FileRole",
+    "LeadersResult",
     "Offering",
     "ProgrammeVersion",
     "Proposal",
@@ -21,4 +23,6 @@ __all__ = [
     "SignedPage",
     "Submission",
     "SubmissionFile",
+    "SummaryLine",
+    "SummarySheet",
 ]

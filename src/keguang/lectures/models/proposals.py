@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from keguang.core.models import Organisation, Person, User
+from keguang.core.models import Division, Organisation, Person, User
 from keguang.lectures.models.calls import Call, SignedPage
 from keguang.lectures.models.submissions import Submission
 from keguang.lectures.states import DecisionKind, DecisionResult, ProposalState
@@ -51,6 +51,9 @@ class Proposal(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="proposals",
         verbose_name="主讲人档案",
     )  # fmt: skip
+    review_territory = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核属地"
+    )
     sources = models.JSONField("出处", default=dict)
     findings = models.JSONField("问题", default=list)
     confirmed = models.JSONField("已确认项", default=list)
@@ -132,6 +135,9 @@ class Decision(models.Model):
     signed_page = models.ForeignKey(
         SignedPage, models.PROTECT, null=True, blank=True, related_name="decisions"
     )
+    leaders_result = models.ForeignKey(
+        "lectures.LeadersResult", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField("登记时间")
     voided_at = models.DateTimeField("撤销时间", null=True, blank=True)
@@ -170,6 +176,7 @@ class Offering(models.Model):
     """节目: one lecture of a published programme version, with what may be shown to the public.
 
     Name, unit and title are copied only with consent; without it the public sees the society.
+    Consent taken back later hides them at once, in every version: readers ask the proposal.
     """
 
     code = models.CharField("编号", max_length=12)
@@ -178,7 +185,8 @@ class Offering(models.Model):
     proposal_version = models.PositiveSmallIntegerField("申报版本")
     order = models.PositiveSmallIntegerField("次序")
     title = models.CharField("讲座题目", max_length=200)
-    organisation_name = models.CharField("申报单位", max_length=80)
+    theme = models.CharField("主题", max_length=20, blank=True)
+    organisation_name = models.CharField("申报单位", max_length=160)
     speaker = models.CharField("主讲人", max_length=60, blank=True)
     position = models.CharField("职务/职称", max_length=120, blank=True)
     employer = models.CharField("工作单位", max_length=120, blank=True)
