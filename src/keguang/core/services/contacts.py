@@ -1,0 +1,190 @@
+"""联系人: who speaks for a body, and what changes hands when another takes over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keguang.core import audit, rules
+from keguang.core.errors import RuleBroken
+from keguang.core.models import (
+    Contact,
+    ContactRole,
+    LinkPurpose,
+    MailAddress,
+    Organisation,
+    SignedLink,
+    User,
+)
+from keguang.core.services.links import issue_link, revoke_links
+
+SHORTEST_REASON: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLink:
+    """A task that goes on under a new link; the token is to be sent to the new contact."""
+
+    link: SignedLink
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    contact: Contact
+    predecessor: Contact | None
+    moved: tuple[MovedLink, ...]
+
+
+@transaction.atomic
+def hand_over_contact(
+    *,
+    organisation: Organisation,
+    role: ContactRole,
+    name: str,
+    by: User | None,
+    now: datetime,
+    phone: str = "",
+    email: str = "",
+) -> Handover:
+    """交接: the new person takes the role from today.
+
+    The old person's open links stop working at once. What they had typed and not sent moves to a
+    new link for the new person, with the same deadline. Their own mail address is no longer
+    written to, unless somebody else of the body uses it.
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    rules.may_edit_directory(by, organisation).require()
+    if not name.strip():
+        raise RuleBroken(_("请填写新联系人的姓名。"))
+    predecessor = _end_current(organisation, role, now)
+    contact = Contact.objects.create(
+        organisation=organisation,
+        role=role,
+        name=name.strip(),
+        phone=phone.strip(),
+        email=email.strip().lower(),
+        since=timezone.localdate(now),
+        confirmed_at=now,
+    )
+    _keep_address(contact)
+    moved: tuple[MovedLink, ...] = ()
+    if predecessor is not None:
+        moved = _move_links(predecessor, contact, by=by, now=now)
+        _drop_address(predecessor)
+    audit.record(
+        actor=by,
+        action="core.hand_over_contact",
+        subject=organisation,
+        at=now,
+        detail={
+            "role": role,
+            "from": predecessor.name if predecessor else None,
+            "to": contact.name,
+            "moved_drafts": len(moved),
+        },
+    )
+    return Handover(contact, predecessor, moved)
+
+
+@transaction.atomic
+def correct_contact(
+    *, contact: Contact, phone: str, email: str, by: User | None, now: datetime
+) -> Contact:
+    """The same person under a new number or address: no handover, links stay."""
+    rules.may_edit_directory(by, contact.organisation).require()
+    before = Contact(organisation=contact.organisation, email=contact.email)
+    changed = [
+        field
+        for field, value in (("phone", phone.strip()), ("email", email.strip().lower()))
+        if getattr(contact, field) != value
+    ]
+    contact.phone, contact.email = phone.strip(), email.strip().lower()
+    contact.confirmed_at = now
+    contact.save(update_fields=["phone", "email", "confirmed_at"])
+    _keep_address(contact)
+    if before.email != contact.email:
+        _drop_address(before)
+    audit.record(
+        actor=by,
+        action="core.correct_contact",
+        subject=contact,
+        at=now,
+        detail={"changed": changed},
+    )
+    return contact
+
+
+@transaction.atomic
+def confirm_contact(*, contact: Contact, by: User | None, now: datetime) -> None:
+    """Note that the person still is the one to write to. `by` is None when they said so by link."""
+    if by is not None:
+        rules.may_edit_directory(by, contact.organisation).require()
+    contact.confirmed_at = now
+    contact.save(update_fields=["confirmed_at"])
+    audit.record(actor=by, action="core.confirm_contact", subject=contact, at=now)
+
+
+@transaction.atomic
+def reveal_phone(*, contact: Contact, reason: str, by: User, now: datetime) -> str:
+    """The whole number, against a reason that goes into the record."""
+    rules.may_reveal_phone(by, contact.organisation).require()
+    full_view = rules.may_see_phones(by, contact.organisation)
+    if not full_view and len(reason.strip()) < SHORTEST_REASON:
+        raise RuleBroken(_("请写明查看电话的事由（至少4个字）。"))
+    audit.record(
+        actor=by,
+        action="core.reveal_phone",
+        subject=contact,
+        at=now,
+        detail={"reason": reason.strip()[:200]},
+    )
+    return contact.phone
+
+
+def _end_current(organisation: Organisation, role: ContactRole, now: datetime) -> Contact | None:
+    current = organisation.contacts.filter(role=role, ended_on__isnull=True).first()
+    if current is not None:
+        current.ended_on = timezone.localdate(now)
+        current.save(update_fields=["ended_on"])
+    return current
+
+
+def _move_links(
+    old: Contact, new: Contact, *, by: User | None, now: datetime
+) -> tuple[MovedLink, ...]:
+    open_links = SignedLink.objects.filter(contact=old, revoked_at__isnull=True)
+    unsent = [link for link in open_links.filter(expires_at__gt=now) if link.draft]
+    moved = tuple(
+        MovedLink(
+            *issue_link(
+                purpose=LinkPurpose(link.purpose),
+                organisation=old.organisation,
+                subject=link.subject,
+                contact=new,
+                now=now,
+                ttl=link.expires_at - now,
+                single_use=link.single_use,
+                draft=link.draft,
+            )
+        )
+        for link in unsent
+    )
+    revoke_links(open_links, by=by, now=now)
+    return moved
+
+
+def _keep_address(contact: Contact) -> None:
+    if contact.email:
+        MailAddress.objects.get_or_create(organisation=contact.organisation, address=contact.email)
+
+
+def _drop_address(contact: Contact) -> None:
+    used = Contact.objects.filter(
+        organisation=contact.organisation, email__iexact=contact.email, ended_on__isnull=True
+    )
+    if contact.email and not used.exists():
+        contact.organisation.addresses.filter(address__iexact=contact.email).delete()
