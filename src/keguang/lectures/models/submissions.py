@@ -13,8 +13,9 @@ class Submission(models.Model):
 
     `organisation` stays empty until it is certain or a clerk has confirmed it; `guess` then says
     why the system believes what it suggests. It stays empty for good where one file carries the
-    lectures of several organisations: then each proposal names its own. `key` makes a second delivery the same submission.
-    `held_by` is the clerk at work on it, a soft lock that ends at `held_until`.
+    lectures of several organisations: then each proposal names its own. `key` makes a second
+    delivery the same submission. `held_by` is the clerk at work on it, a soft lock that ends at
+    `held_until`.
     """
 
     code = models.CharField("编号", max_length=12, unique=True)

@@ -1,0 +1,277 @@
+"""识别: from a submission's stored files to lectures with findings. The background half of intake.
+
+Reading happens outside any transaction (it may take a minute); what was read is then written in
+one, so a reader killed at any moment leaves either nothing or everything.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keguang.core import audit
+from keguang.core.models import Organisation
+from keguang.core.selectors.organisations import SenderGuess, find_by_name, guess_sender
+from keguang.core.selectors.originals import read_original
+from keguang.documents.forms.as_json import parts_to_json, reading_to_json
+from keguang.documents.forms.isolation import FileReader
+from keguang.documents.forms.parts import FileParts, Finding
+from keguang.documents.forms.reading import Reading, Row
+from keguang.documents.forms.spec import spec_from_dict
+from keguang.lectures.checks import Problem
+from keguang.lectures.evidence import Choice, FileRows, choose_rows
+from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
+from keguang.lectures.services.intake import advance, locked
+from keguang.lectures.services.proposals import add_proposal, change_values
+from keguang.lectures.services.settling import guess_relation
+from keguang.lectures.states import Door, SubmissionAction, SubmissionState
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One stored file with what the engine made of it."""
+
+    file: SubmissionFile
+    reading: Reading
+    parts: FileParts
+
+
+def read_files(submission: Submission, reader: FileReader, *, now: datetime) -> list[ReadFile]:
+    """Read every file of a submission in limited children; no transaction, no writes."""
+    spec = spec_from_dict(submission.call.form)
+    files = list(submission.files.select_related("original"))
+    year, today_year = submission.call.year, timezone.localdate(now).year
+    if submission.one_form and len(files) > 1:
+        pages = [(read_original(f.original), f.name, f.rotation) for f in files]
+        reading, parts = reader.read_photos(pages, spec, year=year, today_year=today_year)
+        return [ReadFile(files[0], reading, parts)]
+    read = []
+    for file in files:
+        data = read_original(file.original)
+        reading, parts = reader.read(
+            data, file.name, spec, year=year, today_year=today_year, rotation=file.rotation
+        )
+        read.append(ReadFile(file, reading, parts))
+    return read
+
+
+@transaction.atomic
+def start_reading(submission: Submission) -> Submission | None:
+    """Enter 识别中; None when there is nothing to read any more (settled, set aside meanwhile)."""
+    submission = locked(submission)
+    if submission.state not in {SubmissionState.STORED, SubmissionState.READING}:
+        return None
+    advance(submission, SubmissionAction.START_READING)
+    submission.save(update_fields=["state"])
+    return submission
+
+
+@transaction.atomic
+def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datetime) -> None:
+    """Write what was read: files, lectures, findings, whose it is and how it stands to others."""
+    submission = locked(submission)
+    if submission.state != SubmissionState.READING:
+        return
+    choice = choose_rows(_rows_by_file(read))
+    _keep_files(read, choice)
+    guess = _guess(submission, read)
+    if submission.organisation is None and guess.certain:
+        submission.organisation = guess.organisation
+    submission.guess = _guess_as_dict(guess)
+    corrected = _apply_corrections(submission, choice.rows, now=now)
+    fresh = [row for row in choice.rows if row.row_key not in corrected]
+    remarks = _remarks_by_row(fresh, read)
+    for order, row in enumerate(fresh):
+        _add_row(submission, row, order=order, remarks=remarks[order], now=now)
+    submission.findings = _whole_findings(read, remarks, choice)
+    submission.stamped = bool(choice.evidence)
+    guess_relation(submission, corrected=bool(corrected))
+    advance(submission, SubmissionAction.FINISH_READING)
+    submission.save()
+    audit.record(
+        actor=None,
+        action="lectures.keep_reading",
+        subject=submission,
+        at=now,
+        detail={"lectures": len(fresh), "corrected": len(corrected)},
+    )
+
+
+def _rows_by_file(read: Sequence[ReadFile]) -> list[FileRows]:
+    grouped: dict[str, list[Row]] = {}
+    for each in read:
+        for row in each.reading.rows:
+            grouped.setdefault(_file_of(row), []).append(row)
+    return [FileRows(name, tuple(rows), _is_scanned(rows)) for name, rows in grouped.items()]
+
+
+def _file_of(row: Row) -> str:
+    source = row.sources.get("title") or next(iter(row.sources.values()), None)
+    return source.file if source else ""
+
+
+def _is_scanned(rows: Sequence[Row]) -> bool:
+    """Recognised characters are never fully certain, and their place is a box on a page."""
+    refs = [s for row in rows for s in row.sources.values()]
+    boxed = [s for s in refs if s.ref.startswith("p") and ":" in s.ref]
+    return bool(boxed) and min(s.confidence for s in boxed) < 1
+
+
+def _keep_files(read: Sequence[ReadFile], choice: Choice) -> None:
+    for each in read:
+        each.file.outcome = str(each.reading.outcome)
+        each.file.reading = reading_to_json(each.reading)
+        each.file.parts = parts_to_json(each.parts)
+        is_evidence = each.file.name in choice.evidence
+        each.file.role = FileRole.EVIDENCE if is_evidence else FileRole.DATA
+        each.file.save(update_fields=["outcome", "reading", "parts", "role"])
+
+
+def _guess(submission: Submission, read: Sequence[ReadFile]) -> SenderGuess:
+    written = next((r.reading.sender_org for r in read if r.reading.sender_org), None)
+    return guess_sender(
+        submission.sender,
+        form_org=written or "",
+        subject=submission.subject,
+        file_names=[part for each in read for part in _file_names(each.parts)],
+        on=timezone.localdate(submission.received_at),
+    )
+
+
+def _file_names(parts: FileParts) -> list[str]:
+    return [parts.name, *(name for member in parts.members for name in _file_names(member))]
+
+
+def _guess_as_dict(guess: SenderGuess) -> dict[str, Any]:
+    return {
+        "organisation": guess.organisation.pk if guess.organisation else None,
+        "name": str(guess.organisation or ""),
+        "certain": guess.certain,
+        "reason": guess.reason,
+        "alternatives": [
+            {"organisation": match.organisation.pk, "name": match.organisation.name}
+            for match in guess.alternatives
+        ],
+    }
+
+
+def _apply_corrections(submission: Submission, rows: Sequence[Row], *, now: datetime) -> set[str]:
+    """补正表: rows that carry the key of a lecture of this call change that lecture."""
+    keys = {row.row_key: row for row in rows if row.row_key}
+    targets = Proposal.objects.filter(call=submission.call_id, code__in=keys)
+    corrected = set()
+    for proposal in targets.order_by("pk"):
+        row = keys[proposal.code]
+        filled = {key: value for key, value in row.values.items() if value not in (None, "")}
+        change_values(
+            proposal=proposal,
+            values=filled,
+            way="correction_sheet",
+            by=submission.entered_by,
+            now=now,
+            submission=submission,
+            sources={key: asdict(source) for key, source in row.sources.items()},
+        )
+        corrected.add(proposal.code)
+        submission.organisation = submission.organisation or proposal.organisation
+    return corrected
+
+
+def _add_row(
+    submission: Submission, row: Row, *, order: int, remarks: Sequence[Problem], now: datetime
+) -> None:
+    add_proposal(
+        call=submission.call,
+        submission=submission,
+        organisation=_organisation_of(row, submission),
+        organisation_as_written=row.sender_org or "",
+        values=row.values,
+        sources={key: asdict(source) for key, source in row.sources.items()},
+        order=order,
+        way=str(submission.door),
+        by=submission.entered_by,
+        now=now,
+        remarks=remarks,
+    )
+
+
+def _organisation_of(row: Row, submission: Submission) -> Organisation | None:
+    """The row's own organisation where it names one we know for sure, else the submission's."""
+    if row.sender_org and submission.door != Door.LINK:
+        day = timezone.localdate(submission.received_at)
+        exact = [m for m in find_by_name(row.sender_org, on=day) if m.kind != "similar"]
+        if len(exact) == 1:
+            return exact[0].organisation
+    return submission.organisation
+
+
+def _remarks_by_row(rows: Sequence[Row], read: Sequence[ReadFile]) -> list[list[Problem]]:
+    """The reader's findings, each given to the row whose line of the original it stands on."""
+    owner: dict[tuple[str, str, str], int] = {}
+    for number, row in enumerate(rows):
+        for source in row.sources.values():
+            owner.setdefault((source.file, source.part, source.ref), number)
+            owner.setdefault((source.file, source.part, _line_of(source.ref)), number)
+    remarks: list[list[Problem]] = [[] for _row in rows]
+    for finding in _findings(read):
+        number = _owner(finding, owner)
+        if number is not None and finding.field:
+            remarks[number].append(_problem(finding))
+    return remarks
+
+
+def _owner(finding: Finding, owner: Mapping[tuple[str, str, str], int]) -> int | None:
+    exact = owner.get((finding.file, finding.part, finding.ref))
+    if exact is not None:
+        return exact
+    return owner.get((finding.file, finding.part, _line_of(finding.ref)))
+
+
+def _line_of(ref: str) -> str:
+    """ "H5" → "row 5", "T1R4C2" → "T1R4": what the cells of one line have in common."""
+    if ref.startswith("T") and "C" in ref:
+        return ref[: ref.rindex("C")]
+    digits = ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return f"row {digits}" if digits.isdigit() and digits != ref else ref
+
+
+def _problem(finding: Finding) -> Problem:
+    field = "date_from" if finding.field == "dates" else finding.field
+    return Problem(
+        str(finding.level),
+        finding.code,
+        field,
+        finding.message,
+        file=finding.file,
+        part=finding.part,
+        ref=finding.ref,
+    )
+
+
+def _findings(read: Sequence[ReadFile]) -> list[Finding]:
+    return [finding for each in read for finding in each.reading.findings]
+
+
+def _whole_findings(
+    read: Sequence[ReadFile], remarks: Sequence[Sequence[Problem]], choice: Choice
+) -> list[dict[str, Any]]:
+    """What concerns the piece as a whole: unreadable attachments, dropped examples, differences."""
+    told = {(r.file, r.part, r.ref, r.message) for row in remarks for r in row}
+    left = [
+        {**asdict(f), "level": str(f.level)}
+        for f in _findings(read)
+        if (f.file, f.part, f.ref, f.message) not in told
+    ]
+    differing = [
+        {"level": "warning", "code": "scan_differs", "message": sentence, "field": ""}
+        for sentence in choice.differences
+    ]
+    if choice.evidence:
+        names = "、".join(choice.evidence)
+        sentence = _("“%(names)s”作为盖章件存档，内容以电子表为准。") % {"names": names}
+        differing.append({"level": "info", "code": "evidence", "message": sentence, "field": ""})
+    return [*left, *differing]
