@@ -40,6 +40,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField("起草时间")
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField("放行时间", null=True, blank=True)
+    handed_over_at = models.DateTimeField("最近交发时间", null=True, blank=True, db_index=True)
     sent_at = models.DateTimeField("发出时间", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     error = models.CharField("失败原因", max_length=300, blank=True)
@@ -117,6 +118,7 @@ class MailboxMessage(models.Model):
     original = models.ForeignKey(
         Original, models.PROTECT, null=True, blank=True, related_name="messages"
     )
+    note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "邮件登记"
