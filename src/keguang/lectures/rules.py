@@ -1,14 +1,17 @@
 """Who may do what in 科普大讲堂. Predicates on the objects given; scope comes from `core.rules`."""
 
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from keguang.core.models import Role, User
-from keguang.core.rules import has_role
+from keguang.core.rules import has_role, scope_of
 from keguang.core.verdict import YES, Verdict, no
-from keguang.lectures.models import Call, Proposal, Recipient, Submission
+from keguang.lectures.models import Call, Decision, Proposal, Recipient, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
+
+PROPOSAL_READERS: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY, Role.SOCIETY)
 
 
 def may_run_calls(user: User) -> Verdict:
@@ -37,9 +40,9 @@ def may_handle(user: User, submission: Submission, now: datetime) -> Verdict:
     if not (verdict := may_run_calls(user)):
         return verdict
     holder = submission.held_by
-    if holder is not None and holder != user and submission.held_until:
-        if submission.held_until > now:
-            return no(_("%(name)s正在办理这一件，请先办其他来件。") % {"name": holder})
+    held = submission.held_until is not None and submission.held_until > now
+    if held and holder is not None and holder != user:
+        return no(_("%(name)s正在办理这一件，请先办其他来件。") % {"name": holder})
     return YES
 
 
@@ -100,3 +103,60 @@ def may_propose(recipient: Recipient, now: datetime) -> Verdict:
 def due(recipient: Recipient) -> datetime:
     """The moment by which this organisation must have sent its lectures."""
     return recipient.extended_to or recipient.call.deadline
+
+
+def may_see_proposal(user: User, proposal: Proposal) -> Verdict:
+    """Whoever's scope covers the proposing body; a county office also what was sent to it."""
+    organisation = proposal.organisation
+    if organisation is None:
+        if scope_of(user, Role.CLERK).whole_city:
+            return YES
+    elif has_role(user, *PROPOSAL_READERS, organisation=organisation):
+        return YES
+    territory = proposal.review_territory
+    if territory is not None and has_role(user, Role.COUNTY, division=territory):
+        return YES
+    return no(_("这一场不在你的管理范围内。"))
+
+
+def may_record_opinion(user: User, proposal: Proposal) -> Verdict:
+    """Enter what stands on the stamped form; the office enters, the unit decides."""
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    if proposal.state == ProposalState.WITHDRAWN:
+        return no(_("这一场已撤回，不能登记意见。"))
+    return YES
+
+
+def may_send_to_territory(user: User, proposal: Proposal) -> Verdict:
+    if not (verdict := may_run_calls(user)):
+        return verdict
+    if proposal.state != ProposalState.TO_REVIEW:
+        return no(_("只有待审核的讲座可以转属地审核。"))
+    return YES
+
+
+def may_decide_for_territory(user: User, proposal: Proposal) -> Verdict:
+    """The county office to which the lecture was sent (属地管理)."""
+    territory = proposal.review_territory
+    if proposal.state != ProposalState.TO_TERRITORY or territory is None:
+        return no(_("这一场没有转属地审核。"))
+    if has_role(user, Role.COUNTY, division=territory):
+        return YES
+    return no(_("这一场由%(name)s审核。") % {"name": territory.name})
+
+
+def may_export_contacts(user: User) -> Verdict:
+    """内部版: the list with telephone numbers, for the office that runs the call."""
+    if has_role(user, Role.CLERK):
+        return YES
+    return no(_("含联系方式的内部版只供学会部使用；其他人员请用公开版。"))
+
+
+def may_take_back(user: User, decision: Decision) -> Verdict:
+    """Whoever entered a decision may take it back as a mistake; so may the office."""
+    if decision.voided_at is not None:
+        return no(_("这条意见已经撤销。"))
+    if decision.entered_by_id == user.pk or may_run_calls(user):
+        return YES
+    return no(_("只有登记人或学会部可以撤销这条意见。"))
