@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -12,4 +11,3 @@ urlpatterns = [
     path("look/", include("keguang.web.urls")),
     path("language/", set_language, name="set_language"),
 ]
-assert settings.ROOT_URLCONF == __name__
