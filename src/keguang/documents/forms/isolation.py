@@ -1,0 +1,211 @@
+"""Reading files from outside in children of limited means; the caller always gets a Reading.
+
+A `WarmReader` keeps one helper process per worker. The helper is started by exec, imports the
+readers once, has a single thread, and forks a child for every file; neither it nor the child ever
+shares memory with the (threaded) process that asked. Only JSON travels back.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Lock
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from keguang.documents.forms.as_json import parts_from_json, reading_from_json
+from keguang.documents.forms.engine import Photo
+from keguang.documents.forms.framing import read_frame, write_frame
+from keguang.documents.forms.parts import FileParts, Finding, Level, Outcome
+from keguang.documents.forms.reading import Reading
+from keguang.documents.forms.sources import SCAN_PENDING
+from keguang.documents.forms.spec import FormSpec, spec_to_dict
+
+type Read = tuple[Reading, FileParts]
+
+# What the helper may see of the caller's environment: nothing secret.
+_KEPT_VARIABLES: Final = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "TZ")
+_ENDINGS: Final[dict[str, tuple[Outcome, str, str]]] = {
+    "cpu": (Outcome.TOO_BIG, "over_time", "文件过于复杂,读取超出时限,已停止。"),
+    "wall": (Outcome.TOO_BIG, "over_time", "文件过于复杂,读取超出时限,已停止。"),
+    "memory": (Outcome.TOO_BIG, "over_memory", "文件过于庞大,读取超出内存限额,已停止。"),
+    "crash": (Outcome.CORRUPT, "crash", "文件已损坏,读取中断。"),
+}
+_RESEND: Final = "请只保留填报表格,另存为 .docx 或 .xlsx 后重新发送。"
+_UNSCANNED: Final[dict[str, str]] = {
+    "no_scanner": "这是扫描件或照片,本机未安装文字识别组件;请人工录入,或请对方改发电子表格。",
+    "failed": "扫描件或照片的文字识别未能完成;请人工录入,或请对方改发电子表格。",
+}
+
+
+class WarmReader:
+    """Reads one file after another, each in its own child; usable from several threads.
+
+    As a context manager it ends its helper on leaving. A helper that dies is replaced.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._helper: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        with self._lock:
+            self._running()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the helper; a later reading would start another."""
+        with self._lock:
+            self._end()
+
+    def read(
+        self,
+        data: bytes,
+        name: str,
+        spec: FormSpec,
+        *,
+        year: int | None = None,
+        today_year: int,
+        scan: bool = True,
+    ) -> Reading:
+        """`engine.read_form` in a child; characters of pictures in a second one if `scan`."""
+        return self.read_with_parts(data, name, spec, year=year, today_year=today_year, scan=scan)[
+            0
+        ]
+
+    def read_with_parts(
+        self,
+        data: bytes,
+        name: str,
+        spec: FormSpec,
+        *,
+        year: int | None = None,
+        today_year: int,
+        scan: bool = True,
+    ) -> Read:
+        """`engine.read_form_with_parts` in a child."""
+        return self._read([Photo(data, name)], "file", spec, year, today_year, scan=scan)
+
+    def read_photos(
+        self,
+        photos: Sequence[Photo],
+        spec: FormSpec,
+        *,
+        year: int | None = None,
+        today_year: int,
+    ) -> Read:
+        """`engine.read_photos` in a child: several photos as one form."""
+        return self._read(photos, "photos", spec, year, today_year, scan=True)
+
+    def _read(
+        self,
+        files: Sequence[Photo],
+        action: str,
+        spec: FormSpec,
+        year: int | None,
+        today_year: int,
+        *,
+        scan: bool,
+    ) -> Read:
+        request = {
+            "action": action,
+            "names": [file.name for file in files],
+            "rotations": [file.rotation for file in files],
+            "spec": spec_to_dict(spec),
+            "year": year,
+            "today_year": today_year,
+            "scan": False,
+        }
+        contents = [file.data for file in files]
+        answer = self._ask(request, contents)
+        first = _read_of(answer, files[0].name if files else "")
+        if not scan or not _has_pending(first[0]):
+            return first
+        second = self._ask({**request, "scan": True}, contents)
+        if second["status"] == "ok":
+            return _read_of(second, files[0].name)
+        return _without_scan(first, "no_scanner" if second["status"] == "no_scanner" else "failed")
+
+    def _ask(self, request: dict[str, Any], contents: Sequence[bytes]) -> dict[str, Any]:
+        with self._lock:
+            for _ in range(2):
+                helper = self._running()
+                try:
+                    to_helper, from_helper = _pipes(helper)
+                    write_frame(to_helper, json.dumps(request).encode())
+                    for content in contents:
+                        write_frame(to_helper, content)
+                    to_helper.flush()
+                    answer: dict[str, Any] = json.loads(read_frame(from_helper))
+                except (BrokenPipeError, EOFError):
+                    self._end()
+                else:
+                    return answer
+        return {"status": "crash"}
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._helper is None or self._helper.poll() is not None:
+            self._helper = subprocess.Popen(
+                [sys.executable, "-m", "keguang.documents.forms.isolation_helper"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={k: v for k in _KEPT_VARIABLES if (v := os.environ.get(k)) is not None},
+            )
+        return self._helper
+
+    def _end(self) -> None:
+        helper, self._helper = self._helper, None
+        if helper is None:
+            return
+        for pipe in _pipes(helper):
+            pipe.close()
+        helper.kill()
+        helper.wait()
+
+
+def read_isolated(
+    data: bytes, name: str, spec: FormSpec, *, year: int | None = None, today_year: int
+) -> Reading:
+    """One file, with a helper of its own: for a command that reads once."""
+    with WarmReader() as reader:
+        return reader.read(data, name, spec, year=year, today_year=today_year)
+
+
+def _pipes(helper: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert helper.stdin is not None  # Popen was told to make both pipes
+    assert helper.stdout is not None
+    return helper.stdin, helper.stdout
+
+
+def _read_of(answer: dict[str, Any], name: str) -> Read:
+    if answer["status"] == "ok":
+        return reading_from_json(answer["reading"]), parts_from_json(answer["parts"])
+    outcome, code, message = _ENDINGS.get(answer["status"], _ENDINGS["crash"])
+    findings = (Finding(Level.ERROR, code, message + _RESEND, name),)
+    return Reading(outcome, findings=findings), FileParts(outcome, findings=findings, name=name)
+
+
+def _has_pending(reading: Reading) -> bool:
+    return any(finding.code == SCAN_PENDING for finding in reading.findings)
+
+
+def _without_scan(read: Read, why: str) -> Read:
+    """The reading that goes without its scans, saying so."""
+    reading, parts = read
+    findings = tuple(
+        replace(finding, level=Level.WARNING, code=f"scan_{why}", message=_UNSCANNED[why])
+        if finding.code == SCAN_PENDING
+        else finding
+        for finding in reading.findings
+    )
+    return replace(reading, findings=findings), parts

@@ -1,0 +1,163 @@
+"""The helper process behind `isolation.WarmReader`: warm, single-threaded, forks once a file."""
+
+import gc
+import io
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from keguang.documents.forms import engine
+from keguang.documents.forms.as_json import parts_to_json, reading_to_json
+from keguang.documents.forms.framing import read_frame, write_frame
+from keguang.documents.forms.ocr import Scanner, ScannerMissing, load_scanner
+from keguang.documents.forms.spec import spec_from_dict
+
+_MEGABYTE: Final = 1024 * 1024
+_OUT_OF_MEMORY: Final = 77
+_NO_SCANNER: Final = 78
+_READ_BYTES: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use beyond what it shares with the helper."""
+
+    cpu_seconds: int
+    wall_seconds: int
+    memory_bytes: int
+
+
+READING: Final = Limits(10, 30, 512 * _MEGABYTE)
+SCANNING: Final = Limits(60, 180, 2048 * _MEGABYTE)
+_WRITTEN_BYTES: Final = 64 * _MEGABYTE
+
+
+def main() -> None:
+    """Answer requests on stdin until it closes."""
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up among the answers
+    gc.collect()
+    gc.freeze()
+    while True:
+        try:
+            request = json.loads(read_frame(requests))
+            contents = [read_frame(requests) for _ in request["names"]]
+        except EOFError:
+            return
+        write_frame(answers, _answer(request, contents))
+        answers.flush()
+
+
+def _answer(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
+    limits = SCANNING if request["scan"] else READING
+    reading_end, writing_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading_end)
+        _child(limits, writing_end, lambda: _work(request, contents))
+    os.close(writing_end)
+    answer = _collected(reading_end, time.monotonic() + limits.wall_seconds)
+    os.close(reading_end)
+    if answer is None:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if answer is None:
+        return _status("wall")
+    if os.waitstatus_to_exitcode(status) != 0:
+        return _status(_ending(os.waitstatus_to_exitcode(status)))
+    return answer
+
+
+def _collected(pipe: int, deadline: float) -> bytes | None:
+    """Everything written until the other end closes; None when the deadline comes first."""
+    pieces = io.BytesIO()
+    while (left := deadline - time.monotonic()) > 0:
+        ready, _, _ = select.select([pipe], [], [], left)
+        if ready:
+            piece = os.read(pipe, _READ_BYTES)
+            if not piece:
+                return pieces.getvalue()
+            pieces.write(piece)
+    return None
+
+
+def _ending(code: int) -> str:
+    if code == -signal.SIGXCPU:
+        return "cpu"
+    # The kernel's own memory killer uses SIGKILL; so does the hard CPU limit, one second later.
+    if code in {_OUT_OF_MEMORY, -signal.SIGKILL}:
+        return "memory"
+    return "no_scanner" if code == _NO_SCANNER else "crash"
+
+
+def _status(word: str) -> bytes:
+    return json.dumps({"status": word}).encode()
+
+
+def _child(limits: Limits, pipe: int, work: Callable[[], bytes]) -> NoReturn:
+    code = 1
+    try:
+        _limit(limits)
+        answer = work()
+        with os.fdopen(pipe, "wb") as answers:
+            answers.write(answer)
+        code = 0
+    except MemoryError:
+        code = _OUT_OF_MEMORY
+    except ScannerMissing:
+        code = _NO_SCANNER
+    finally:
+        os._exit(code)
+
+
+def _limit(limits: Limits) -> None:
+    memory = _mapped_bytes() + limits.memory_bytes
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN_BYTES, _WRITTEN_BYTES))
+
+
+def _mapped_bytes() -> int:
+    """Address space in use already: libraries the child shares with the helper."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
+    scan: Scanner | None = load_scanner() if request["scan"] else None
+    spec = spec_from_dict(request["spec"])
+    year, today_year = request["year"], request["today_year"]
+    if request["action"] == "photos":
+        photos = [
+            engine.Photo(content, name, rotation)
+            for content, name, rotation in zip(
+                contents, request["names"], request["rotations"], strict=True
+            )
+        ]
+        reading, parts = engine.read_photos(
+            photos, spec, year=year, today_year=today_year, scan=scan
+        )
+    else:
+        reading, parts = engine.read_form_with_parts(
+            contents[0], request["names"][0], spec, year=year, today_year=today_year, scan=scan
+        )
+    answer = {
+        "status": "ok",
+        "reading": reading_to_json(reading),
+        "parts": parts_to_json(parts),
+    }
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+if __name__ == "__main__":
+    main()
