@@ -4,6 +4,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from keguang.documents.forms.blank import blank_xlsx
@@ -21,7 +22,7 @@ def sheet_of(content: bytes, name: str = "征集表") -> Worksheet:
 def column_of(sheet: Worksheet, label: str) -> str:
     for cell in sheet[HEAD]:
         if str(cell.value).rstrip("*") == label:
-            return str(cell.column_letter)
+            return get_column_letter(cell.column or 0)
     raise AssertionError(label)
 
 
@@ -84,13 +85,14 @@ def test_a_choice_holding_a_comma_is_not_split_in_two() -> None:
 
 
 def test_it_prints_on_one_page_wide_with_the_heading_on_each() -> None:
-    sheet = sheet_of(blank_xlsx(LECTURE_SPEC))
+    sheet = sheet_of(blank_xlsx(LECTURE_SPEC, rows=20))
 
     assert sheet.page_setup.orientation == "landscape"
     assert str(sheet.page_setup.paperSize) == "9"
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
     assert sheet.freeze_panes == f"A{HEAD + 1}"
+    assert sheet.oddFooter is not None
     assert "&P" in str(sheet.oddFooter.center.text)
 
 

@@ -93,8 +93,8 @@ def test_there_is_a_box_for_the_units_opinion_and_seal() -> None:
 def test_the_heading_row_repeats_and_no_row_splits_across_pages() -> None:
     table = opened(blank_docx(LECTURE_SPEC, rows=30)).tables[0]
 
-    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
-    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert table.rows[0]._tr.get_or_add_trPr().find(qn("w:tblHeader")) is not None
+    assert all(row._tr.get_or_add_trPr().find(qn("w:cantSplit")) is not None for row in table.rows)
 
 
 def test_every_run_names_its_chinese_font() -> None:
@@ -127,8 +127,9 @@ def test_the_table_is_exactly_as_wide_as_the_page_allows(count: int) -> None:
     document = opened(blank_docx(FormSpec("回执", fields)))
 
     section, table = document.sections[0], document.tables[0]
-    available = section.page_width - section.left_margin - section.right_margin
-    assert sum(c.width for c in table.rows[0].cells) == pytest.approx(available, rel=0.01)
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    available = (section.page_width or 0) - margins
+    assert sum(c.width or 0 for c in table.rows[0].cells) == pytest.approx(available, rel=0.01)
 
 
 def test_one_form_per_row_puts_a_key_value_form_on_each_page() -> None:

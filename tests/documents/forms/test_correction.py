@@ -5,6 +5,7 @@ import io
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from keguang.documents.forms.correction import (
@@ -55,8 +56,8 @@ def head_of(sheet: Worksheet) -> int:
 
 def cell_under(sheet: Worksheet, label: str, below: int = 1) -> str:
     head = head_of(sheet)
-    letter = next(c.column_letter for c in sheet[head] if str(c.value).removesuffix("*") == label)
-    return f"{letter}{head + below}"
+    column = next(c.column for c in sheet[head] if str(c.value).removesuffix("*") == label)
+    return f"{get_column_letter(column or 0)}{head + below}"
 
 
 def test_the_row_key_travels_in_a_hidden_first_column() -> None:
@@ -145,10 +146,10 @@ def test_the_confirmation_shades_only_what_was_corrected_and_shows_what_stood_th
     )
 
     cells = document.tables[0].rows[1].cells
-    shaded = [c.text for c in cells if c._tc.tcPr.find(qn("w:shd")) is not None]
+    shaded = [c.text for c in cells if c._tc.get_or_add_tcPr().find(qn("w:shd")) is not None]
     assert shaded == ["陆清和\n（补填）", "洛阳市科技馆\n（原填：待定）"]
     untouched = document.tables[0].rows[2].cells
-    assert all(c._tc.tcPr.find(qn("w:shd")) is None for c in untouched)
+    assert all(c._tc.get_or_add_tcPr().find(qn("w:shd")) is None for c in untouched)
     text = "\n".join(p.text for p in document.paragraphs)
     assert "现确认以下2场内容准确无误" in text
     assert "洛阳市气象学会（盖章）" in text

@@ -30,7 +30,7 @@ RULE: Final = "#4A4A4A"
 _NO_CLOCK: Final = datetime(2000, 1, 1)  # noqa: DTZ001  the file format has no time zones
 _A4: Final = 9
 _UNIT: Final = 2.1  # Excel's column unit is a half-width digit of an 11-point face
-_LINE_POINTS: Final = 16.0
+_LINE_POINTS: Final = 15.0
 
 _TITLE: Final = {"font_name": TITLE_FONT, "font_size": 20, "align": "center", "valign": "vcenter"}
 _BOX: Final = {"border": 1, "border_color": RULE, "valign": "vcenter", "text_wrap": True}
@@ -99,14 +99,16 @@ class Book:
     def body(self, kind: Kind = Kind.TEXT, **more: Any) -> Format:
         return self.face(_BODY, _BY_KIND[kind], more)
 
-    def page(self, name: str, *, landscape: bool, header: str = "") -> Worksheet:
-        """An A4 sheet that fits its width and numbers its pages."""
+    def page(
+        self, name: str, *, landscape: bool, header: str = "", one_page: bool = False
+    ) -> Worksheet:
+        """An A4 sheet that fits its width (or wholly, `one_page`) and numbers its pages."""
         sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(_A4)
         if landscape:
             sheet.set_landscape()
         sheet.set_margins(left=0.55, right=0.55, top=0.75, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, int(one_page))
         sheet.center_horizontally()
         sheet.set_footer('&C&"宋体"&10第 &P 页 共 &N 页')
         if header:

@@ -7,16 +7,19 @@ it falls back to the machine's default. Everything written here sets both.
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.simpletypes import ST_Merge
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -108,24 +111,28 @@ def _set_fonts(fonts: etree._Element, chinese: str) -> None:
 def write(paragraph: Paragraph, text: str, face: Face) -> Run:
     """Append text to a paragraph in a face."""
     run = paragraph.add_run(text)
-    _set_fonts(run._element.get_or_add_rPr().get_or_add_rFonts(), face.font)
+    run._element.insert(0, deepcopy(_run_properties(face)))
+    return run
+
+
+@cache
+def _run_properties(face: Face) -> Any:
+    """The w:rPr of a face. Made once and copied: a long list has a run in each of 20,000 cells."""
+    run: Run = Document().add_paragraph().add_run()
+    properties = run._element.get_or_add_rPr()
+    _set_fonts(properties.get_or_add_rFonts(), face.font)
     run.font.size = Pt(face.size)
     run.font.bold = face.bold
     if face.colour:
         run.font.color.rgb = RGBColor.from_string(face.colour)
-    return run
+    return properties
 
 
-def space(
-    paragraph: Paragraph, *, before: float = 0, after: float = 0, line: float = 0
-) -> Paragraph:
-    """Set spacing in points; `line` 0 is single spacing."""
+def space(paragraph: Paragraph, *, before: float = 0, after: float = 0) -> Paragraph:
+    """Single line spacing, and the given points above and below."""
     form = paragraph.paragraph_format
     form.space_before, form.space_after = Pt(before), Pt(after)
-    if line:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
-    else:
-        form.line_spacing = 1.0
+    form.line_spacing = 1.0
     return paragraph
 
 
@@ -197,10 +204,17 @@ def fill(cell: _Cell, text: str, face: Face, *, align: WD_ALIGN_PARAGRAPH = CENT
     paragraph: Paragraph = cell.paragraphs[0]
     for number, line in enumerate(text.split("\n")):
         paragraph = cell.add_paragraph() if number else paragraph
-        paragraph.alignment = align
-        write(paragraph, line, face)
-        space(paragraph)
+        paragraph._p.insert(0, deepcopy(_cell_paragraph_properties(align)))
+        if line or number == 0:
+            write(paragraph, line, face)
     return paragraph
+
+
+@cache
+def _cell_paragraph_properties(align: WD_ALIGN_PARAGRAPH) -> Any:
+    paragraph: Paragraph = space(Document().add_paragraph())
+    paragraph.alignment = align
+    return paragraph._p.get_or_add_pPr()
 
 
 def shade(cell: _Cell, colour: str) -> None:
@@ -209,6 +223,15 @@ def shade(cell: _Cell, colour: str) -> None:
     shading.set(qn("w:color"), "auto")
     shading.set(qn("w:fill"), colour)
     cell._tc.get_or_add_tcPr().append(shading)
+
+
+def merge_down(cells: Sequence[_Cell]) -> None:
+    """Make cells under each other one; only the first may hold text.
+
+    Written directly because python-docx looks through the whole table for every merge.
+    """
+    for number, cell in enumerate(cells):
+        cell._tc.vMerge = ST_Merge.CONTINUE if number else ST_Merge.RESTART
 
 
 def repeat_on_every_page(row: _Row) -> None:

@@ -52,6 +52,7 @@ _MM_PER_CHARACTER: Final = 4.2
 _TABLE_MM: Final = 261.0
 _NARROW_TABLE_MM: Final = 176.0
 _POINTS_PER_MM: Final = 2.835
+_ROWS_ON_ONE_PAGE: Final = 6
 
 _ANNEX: Final = {"font_name": HEADING_FONT, "font_size": 16}
 _LINE: Final = {"font_name": BODY_FONT, "font_size": 13, "valign": "vcenter"}
@@ -171,12 +172,13 @@ def add_choice_lists(book: Book, spec: FormSpec) -> None:
 def _table_sheet(book: Book, blank: Blank) -> Worksheet:
     widths = column_widths(blank.spec, landscape=blank.landscape)
     last = len(widths) - 1
-    sheet = book.page(SHEET, landscape=blank.landscape)
+    one_page = blank.rows <= _ROWS_ON_ONE_PAGE
+    sheet = book.page(SHEET, landscape=blank.landscape, one_page=one_page)
     set_widths(sheet, widths)
     head = _top(book, sheet, blank, widths)
     write_heading(book, sheet, head, blank.spec, widths)
     for number in range(1, blank.rows + 1):
-        sheet.set_row(head + number, 54)
+        sheet.set_row(head + number, 46)
         book.put(sheet, head + number, 0, number, Kind.INTEGER)
         for at, field in enumerate(blank.spec.fields, start=1):
             book.put(sheet, head + number, at, None, KIND_OF[field.type])
@@ -193,7 +195,7 @@ def _table_sheet(book: Book, blank: Blank) -> Worksheet:
 
 def _pair_sheet(book: Book, blank: Blank, name: str) -> Worksheet:
     widths = [8.0, 14.0, 8.0, 14.0]
-    sheet = book.page(name, landscape=False)
+    sheet = book.page(name, landscape=False, one_page=True)
     set_widths(sheet, widths)
     row = _top(book, sheet, blank, widths)
     for line in pair_rows(blank.spec.fields):
@@ -240,7 +242,7 @@ def _split(widths: list[float]) -> int:
 
 
 def _opinion(book: Book, sheet: Worksheet, row: int, last: int, *, label_columns: int) -> None:
-    sheet.set_row(row, 84)
+    sheet.set_row(row, 76)
     span(sheet, row, 0, label_columns - 1, OPINION_LABEL, book.heading)
     box = book.body(Kind.LONG, align="right", valign="bottom", indent=4, font_size=12)
     seal = f"{SEAL_LINE}　　\n{DATE_LINE}\n"
