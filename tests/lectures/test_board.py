@@ -300,7 +300,8 @@ lots = st.lists(
 )
 @given(societies=st.lists(st.tuples(lots, st.booleans()), max_size=4), late=st.booleans())
 def test_the_totals_equal_a_naive_recount(
-    societies: list[tuple[list[tuple[str, bool, int, bool]], bool]], late: bool
+    societies: list[tuple[list[tuple[str, bool, int, bool]], bool]],
+    late: bool,  # noqa: FBT001  drawn by hypothesis
 ) -> None:
     call = make.call()
     for proposals, exempt in societies:

@@ -133,10 +133,10 @@ def tallies(call: Call, organisations: Iterable[int]) -> tuple[dict[int, Tally],
     return {key: Tally(**found) for key, found in sums.items()}, len(others)
 
 
-def _lecture_numbers(call: Call) -> Iterable[dict[str, Any]]:
+def _lecture_numbers(call: Call) -> list[dict[str, Any]]:
     live = ~Q(state__in=[ProposalState.RETURNED, ProposalState.REJECTED])
     proposals = Proposal.objects.filter(call=call, counts=True).order_by()
-    return (
+    lines = (
         proposals.exclude(state=ProposalState.WITHDRAWN)
         .values("organisation_id", "organisation__department_of_id")
         .annotate(
@@ -150,11 +150,12 @@ def _lecture_numbers(call: Call) -> Iterable[dict[str, Any]]:
             rejected=Count("pk", filter=Q(state=ProposalState.REJECTED)),
         )
     )
+    return [dict(line) for line in lines]
 
 
-def _arrival_numbers(call: Call) -> Iterable[dict[str, Any]]:
+def _arrival_numbers(call: Call) -> list[dict[str, Any]]:
     submissions = Submission.objects.filter(call=call, organisation__isnull=False).order_by()
-    return (
+    lines = (
         submissions.exclude(state=SubmissionState.SET_ASIDE)
         .values("organisation_id", "organisation__department_of_id")
         .annotate(
@@ -163,10 +164,11 @@ def _arrival_numbers(call: Call) -> Iterable[dict[str, Any]]:
             last_at=Max("received_at"),
         )
     )
+    return [dict(line) for line in lines]
 
 
 def _merge(into: dict[str, Any], line: Mapping[str, Any]) -> None:
-    """Add the numbers of a department to those of its parent body; of moments keep the outermost."""
+    """Add a department's numbers to those of its parent body; of moments keep the outermost."""
     for key, value in line.items():
         if key not in into:
             into[key] = value

@@ -43,7 +43,7 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The contact of one organisation as this viewer may see it; `masked` says it is not in full."""
+    """The contact of one organisation as this viewer may see it; `masked`: not in full."""
 
     contact: Contact | None
     phone: str

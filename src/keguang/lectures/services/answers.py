@@ -1,0 +1,201 @@
+"""答复: 收悉 when something arrived, and after checking the judgement with two ways to correct.
+
+The judgement is always a draft. Drafting it again for the same facts is the same letter; new facts
+put a new draft in place of an older one that has not gone out.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keguang.core import audit
+from keguang.core.audit import subject_key
+from keguang.core.errors import RuleBroken
+from keguang.core.models import LinkPurpose, MailState, OutgoingMail, User
+from keguang.core.services.outbox import Attachment, cancel_mail, draft_mail
+from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
+from keguang.documents.forms.spec import FieldType, FormSpec, spec_from_dict
+from keguang.lectures.models import Call, Recipient, Submission
+from keguang.lectures.selectors.board import Row, rows_for
+from keguang.lectures.selectors.faults import FaultyLecture, faulty_lectures, lecture_name, lectures_of
+from keguang.lectures.services import letter_texts as texts
+from keguang.lectures.services import letters
+from keguang.lectures.services.chasing import standing_in_words
+from keguang.lectures.services.proposals import values_of
+from keguang.lectures.states import Door, ProposalState
+
+CORRECTION_SHEET: Final = "补正表"
+
+
+@transaction.atomic
+def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | None:
+    """收悉: a plain acknowledgement of a mail, as soon as it is known whose it is.
+
+    A form filled in on the web or typed by a clerk has been acknowledged on the screen. Whether the
+    letter may go out by itself is the office's parameter, which the outbox heeds.
+    """
+    organisation = submission.organisation
+    if organisation is None or submission.door != Door.MAILBOX or not submission.sender:
+        return None
+    letter = texts.receipt(
+        organisation=organisation.name,
+        title=submission.call.title,
+        files=[name for name in submission.files.values_list("name", flat=True) if ".eml" not in name],
+        sender=letters.sender(),
+    )
+    return draft_mail(
+        key=f"{letters.KIND_RECEIPT}:{submission.pk}",
+        kind=letters.KIND_RECEIPT,
+        to=[submission.sender],
+        organisation=organisation,
+        subject=letter.subject,
+        body=letter.body,
+        about=subject_key(submission.call),
+        in_reply_to=_message_id(submission),
+        by=None,
+        now=now,
+    )
+
+
+@transaction.atomic
+def draft_answer(*, submission: Submission, by: User | None, now: datetime) -> OutgoingMail:
+    """The judgement on what an organisation has sent so far, prompted by this submission."""
+    row = _row_of(submission, now)
+    faults = faulty_lectures(submission.call, row.recipient.organisation)
+    key = f"{_answer_key(submission)}{_revision(row, faults)}"
+    same = OutgoingMail.objects.filter(key__startswith=key)
+    existing = same.exclude(state=MailState.CANCELLED).first()
+    if existing is not None:
+        return existing
+    cancel_answer(submission=submission, by=by, now=now)
+    wrong = bool(faults or row.judgement.gap)
+    ways = _ways(row, faults, now=now) if wrong else texts.Ways()
+    letter = _letter(submission, row, faults, ways)
+    mail = draft_mail(
+        key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
+        kind=letters.KIND_ANSWER,
+        to=[submission.sender] if submission.sender else row.reach.addresses,
+        organisation=row.recipient.organisation,
+        subject=letter.subject,
+        body=letter.body,
+        about=subject_key(submission.call),
+        attachments=[_sheet(row, faults)] if wrong else [],
+        in_reply_to=_message_id(submission),
+        by=by,
+        now=now,
+    )
+    audit.record(actor=by, action="lectures.draft_answer", subject=submission, at=now)
+    return mail
+
+
+@transaction.atomic
+def cancel_answer(*, submission: Submission, by: User | None, now: datetime) -> int:
+    """Take back drafted answers to this submission that nobody has released."""
+    drafts = OutgoingMail.objects.filter(
+        key__startswith=_answer_key(submission), state=MailState.DRAFT
+    )
+    for mail in drafts:
+        cancel_mail(mail=mail, by=by, now=now)
+    return len(drafts)
+
+
+def correction_sheet(call: Call, row: Row, faults: Sequence[FaultyLecture]) -> bytes:
+    """补正表: the faulty lectures with their bad cells coloured, and empty rows for what lacks."""
+    spec = spec_from_dict(call.form)
+    return correction_xlsx(
+        spec,
+        organisation=row.name,
+        call_title=call.title,
+        rows=[
+            CorrectionRow(
+                row_key=fault.proposal.code,
+                number=number,
+                values=values_of(fault.proposal),
+                faults=by_form_key(spec, fault.faults),
+            )
+            for number, fault in enumerate(faults, start=1)
+        ],
+        missing=_lacking(row, faults),
+        deadline_text=texts.moment_text(row.situation.due),
+    )
+
+
+def by_form_key(spec: FormSpec, faults: dict[str, str]) -> dict[str, str]:
+    """Faults by the form's own keys: a date range is one question, whatever it is stored under."""
+    dates = next((f.key for f in spec.fields if f.type == FieldType.DATERANGE), "dates")
+    stored = {"date_from": dates, "date_to": dates, "date_text": dates, "start_time": dates}
+    return {stored.get(key, key): text for key, text in faults.items()}
+
+
+def _lacking(row: Row, faults: Sequence[FaultyLecture]) -> int:
+    """How many lectures still lack once the faulty ones are put right."""
+    return max(0, row.judgement.gap - len(faults))
+
+
+def _letter(
+    submission: Submission, row: Row, faults: Sequence[FaultyLecture], ways: texts.Ways
+) -> texts.Letter:
+    faulty = {fault.proposal.pk for fault in faults}
+    own = lectures_of(submission.call, row.recipient.organisation)
+    complete = [
+        lecture_name(proposal, number)
+        for number, proposal in enumerate(own.exclude(state=ProposalState.REJECTED), start=1)
+        if proposal.pk not in faulty
+    ]
+    return texts.judgement(
+        organisation=row.name,
+        title=submission.call.title,
+        received=submission.received_at,
+        due=row.situation.due,
+        complete=complete,
+        faults=[f"{fault.name}{fault.what}" for fault in faults],
+        standing=standing_in_words(row),
+        ways=ways,
+        sender=letters.sender(),
+    )
+
+
+def _ways(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.Ways:
+    purpose = LinkPurpose.CORRECT if faults else LinkPurpose.FILL
+    by_link = letters.ways_by_link(purpose, row.recipient, row.reach.contact, now=now)
+    return texts.Ways(by_link.link, by_link.link_until, CORRECTION_SHEET)
+
+
+def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> Attachment:
+    call = row.recipient.call
+    return Attachment(f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults))
+
+
+def _row_of(submission: Submission, now: datetime) -> Row:
+    organisation = submission.organisation
+    if organisation is None:
+        raise RuleBroken(_("请先确定报送单位。"))
+    rows = Recipient.objects.filter(call=submission.call_id)
+    asked = rows.select_related("organisation", "contact", "call").filter(
+        Q(organisation=organisation) | Q(organisation__departments=organisation)
+    )
+    recipient = asked.order_by("pk").first()
+    if recipient is None:
+        raise RuleBroken(_("%(name)s不在本次征集对象之列。") % {"name": organisation.name})
+    return rows_for(recipient.call, [recipient], now)[0]
+
+
+def _answer_key(submission: Submission) -> str:
+    return f"{letters.KIND_ANSWER}:{submission.pk}:"
+
+
+def _revision(row: Row, faults: Sequence[FaultyLecture]) -> str:
+    """Changes exactly when the letter would say something else."""
+    tally = row.tally
+    facts = [row.judgement.gap, row.judgement.measure, tally.reported, tally.complete]
+    wrong = [(fault.proposal.pk, fault.what) for fault in faults]
+    return hashlib.sha256(repr((facts, wrong)).encode()).hexdigest()[:12]
+
+
+def _message_id(submission: Submission) -> str:
+    return submission.message.identity if submission.message else ""

@@ -1,0 +1,186 @@
+"""催报: reminders on working days, letters to those picked, calls noted down, a text for the group."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from keguang.core import audit
+from keguang.core.errors import RuleBroken
+from keguang.core.models import LinkPurpose, OutgoingMail, User
+from keguang.core.selectors.calendar import workdays_before, workdays_between
+from keguang.lectures import rules
+from keguang.lectures.models import Call, Chase, Recipient
+from keguang.lectures.selectors.board import Row, rows_for
+from keguang.lectures.selectors.faults import FaultyLecture, faulty_by_organisation
+from keguang.lectures.services import letter_texts as texts
+from keguang.lectures.services import letters
+from keguang.lectures.states import CallState, ChaseChannel
+
+REMINDER_STEPS: Final = (14, 7, 3, 1)  # working days before an organisation's own deadline
+
+
+@transaction.atomic
+def draft_reminders(*, call: Call, now: datetime) -> list[OutgoingMail]:
+    """Draft the reminder whose working day has come, for every organisation still short.
+
+    Each step is drafted once; steps that went by unnoticed (the worker stood still) are skipped,
+    so nobody gets two reminders at a time. Whoever waits for the office is left in peace.
+    """
+    if call.state != CallState.OPEN:
+        return []
+    asked = call.recipients.filter(exempt_reason="").select_related("organisation", "contact")
+    short = [
+        row
+        for row in rows_for(call, list(asked), now)
+        if row.is_short and row.reach.addresses and now <= row.situation.due
+    ]
+    faults = faulty_by_organisation(call, [row.recipient.organisation_id for row in short])
+    drafted = []
+    for row in short:
+        step = due_step(localdate(row.situation.due), localdate(now))
+        if step is None:
+            continue
+        key = reminder_key(row, step)
+        if not letters.is_drafted(key):
+            wrong = faults.get(row.recipient.organisation_id, [])
+            drafted.append(_draft_chase(row, wrong, letters.KIND_REMINDER, key, by=None, now=now))
+    return drafted
+
+
+def due_step(due: date, today: date) -> int | None:
+    """The reminder step whose period today falls into; None before the first one."""
+    reached = [step for step in REMINDER_STEPS if workdays_before(due, step) <= today <= due]
+    return min(reached, default=None)
+
+
+def reminder_key(row: Row, step: int) -> str:
+    """An extension moves the deadline, and so starts the steps anew."""
+    return f"{letters.KIND_REMINDER}:{row.recipient.pk}:{localdate(row.situation.due):%Y%m%d}:{step}"
+
+
+@transaction.atomic
+def draft_chases(
+    *, call: Call, recipients: Sequence[Recipient], by: User, now: datetime
+) -> list[OutgoingMail]:
+    """催报所选: a letter to each that owes something; at most one a day for each."""
+    rules.may_run_calls(by).require()
+    if call.state == CallState.DRAFT:
+        raise RuleBroken(_("征集尚未发出，不需要催报。"))
+    rows = [row for row in rows_for(call, recipients, now) if row.is_short and row.reach.addresses]
+    faults = faulty_by_organisation(call, [row.recipient.organisation_id for row in rows])
+    drafted = []
+    for row in rows:
+        key = f"{letters.KIND_CHASE}:{row.recipient.pk}:{localdate(now):%Y%m%d}"
+        if not letters.is_drafted(key):
+            wrong = faults.get(row.recipient.organisation_id, [])
+            drafted.append(_draft_chase(row, wrong, letters.KIND_CHASE, key, by=by, now=now))
+    if drafted:
+        audit.record(
+            actor=by,
+            action="lectures.draft_chases",
+            subject=call,
+            at=now,
+            detail={"letters": len(drafted)},
+        )
+    return drafted
+
+
+@transaction.atomic
+def record_chase(
+    *,
+    recipient: Recipient,
+    channel: ChaseChannel,
+    at: datetime,
+    by: User,
+    now: datetime,
+    spoke_with: str = "",
+    promise: str = "",
+    promised_for: date | None = None,
+) -> Chase:
+    """登记电话催报: when, with whom, and what was promised."""
+    rules.may_run_calls(by).require()
+    if at > now + timedelta(minutes=5):
+        raise RuleBroken(_("催报时间不能晚于现在。"))
+    if promised_for is not None and promised_for < localdate(at):
+        raise RuleBroken(_("答应的日期不能早于催报当天。"))
+    chase = Chase.objects.create(
+        recipient=recipient,
+        channel=channel,
+        at=at,
+        spoke_with=spoke_with.strip()[:40],
+        promise=promise.strip()[:200],
+        promised_for=promised_for,
+        by=by,
+    )
+    audit.record(
+        actor=by,
+        action="lectures.record_chase",
+        subject=recipient,
+        at=now,
+        detail={"channel": str(channel), "promised_for": promised_for},
+    )
+    return chase
+
+
+@transaction.atomic
+def record_group_notice(
+    *, recipients: Sequence[Recipient], by: User, now: datetime
+) -> list[Chase]:
+    """The group was told: one entry for every organisation the text named."""
+    rules.may_run_calls(by).require()
+    return [
+        record_chase(recipient=recipient, channel=ChaseChannel.GROUP, at=now, by=by, now=now)
+        for recipient in recipients
+    ]
+
+
+def _draft_chase(
+    row: Row,
+    faults: Sequence[FaultyLecture],
+    kind: str,
+    key: str,
+    *,
+    by: User | None,
+    now: datetime,
+) -> OutgoingMail:
+    recipient, call = row.recipient, row.recipient.call
+    purpose = LinkPurpose.CORRECT if faults else LinkPurpose.FILL
+    ways = letters.ways_by_link(purpose, recipient, row.reach.contact, now=now)
+    forms = [] if row.tally.reported else letters.attachment_1(call, recipient.organisation)
+    letter = texts.reminder(
+        organisation=row.name,
+        title=call.title,
+        due=row.situation.due,
+        workdays_left=_workdays_left(row.situation.due, now),
+        standing=standing_in_words(row),
+        faults=[f"{fault.name}{fault.what}" for fault in faults],
+        ways=texts.Ways(ways.link, ways.link_until, _stem(forms[0].name) if forms else ""),
+        sender=letters.sender(),
+    )
+    return letters.draft(
+        letter, key=key, kind=kind, call=call, row=row, attachments=forms, by=by, now=now
+    )
+
+
+def standing_in_words(row: Row) -> texts.Standing:
+    return texts.Standing(
+        reported=row.tally.reported,
+        complete=row.tally.complete,
+        gap=row.judgement.gap,
+        measure=str(row.judgement.measure.label),
+        asked=row.situation.minimum,
+    )
+
+
+def _workdays_left(due: datetime, now: datetime) -> int:
+    if now > due:
+        return -1
+    return workdays_between(localdate(now), localdate(due))
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]

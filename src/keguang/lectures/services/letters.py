@@ -1,0 +1,200 @@
+"""函件起草: letters to organisations, each a draft in the outbox, each occasion drafted once.
+
+Every letter carries its own signed link; the key of a letter is looked up before a link is made,
+so drafting again changes nothing and leaves no stray links.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keguang.core.audit import subject_key
+from keguang.core.models import Contact, LinkPurpose, Organisation, OutgoingMail, User
+from keguang.core.services.links import issue_link
+from keguang.core.services.outbox import Attachment, draft_mail
+from keguang.documents.forms.blank import blank_docx, blank_xlsx
+from keguang.documents.forms.spec import FormSpec, spec_from_dict
+from keguang.lectures import rules
+from keguang.lectures.models import Call, Recipient
+from keguang.lectures.selectors.board import Row, rows_for
+from keguang.lectures.services import letter_texts as texts
+
+KIND_CALL: Final = "lectures.call"
+KIND_REMINDER: Final = "lectures.reminder"
+KIND_CHASE: Final = "lectures.chase"
+KIND_RECEIPT: Final = "lectures.receipt"
+KIND_ANSWER: Final = "lectures.answer"
+KIND_CONTACT: Final = "lectures.contact"
+
+LINK_GRACE: Final = timedelta(days=30)  # late forms are taken, so their links must work
+_PATHS: Final = {
+    LinkPurpose.FILL: "lectures:link_fill",
+    LinkPurpose.CORRECT: "lectures:link_correct",
+    LinkPurpose.CONFIRM_CONTACT: "lectures:link_contact",
+}
+
+
+def sender() -> texts.Sender:
+    site = settings.KEGUANG_SITE
+    return texts.Sender(site["owner"], site["office"], site["phone"])
+
+
+def notice_of(call: Call) -> str:
+    """The notice a call belongs to, as it is cited: 《…》（洛市科协〔2026〕3号）."""
+    if not call.notice_title:
+        return ""
+    return f"《{call.notice_title}》" + (f"（{call.notice_number}）" if call.notice_number else "")
+
+
+def attachment_1(call: Call, organisation: Organisation) -> list[Attachment]:
+    """附件1 with the society's name already in it, as Word and as Excel."""
+    spec = spec_from_dict(call.form)
+    name = form_name(call, spec)
+    filled = {
+        "organisation": organisation.name,
+        "year": call.year,
+        "notice": notice_of(call),
+        "rows": call.minimum,
+        "deadline_text": texts.moment_text(call.deadline),
+        "mailbox": settings.MAIL_FROM,
+    }
+    return [
+        Attachment(f"附件1_{name}.docx", blank_docx(spec, **filled)),
+        Attachment(f"附件1_{name}.xlsx", blank_xlsx(spec, **filled)),
+    ]
+
+
+def form_name(call: Call, spec: FormSpec) -> str:
+    return spec.title if spec.title[:4].isdigit() else f"{call.year}年{spec.title}"
+
+
+def ways_by_link(
+    purpose: LinkPurpose, recipient: Recipient, contact: Contact | None, *, now: datetime
+) -> texts.Ways:
+    """A fresh signed link for one recipient, living until thirty days after its deadline."""
+    ends = max(rules.due(recipient), now) + LINK_GRACE
+    _link, token = issue_link(
+        purpose=purpose,
+        organisation=recipient.organisation,
+        subject=subject_key(recipient),
+        contact=contact,
+        now=now,
+        ttl=ends - now,
+    )
+    url = settings.BASE_URL.rstrip("/") + reverse(_PATHS[purpose], args=[token])
+    return texts.Ways(link=url, link_until=texts.day_text(ends))
+
+
+def is_drafted(key: str) -> bool:
+    return OutgoingMail.objects.filter(key=key).exists()
+
+
+def draft(
+    letter: texts.Letter,
+    *,
+    key: str,
+    kind: str,
+    call: Call,
+    row: Row,
+    now: datetime,
+    by: User | None,
+    attachments: Sequence[Attachment] = (),
+) -> OutgoingMail:
+    """Put one letter to one organisation into the outbox."""
+    return draft_mail(
+        key=key,
+        kind=kind,
+        to=row.reach.addresses,
+        organisation=row.recipient.organisation,
+        subject=letter.subject,
+        body=letter.body,
+        about=subject_key(call),
+        attachments=attachments,
+        by=by,
+        now=now,
+    )
+
+
+def draft_call_letters(call: Call, *, by: User, now: datetime) -> list[OutgoingMail]:
+    """One letter with attachment 1 and a signed link for every organisation that has none yet."""
+    drafted = set(
+        OutgoingMail.objects.filter(kind=KIND_CALL, about=subject_key(call)).values_list(
+            "key", flat=True
+        )
+    )
+    asked = list(call.recipients.filter(exempt_reason="").select_related("organisation", "contact"))
+    return [
+        _draft_call_letter(call, row, by=by, now=now)
+        for row in rows_for(call, asked, now)
+        if row.reach.addresses and call_key(row.recipient) not in drafted
+    ]
+
+
+def call_key(recipient: Recipient) -> str:
+    return f"{KIND_CALL}:{recipient.pk}"
+
+
+def _draft_call_letter(call: Call, row: Row, *, by: User, now: datetime) -> OutgoingMail:
+    contact = row.reach.contact
+    ways = ways_by_link(LinkPurpose.FILL, row.recipient, contact, now=now)
+    return draft(
+        texts.Letter(_("关于%(title)s的函") % {"title": call.title}, call_body(call, row, ways)),
+        key=call_key(row.recipient),
+        kind=KIND_CALL,
+        call=call,
+        row=row,
+        attachments=attachment_1(call, row.recipient.organisation),
+        by=by,
+        now=now,
+    )
+
+
+def call_body(call: Call, row: Row, ways: texts.Ways) -> str:
+    """The office's letter with everything it leaves open filled in."""
+    by = sender()
+    notice = notice_of(call)
+    return texts.fill_in(
+        call.letter or texts.DEFAULT_LETTER,
+        {
+            "单位": row.name,
+            "联系人": row.reach.contact.name if row.reach.contact else "",
+            "年度": str(call.year),
+            "依据": _("（依据%(notice)s）") % {"notice": notice} if notice else "",
+            "最低场数": str(call.minimum),
+            "截止时间": texts.moment_text(row.situation.due),
+            "表名": f"附件1_{form_name(call, spec_from_dict(call.form))}",
+            "填报链接": ways.link,
+            "链接有效期": ways.link_until,
+            "部门": by.office,
+            "电话": by.phone,
+            "落款": by.signature,
+        },
+    )
+
+
+def draft_contact_questions(
+    call: Call, recipients: Sequence[Recipient], *, by: User, now: datetime
+) -> list[OutgoingMail]:
+    """确认联系人: ask each organisation whether its contact still is the one to write to."""
+    drafted = []
+    for row in rows_for(call, recipients, now):
+        key = f"{KIND_CONTACT}:{row.recipient.pk}"
+        if not row.reach.addresses or is_drafted(key):
+            continue
+        contact = row.reach.contact
+        ways = ways_by_link(LinkPurpose.CONFIRM_CONTACT, row.recipient, contact, now=now)
+        letter = texts.contact_question(
+            organisation=row.name,
+            title=call.title,
+            known=contact.name if contact else "",
+            ways=ways,
+            sender=sender(),
+        )
+        drafted.append(
+            draft(letter, key=key, kind=KIND_CONTACT, call=call, row=row, by=by, now=now)
+        )
+    return drafted
