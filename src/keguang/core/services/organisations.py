@@ -1,14 +1,15 @@
 """组织: keeping the directory: bodies, their names over time, their mail addresses."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from keguang.core import audit, rules
+from keguang.core.codes import new_code
 from keguang.core.errors import RuleBroken
 from keguang.core.models import (
     Division,
@@ -21,8 +22,7 @@ from keguang.core.models import (
 )
 from keguang.core.names import normalise_name, tidy_name
 
-_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread aloud or on paper
-_CODE_LENGTH = 6
+_CODE_LENGTH: Final = 6
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def create_organisation(
     name = _usable_name(name)
     _refuse_taken_name(name, department_of=department_of)
     organisation = Organisation.objects.create(
-        code=_free_code(name, department_of),
+        code=new_code(_CODE_LENGTH),
         name=name,
         kind=kind,
         territory=territory,
@@ -221,17 +221,3 @@ def _refuse_taken_name(
         taken = taken.exclude(pk=besides.pk)
     if taken.exists():
         raise RuleBroken(_("名录中已有“%(name)s”。") % {"name": name})
-
-
-def _free_code(name: str, department_of: Organisation | None) -> str:
-    """A short public code that says nothing about order; the next one when it is taken."""
-    seed = f"{department_of.code if department_of else ''}{normalise_name(name)}"
-    for attempt in range(100):
-        number = int.from_bytes(hashlib.sha256(f"{seed}/{attempt}".encode()).digest()[:8])
-        code = ""
-        for _place in range(_CODE_LENGTH):
-            number, digit = divmod(number, len(_CODE_ALPHABET))
-            code += _CODE_ALPHABET[digit]
-        if not Organisation.objects.filter(code=code).exists():
-            return code
-    raise RuleBroken(_("无法为“%(name)s”生成编号。") % {"name": name})

@@ -18,7 +18,7 @@ def store_original(data: bytes, *, now: datetime) -> Original:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     path = original_path(sha256)
-    if not path.exists():
+    if not path.exists() or path.stat().st_size != len(data):
         _write_durably(path, data)
     original, _created = Original.objects.get_or_create(
         sha256=sha256, defaults={"size": len(data), "stored_at": now}
