@@ -1,0 +1,40 @@
+// The intake bench: the field one works on and its place in the original are marked together.
+(function () {
+  "use strict";
+
+  function show(place) {
+    document.querySelectorAll(".is-now").forEach(function (old) { old.classList.remove("is-now"); });
+    if (!place) return;
+    place.classList.add("is-now");
+    const pane = place.closest(".bench__scroll");
+    // only the original's own pane moves: the page would jump away from the field
+    if (pane && pane.scrollHeight > pane.clientHeight) {
+      const box = place.getBoundingClientRect();
+      const frame = pane.getBoundingClientRect();
+      if (box.top < frame.top + 40 || box.bottom > frame.bottom) pane.scrollTop += box.top - frame.top - 80;
+    }
+  }
+
+  function choose(field) {
+    document.querySelectorAll("[data-pf].is-current").forEach(function (old) { old.classList.remove("is-current"); });
+    field.classList.add("is-current");
+    const link = field.querySelector("[data-source]");
+    show(link && document.getElementById(link.hash.slice(1)));
+    const ref = document.querySelector("[data-now-ref]");
+    if (!ref) return;
+    ref.textContent = field.dataset.ref || "";
+    document.querySelector("[data-now-text]").textContent = field.dataset.raw || "";
+  }
+
+  document.addEventListener("focusin", function (event) {
+    const field = event.target.closest("[data-pf]");
+    if (field) choose(field);
+  });
+
+  // a press on a marked place of the original goes to its field
+  document.addEventListener("click", function (event) {
+    const place = event.target.closest("[data-field]");
+    const control = place && document.getElementById(place.dataset.field);
+    if (control) control.focus();
+  });
+})();

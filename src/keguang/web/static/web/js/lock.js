@@ -1,0 +1,34 @@
+// form[data-beat]: tells the server every half minute that this piece is still being worked on.
+(function () {
+  "use strict";
+  const EVERY_MS = 30000;
+  const form = document.querySelector("form[data-beat]");
+  if (!form) return;
+
+  const timer = setInterval(beat, EVERY_MS);
+
+  function warn() {
+    clearInterval(timer);
+    const note = document.createElement("div");
+    note.className = "note note--bad";
+    note.setAttribute("role", "alert");
+    note.textContent = form.dataset.taken;
+    form.before(note);
+  }
+
+  async function beat() {
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      if (answer.status === 409) warn();
+    } catch (offline) {
+      // the next beat tries again; the lock itself expires on the server
+    }
+  }
+
+  // leaving gives the piece back at once
+  window.addEventListener("pagehide", function () {
+    const body = new FormData(form);
+    body.append("leaving", "1");
+    navigator.sendBeacon(form.action, body);
+  });
+})();

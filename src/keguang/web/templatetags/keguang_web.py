@@ -1,0 +1,192 @@
+"""Tags and filters of the house: icons, states, notes, dialogs, menus, dates and telephone numbers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django import forms, template
+from django.core.paginator import Paginator
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from keguang.core.phones import mask_phones
+from keguang.web.boards import Board, Pips, Segment
+from keguang.web.navigation import Words
+
+register = template.Library()
+
+TONE_ICONS: Final = {
+    "good": "circle-check",
+    "warn": "alert-triangle",
+    "bad": "circle-x",
+    "info": "info-circle",
+    "idle": "minus",
+}
+WEEKDAYS: Final = tuple(
+    gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+)
+_PLAIN_WIDGETS: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, label: str = "") -> SafeString:
+    """A picture from the sprite; hidden from screen readers unless it has a label of its own."""
+    sprite = context.get("icon_sprite") or static("web/img/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def state(context: Context, tone: str, word: str, icon_name: str = "") -> SafeString:
+    """A status: icon, word, colour. `{% state "bad" "未报送" %}`, `{% state row.tone row.word "pencil" %}`"""
+    picture = icon(context, icon_name or TONE_ICONS[tone])
+    return format_html('<span class="tag tag--{}">{}{}</span>', tone, picture, word)
+
+
+@register.simple_block_tag(takes_context=True)
+def note(context: Context, content: str, tone: str = "info", title: str = "") -> str:
+    """A message about this page. `{% note "warn" "与2月26日的来件相比" %}<p>…</p>{% endnote %}`"""
+    known = {"tone": tone, "title": title, "content": content}
+    return render_to_string("web/components/_note.html", context.flatten() | known)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: str, dialog_id: str, title: str) -> str:
+    """A dialog opened by `<a href="…" data-opens="ID">`; the link works where scripts do not."""
+    known = {"dialog_id": dialog_id, "title": title, "content": content}
+    return render_to_string("web/components/_dialog.html", context.flatten() | known)
+
+
+@register.simple_block_tag(takes_context=True)
+def menu(context: Context, content: str, label: str, icon_name: str = "dots", css: str = "btn") -> str:
+    """A disclosure menu; its entries are links or forms with class `menu__item`."""
+    known = {"label": label, "icon_name": icon_name, "css": css, "content": content}
+    return render_to_string("web/components/_menu.html", context.flatten() | known)
+
+
+@register.inclusion_tag("web/components/_score.html", takes_context=True)
+def score(context: Context, segments: Sequence[Segment], summary: str) -> dict[str, Any]:
+    """The board's bar and its legend, which is also its filter. `summary` is the bar in words."""
+    bars: list[dict[str, object]] = []
+    total = sum(segment.count for segment in segments if segment.tone) or 1
+    x = 0.0
+    for segment in segments:
+        if segment.tone and segment.count:
+            width = 1000 * segment.count / total
+            gap = 4 if x + width < 999 else 0
+            bars.append({"tone": segment.tone, "x": f"{x:.1f}", "width": f"{max(width - gap, 2):.1f}"})
+            x += width
+    return {
+        "segments": segments,
+        "bars": bars,
+        "summary": summary,
+        "icon_sprite": context.get("icon_sprite"),
+    }
+
+
+@register.simple_tag
+def pips(cell: Pips) -> SafeString:
+    """Solid = accepted, struck box = complete but not yet accepted, empty = missing."""
+    marks = []
+    for place in range(min(cell.least, 6)):
+        x = place * 13
+        if place < cell.done:
+            marks.append(format_html('<rect x="{}" width="10" height="12" rx="2" class="on"/>', x))
+        elif place < cell.done + cell.pending:
+            half = '<rect x="{}.75" y=".75" width="8.5" height="10.5" rx="2" class="half"/><path d="M{} 10l6-8"/>'
+            marks.append(format_html(half, x, x + 2))
+        else:
+            empty = '<rect x="{}.5" y=".5" width="9" height="11" rx="2" class="off"/>'
+            marks.append(format_html(empty, x))
+    width = min(cell.least, 6) * 13
+    return format_html(
+        '<svg class="pips" viewBox="0 0 {} 12" width="{}" height="12" aria-hidden="true">{}</svg>',
+        width, width, SafeString("").join(marks),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def widget(field: BoundField, css: str = "") -> SafeString:
+    """The field's control in the house's clothes: class `input` where it is a box to write in."""
+    if isinstance(field.field.widget, _PLAIN_WIDGETS):
+        return field.as_widget()
+    own = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": " ".join(filter(None, ("input", own, css)))})
+
+
+@register.filter
+def is_choices(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def masked(text: str | None) -> str:
+    """138****0001; every number within a longer text too."""
+    return mask_phones(text or "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """3 月 10 日"""
+    return _written(value, gettext("n 月 j 日"))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2月28日 17:00"""
+    return _written(value, gettext("n月j日 H:i"))
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """周二"""
+    local = _local(value)
+    return "" if local is None else str(WEEKDAYS[local.weekday()])
+
+
+@register.filter
+def month_name(value: date) -> str:
+    """2026年3月"""
+    return date_format(value, gettext("Y年n月"))
+
+
+@register.filter
+def page_numbers(paginator: "Paginator[Any]", number: int) -> list[int | str]:
+    """First pages, last pages, those around the present one; the rest as an ellipsis."""
+    return list(paginator.get_elided_page_range(number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def label_of(board: Board, place: int) -> Words:
+    """The heading of the n-th cell after the first; a card shows it beside the figure."""
+    return board.columns[place].label
+
+
+@register.filter
+def count_errors(form: forms.BaseForm) -> int:
+    return sum(len(errors) for errors in form.errors.values())
+
+
+def _written(value: date | datetime | None, pattern: str) -> str:
+    local = _local(value)
+    return "" if local is None else date_format(local, pattern)
+
+
+def _local(value: date | datetime | None) -> date | datetime | None:
+    aware = isinstance(value, datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if aware else value
