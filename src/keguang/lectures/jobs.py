@@ -5,16 +5,16 @@ from functools import cache, partial
 from typing import Any
 
 from keguang.core.jobs import Effect, two_step_handler
-from keguang.documents.forms.isolation import FileReader
+from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures.models import Submission
 from keguang.lectures.services import reading
 from keguang.lectures.services.intake import READ_JOB
 
 
 @cache
-def file_reader() -> FileReader:
+def file_reader() -> WarmReader:
     """The worker's one reader: its warm template process starts with the first file."""
-    return FileReader()
+    return WarmReader()
 
 
 @two_step_handler(READ_JOB)

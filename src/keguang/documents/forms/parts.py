@@ -63,9 +63,9 @@ class Cell:
 class Grid:
     """A rectangular table: a sheet, a Word table, a table found on a page.
 
-    `rows` has shape (rows, columns), every row equally long. `label` is the name a person sees
-    (sheet name, "表1"); `above` and `below` are the prose lines just around a Word or page table.
-    `confidence` is below 1 where characters were guessed (OCR).
+    `rows` has shape (rows, columns), every row equally long. `part` is the name a person sees
+    (sheet name, "表1"). `confidence` is below 1 where characters were guessed (OCR). `page_size`
+    is (width, height) in points where the cells are boxes on a page.
     """
 
     file: str
@@ -73,6 +73,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     hidden: bool = False
     confidence: float = 1.0
+    page_size: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class FileRole(models.TextChoices):
 class SubmissionFile(models.Model):
     """来件文件: one file of a submission, what was read from it, and the part it plays.
 
-    `parts` and `reading` are the engine's answers (physical cells, and rows with findings), so the
+    `parts` and `reading` are the engine's answers as JSON (schemas parts/1 and reading/1), so the
     desk can show the original beside the reading without opening the file again.
     """
 
@@ -96,8 +96,8 @@ class SubmissionFile(models.Model):
     rotation = models.PositiveSmallIntegerField("旋转(度)", default=0)
     role = models.CharField("作用", max_length=10, choices=FileRole, default=FileRole.DATA)
     outcome = models.CharField("识别结果", max_length=12, blank=True)
-    parts = models.JSONField("原样", null=True, blank=True)
-    reading = models.JSONField("识别内容", null=True, blank=True)
+    parts = models.TextField("原样", blank=True)
+    reading = models.TextField("识别内容", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "来件文件"

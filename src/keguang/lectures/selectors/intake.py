@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from keguang.core.models import Organisation, Role, User
+from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
 from keguang.lectures.evidence import bare_title, title_similarity
 from keguang.lectures.models import Call, Proposal, Submission, SubmissionFile
@@ -155,3 +155,56 @@ def _pairs(title: str) -> set[str]:
 
 def proposals_of(submission: Submission) -> QuerySet[Proposal]:
     return submission.proposals.select_related("organisation", "call").order_by("order", "pk")
+
+
+WAITING: Final = "waiting"
+READING: Final = "reading"
+SETTLED: Final = "settled"
+SET_ASIDE: Final = "set_aside"
+LISTS: Final[dict[str, tuple[SubmissionState, ...]]] = {
+    WAITING: (SubmissionState.TO_CHECK,),
+    READING: (SubmissionState.STORED, SubmissionState.READING),
+    SETTLED: (SubmissionState.SETTLED,),
+    SET_ASIDE: (SubmissionState.SET_ASIDE,),
+}
+
+
+def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:
+    """One of the four lists, searched by society, subject, sender or lecture title."""
+    states = LISTS.get(which, LISTS[WAITING])
+    live = ~Q(proposals__state=ProposalState.WITHDRAWN)
+    found = submissions_visible_to(user).filter(state__in=states)
+    if text:
+        words = Q(organisation__name__icontains=text) | Q(subject__icontains=text)
+        words |= Q(sender__icontains=text) | Q(code__iexact=text)
+        titled = Proposal.objects.filter(submission=OuterRef("pk"), title__icontains=text)
+        found = found.filter(words | Exists(titled))
+    order = ("received_at", "pk") if which in {WAITING, READING} else ("-received_at", "-pk")
+    return found.annotate(
+        lecture_count=Count("proposals", filter=live, distinct=True),
+        faulty_count=Count(
+            "proposals", filter=live & Q(proposals__error_count__gt=0), distinct=True
+        ),
+        doubtful_count=Count(
+            "proposals", filter=live & Q(proposals__warning_count__gt=0), distinct=True
+        ),
+    ).order_by(*order)
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many pieces each list holds, in one query."""
+    by_state = dict(
+        submissions_visible_to(user)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+        .values_list("state", "number")
+    )
+    return {key: sum(by_state.get(s, 0) for s in states) for key, states in LISTS.items()}
+
+
+def other_mail(kind: str) -> QuerySet[MailboxMessage]:
+    """Header lines of the mailbox's other business, newest first."""
+    wanted = MailboxMessage.objects.filter(kind=kind) if kind in MessageKind else None
+    found = wanted if wanted is not None else MailboxMessage.objects.all()
+    return found.filter(submissions__isnull=True).order_by("-sent_at", "-pk")

@@ -1,4 +1,4 @@
-"""来件: everything that arrives is stored first, then read in the background. One way for all doors."""
+"""来件: what arrives is stored first, then read in the background; one way for all doors."""
 
 import json
 from collections.abc import Mapping, Sequence

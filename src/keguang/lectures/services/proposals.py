@@ -30,6 +30,7 @@ TEXT_KEYS: Final = (
 )
 DATE_KEYS: Final = ("date_from", "date_to")
 KEYS: Final = (*TEXT_KEYS, *DATE_KEYS, "duration_min", "start_time", "consent")
+LEVELS: Final = (checks.ERROR, checks.WARNING, checks.INFO)
 NEEDS_NO_STATE_CHANGE: Final = {ProposalState.RECEIVED, ProposalState.WITHDRAWN}
 
 
@@ -256,15 +257,9 @@ def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
             limit = Proposal._meta.get_field(key).max_length
             setattr(proposal, key, str(value or "").strip()[:limit])
         elif key in DATE_KEYS:
-            setattr(
-                proposal,
-                key,
-                date.fromisoformat(value) if isinstance(value, str) and value else value or None,
-            )
+            setattr(proposal, key, _day(value))
         elif key == "start_time":
-            proposal.start_time = (
-                time.fromisoformat(value) if isinstance(value, str) and value else value or None
-            )
+            proposal.start_time = _hour(value)
         elif key in {"duration_min", "consent"}:
             setattr(proposal, key, value)
         else:
@@ -273,20 +268,28 @@ def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
         proposal.date_to = proposal.date_from
 
 
+def _day(value: str | date | None) -> date | None:
+    if isinstance(value, str):
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def _hour(value: str | time | None) -> time | None:
+    if isinstance(value, str):
+        return time.fromisoformat(value) if value else None
+    return value
+
+
 def _recheck(proposal: Proposal, *, remarks: Sequence[checks.Problem]) -> None:
     spec = spec_from_dict(proposal.call.form)
     kept = [p for p in proposal.findings if p.get("reader")]
     read = [*kept, *({**r.as_dict(), "reader": True} for r in remarks)]
     values = {**proposal.extra, **{key: getattr(proposal, key) for key in KEYS}}
     found = checks.check_values(values, spec, year=proposal.call.year, sources=proposal.sources)
-    told = {(p["code"], p["field"]) for p in read}
-    proposal.findings = [
-        *(p.as_dict() for p in found if (p.code, p.field) not in told),
-        *read,
-    ]
-    proposal.findings.sort(
-        key=lambda p: (checks.ERROR, checks.WARNING, checks.INFO).index(p["level"])
-    )
+    # the reader saw the cell: its word on a field ("后八位已丢失") says more than "缺联系电话"
+    told = {p["field"] for p in read if p["level"] == checks.ERROR}
+    proposal.findings = [*(p.as_dict() for p in found if p.field not in told), *read]
+    proposal.findings.sort(key=lambda p: LEVELS.index(p["level"]))
     _count(proposal)
 
 

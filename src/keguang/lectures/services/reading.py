@@ -7,7 +7,7 @@ one, so a reader killed at any moment leaves either nothing or everything.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,8 @@ from keguang.core.models import Organisation
 from keguang.core.selectors.organisations import SenderGuess, find_by_name, guess_sender
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.as_json import parts_to_json, reading_to_json
-from keguang.documents.forms.isolation import FileReader
+from keguang.documents.forms.engine import Photo
+from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.parts import FileParts, Finding
 from keguang.documents.forms.reading import Reading, Row
 from keguang.documents.forms.spec import spec_from_dict
@@ -31,6 +32,9 @@ from keguang.lectures.services.settling import guess_relation
 from keguang.lectures.states import Door, SubmissionAction, SubmissionState
 
 
+SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
+
+
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """One stored file with what the engine made of it."""
@@ -40,21 +44,25 @@ class ReadFile:
     parts: FileParts
 
 
-def read_files(submission: Submission, reader: FileReader, *, now: datetime) -> list[ReadFile]:
+def read_files(submission: Submission, reader: WarmReader, *, now: datetime) -> list[ReadFile]:
     """Read every file of a submission in limited children; no transaction, no writes."""
     spec = spec_from_dict(submission.call.form)
     files = list(submission.files.select_related("original"))
     year, today_year = submission.call.year, timezone.localdate(now).year
     if submission.one_form and len(files) > 1:
-        pages = [(read_original(f.original), f.name, f.rotation) for f in files]
+        pages = [Photo(read_original(f.original), f.name, f.rotation) for f in files]
         reading, parts = reader.read_photos(pages, spec, year=year, today_year=today_year)
         return [ReadFile(files[0], reading, parts)]
     read = []
     for file in files:
         data = read_original(file.original)
-        reading, parts = reader.read(
-            data, file.name, spec, year=year, today_year=today_year, rotation=file.rotation
-        )
+        if file.rotation:
+            photo = Photo(data, file.name, file.rotation)
+            reading, parts = reader.read_photos([photo], spec, year=year, today_year=today_year)
+        else:
+            reading, parts = reader.read_with_parts(
+                data, file.name, spec, year=year, today_year=today_year
+            )
         read.append(ReadFile(file, reading, parts))
     return read
 
@@ -88,7 +96,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     for order, row in enumerate(fresh):
         _add_row(submission, row, order=order, remarks=remarks[order], now=now)
     submission.findings = _whole_findings(read, remarks, choice)
-    submission.stamped = bool(choice.evidence)
+    submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
     advance(submission, SubmissionAction.FINISH_READING)
     submission.save()

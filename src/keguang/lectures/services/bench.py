@@ -1,0 +1,94 @@
+"""What a clerk presses on the bench, as one write: the fields first, then the press itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from keguang.core.models import User
+from keguang.lectures import checks, rules
+from keguang.lectures.models import Proposal
+from keguang.lectures.services.intake import hold
+from keguang.lectures.services.proposals import (
+    change_values,
+    confirm_finding,
+    restore_proposal,
+    take_back_tidying,
+    withdraw_proposal,
+)
+
+
+class PressKind(StrEnum):
+    SAVE = "save"
+    FIX = "fix"
+    CONFIRM = "confirm"
+    UNDO = "undo"
+    DONE = "done"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One button: take a likely answer, find a warning right, take a tidy-up back, and so on."""
+
+    kind: PressKind
+    field: str = ""
+    value: str = ""
+
+
+@transaction.atomic
+def press(
+    *,
+    proposal: Proposal,
+    values: Mapping[str, Any],
+    expected_version: int,
+    pressed: Press,
+    by: User,
+    now: datetime,
+) -> Proposal:
+    """Save what stands in the fields, then do what the button says; all of it or nothing."""
+    hold(submission=proposal.submission, by=by, now=now)
+    if pressed.kind != PressKind.RESTORE:
+        rules.may_edit_proposal(by, proposal).require()
+        proposal = change_values(
+            proposal=proposal,
+            values=values,
+            way="clerk",
+            by=by,
+            now=now,
+            expected_version=expected_version,
+        )
+    return _do(proposal, pressed, by=by, now=now)
+
+
+def _do(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Proposal:
+    match pressed.kind:
+        case PressKind.FIX:
+            fixed = {pressed.field: pressed.value}
+            return change_values(proposal=proposal, values=fixed, way="fix", by=by, now=now)
+        case PressKind.CONFIRM:
+            key = f"{pressed.field}:{pressed.value}"
+            return confirm_finding(proposal=proposal, key=key, by=by, now=now)
+        case PressKind.UNDO:
+            return take_back_tidying(proposal=proposal, field=pressed.field, by=by, now=now)
+        case PressKind.DONE:
+            return _confirm_all(proposal, by=by, now=now)
+        case PressKind.WITHDRAW:
+            return withdraw_proposal(proposal=proposal, reason="clerk", by=by, now=now)
+        case PressKind.RESTORE:
+            return restore_proposal(proposal=proposal, by=by, now=now)
+        case PressKind.SAVE:
+            return proposal
+
+
+def _confirm_all(proposal: Proposal, *, by: User, now: datetime) -> Proposal:
+    """本场核对完成: every warning still open was looked at and found right; errors stay errors."""
+    for problem in proposal.findings:
+        if problem["level"] == checks.WARNING:
+            key = checks.confirmation_key(problem)
+            proposal = confirm_finding(proposal=proposal, key=key, by=by, now=now)
+    return proposal

@@ -1,0 +1,160 @@
+"""What a clerk does with a whole submission. Each view: one form, one service, back to the page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keguang.core import clock
+from keguang.core.errors import DomainError
+from keguang.core.http import SignedInRequest
+from keguang.lectures.forms.intake import OrganisationForm, RelationForm, SetAsideForm
+from keguang.lectures.models import Submission
+from keguang.lectures.selectors.intake import place_in_queue
+from keguang.lectures.services import intake, settling
+from keguang.lectures.states import Relation
+from keguang.lectures.views.intake.bench import bench_url, find
+
+
+@require_POST
+def settle(request: SignedInRequest, code: str) -> HttpResponse:
+    submission = find(request.user, code)
+    following = place_in_queue(request.user, submission).next_code
+    try:
+        done = settling.settle_submission(submission=submission, by=request.user, now=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(bench_url(code))
+    words = {"taken": done.taken, "returned": done.returned}
+    if done.returned:
+        sentence = (
+            _("接收%(taken)s场，退回%(returned)s场补正；答复已在发件箱，可预览后发送。") % words
+        )
+    else:
+        sentence = _("接收%(taken)s场；答复已在发件箱，可预览后发送。") % words
+    messages.success(request, sentence, extra_tags=reverse("lectures:undo_settle", args=[code]))
+    return redirect(bench_url(following) if following else reverse("lectures:intake"))
+
+
+@require_POST
+def undo_settle(request: SignedInRequest, code: str) -> HttpResponse:
+    return _do(
+        request,
+        code,
+        lambda submission: settling.undo_settlement(
+            submission=submission, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
+def assign(request: SignedInRequest, code: str) -> HttpResponse:
+    form = OrganisationForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return redirect(bench_url(code))
+    chosen = form.cleaned_data
+    return _do(
+        request,
+        code,
+        lambda submission: settling.assign_organisation(
+            submission=submission,
+            organisation=chosen["organisation"],
+            remember=chosen["remember"],
+            by=request.user,
+            now=clock.now(),
+        ),
+    )
+
+
+@require_POST
+def relate(request: SignedInRequest, code: str) -> HttpResponse:
+    form = RelationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择与前件的关系。"))
+        return redirect(bench_url(code))
+    relation = Relation(form.cleaned_data["relation"])
+    return _do(
+        request,
+        code,
+        lambda submission: settling.decide_relation(
+            submission=submission, relation=relation, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
+def set_aside(request: SignedInRequest, code: str) -> HttpResponse:
+    submission = find(request.user, code)
+    following = place_in_queue(request.user, submission).next_code
+    form = SetAsideForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        intake.set_aside(submission=submission, reason=reason, by=request.user, now=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(bench_url(code))
+    undo = reverse("lectures:bring_back", args=[code])
+    messages.success(request, _("已归为非申报，原件仍存档。"), extra_tags=undo)
+    return redirect(bench_url(following) if following else reverse("lectures:intake"))
+
+
+@require_POST
+def bring_back(request: SignedInRequest, code: str) -> HttpResponse:
+    return _do(
+        request,
+        code,
+        lambda submission: intake.bring_back(
+            submission=submission, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
+def arrange(request: SignedInRequest, code: str) -> HttpResponse:
+    """Turn and reorder photographs, then read again."""
+    turned = {
+        int(key.removeprefix("turn-")): int(value)
+        for key, value in request.POST.items()
+        if key.startswith("turn-") and key[5:].isdigit() and value.isdigit()
+    }
+    order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit()]
+    return _do(
+        request,
+        code,
+        lambda submission: intake.arrange_files(
+            submission=submission, rotations=turned, order=order, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
+def hold(request: SignedInRequest, code: str) -> HttpResponse:
+    """Keep the soft lock while the page is open; 409 names the colleague who has it."""
+    try:
+        intake.hold(submission=find(request.user, code), by=request.user, now=clock.now())
+    except DomainError as refusal:
+        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
+
+
+@require_POST
+def release(request: SignedInRequest, code: str) -> HttpResponse:
+    intake.release(submission=find(request.user, code), by=request.user)
+    return HttpResponse(status=204)
+
+
+def _do(
+    request: SignedInRequest, code: str, service: Callable[[Submission], object]
+) -> HttpResponse:
+    submission = find(request.user, code)
+    try:
+        service(submission)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(bench_url(code))

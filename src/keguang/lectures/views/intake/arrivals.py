@@ -1,0 +1,154 @@
+"""Bringing pieces in by hand: files, paper, telephone, and mail first taken for something else."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from keguang.core import clock
+from keguang.core.errors import DomainError
+from keguang.core.http import SignedInRequest
+from keguang.core.models import MailboxMessage, MessageKind
+from keguang.documents.forms.spec import FormSpec, spec_from_dict
+from keguang.lectures import rules
+from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, UploadForm
+from keguang.lectures.models import Call, Submission
+from keguang.lectures.selectors.intake import current_call, other_mail
+from keguang.lectures.services import intake
+from keguang.lectures.states import Door
+from keguang.lectures.views.intake.bench import bench_url
+
+MOST_TYPED = 12
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedInRequest) -> HttpResponse:
+    """Files for a society: chosen, dropped or pasted; together one submission."""
+    rules.may_run_calls(request.user).require()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and (call := _call(form)):
+        try:
+            return _answer(request, _store(request, call, form))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    if request.method == "POST" and "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"ok": False, "message": _sentences(form)}, status=422)
+    context = {"form": form, "may_run": rules.may_run_calls(request.user)}
+    return render(request, "lectures/intake_upload.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def transcribe(request: SignedInRequest) -> HttpResponse:
+    """登记来件(代录): lectures told by telephone or read from paper, with their source."""
+    rules.may_run_calls(request.user).require()
+    call = current_call(clock.now())
+    if call is None:
+        messages.error(request, _("还没有发出过征集，不能登记来件。"))
+        return redirect("lectures:intake")
+    spec = spec_from_dict(call.form)
+    form = TranscriptionForm(request.POST or None)
+    blocks = _blocks(spec, request)
+    if request.method == "POST" and "more" not in request.POST and _all_valid(form, blocks):
+        try:
+            submission = intake.accept_transcription(
+                call=call,
+                organisation=form.cleaned_data["organisation"],
+                source=form.cleaned_data["source"],
+                lectures=[block.values for block in blocks if _filled(block)],
+                by=request.user,
+                now=clock.now(),
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(bench_url(submission.code))
+    context = {"form": form, "blocks": blocks, "spec": spec, "call": call}
+    return render(request, "lectures/intake_transcribe.html", context, status=_status(form))
+
+
+@require_http_methods(["GET"])
+def mail(request: SignedInRequest) -> HttpResponse:
+    """其他邮件: header lines of what was taken for other business; the mailbox is untouched."""
+    rules.may_run_calls(request.user).require()
+    kind = request.GET.get("kind", MessageKind.OTHER)
+    context = {"mails": other_mail(kind)[:200], "kind": kind, "kinds": MessageKind.choices}
+    return render(request, "lectures/intake_mail.html", context)
+
+
+@require_POST
+def fetch_mail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """取回为来件: this one was a submission after all."""
+    message = get_object_or_404(MailboxMessage, pk=pk)
+    try:
+        intake.ask_to_fetch(message=message, by=request.user, now=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("正在取回全文，稍后出现在来件办理。"))
+    return redirect("lectures:other_mail")
+
+
+def _call(form: UploadForm) -> Call | None:
+    call = current_call(clock.now())
+    if call is None:
+        form.add_error(None, _("还没有发出过征集，不能登记来件。"))
+    return call
+
+
+def _store(request: SignedInRequest, call: Call, form: UploadForm) -> Submission:
+    chosen = form.cleaned_data
+    return intake.accept_upload(
+        call=call,
+        organisation=chosen["organisation"],
+        files=[(file.name, file.read()) for file in chosen["files"]],
+        door=Door.UPLOAD,
+        source=chosen["source"],
+        as_one_form=chosen["as_one_form"],
+        by=request.user,
+        now=clock.now(),
+    )
+
+
+def _answer(request: HttpRequest, submission: Submission) -> HttpResponse:
+    url = bench_url(submission.code)
+    if "application/json" in request.headers.get("Accept", ""):
+        message = _("已存档，正在识别")
+        return JsonResponse(
+            {"ok": True, "name": submission.subject, "message": message, "url": url}
+        )
+    messages.success(request, _("已存档，正在识别。"))
+    return redirect(url)
+
+
+def _blocks(spec: FormSpec, request: HttpRequest) -> list[LectureValuesForm]:
+    """One block a lecture; the button for one more works without scripts."""
+    count = int(request.POST.get("blocks", "1") or 1) if request.method == "POST" else 1
+    count = min(MOST_TYPED, count + ("more" in request.POST))
+    blocks = []
+    for number in range(count):
+        prefix = f"l{number}"
+        data: Any = request.POST.copy() if request.method == "POST" else None
+        if data is not None:
+            data[f"{prefix}-version"] = "1"
+        blocks.append(LectureValuesForm(spec, data, prefix=prefix, initial={"version": 1}))
+    return blocks
+
+
+def _all_valid(form: Form, blocks: list[LectureValuesForm]) -> bool:
+    return all([form.is_valid(), *(block.is_valid() for block in blocks)])
+
+
+def _filled(block: LectureValuesForm) -> bool:
+    return any(value not in (None, "") for value in block.values.values())
+
+
+def _status(form: Form) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _sentences(form: Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)

@@ -1,0 +1,290 @@
+"""The bench: one submission, one lecture at a time, the original beside what was read from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from keguang.core import clock
+from keguang.core.errors import DomainError
+from keguang.core.http import SignedInRequest
+from keguang.core.models import User
+from keguang.documents.forms.spec import FormSpec, spec_from_dict
+from keguang.lectures import rules
+from keguang.lectures.forms.intake import LectureValuesForm, OrganisationForm, pressed
+from keguang.lectures.models import Proposal, Submission
+from keguang.lectures.selectors.intake import (
+    earlier_submissions,
+    place_in_queue,
+    proposals_of,
+    submissions_visible_to,
+    twins,
+)
+from keguang.lectures.services.bench import press
+from keguang.lectures.states import ProposalState, Relation, SubmissionState
+from keguang.lectures.views.intake import fields, original
+from keguang.web.bench import KeyHint, Tab
+from keguang.web.htmx import render_page
+
+BENCH_PAGE = "lectures/intake_bench.html"
+FORM_ID = "bench-form"
+
+
+@require_GET
+def bench(request: SignedInRequest, code: str) -> HttpResponse:
+    submission = find(request.user, code)
+    return show(request, submission, lecture=request.GET.get("lecture", ""))
+
+
+@require_POST
+def save_lecture(request: SignedInRequest, code: str, lecture: str) -> HttpResponse:
+    """Save one lecture and do what the pressed button says."""
+    submission = find(request.user, code)
+    proposal = get_object_or_404(proposals_of(submission), code=lecture)
+    form = LectureValuesForm(spec_from_dict(submission.call.form), request.POST)
+    if not form.is_valid():
+        return show(request, submission, lecture=lecture, refused=form)
+    button = pressed(request.POST)
+    try:
+        press(
+            proposal=proposal,
+            values=form.values,
+            expected_version=form.cleaned_data["version"],
+            pressed=button,
+            by=request.user,
+            now=clock.now(),
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, submission, lecture=lecture, refused=form)
+    following = _next_lecture(submission, lecture) if button.kind == "done" else lecture
+    return redirect(f"{reverse('lectures:bench', args=[code])}?lecture={following}")
+
+
+def find(user: User, code: str) -> Submission:
+    """The submission of this code, for those who may see it."""
+    return get_object_or_404(submissions_visible_to(user), code=code)
+
+
+def show(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    lecture: str,
+    refused: LectureValuesForm | None = None,
+) -> HttpResponse:
+    assert isinstance(request.user, User)
+    proposals = list(proposals_of(submission))
+    current = next((p for p in proposals if p.code == lecture), None) or _first_to_do(proposals)
+    spec = spec_from_dict(submission.call.form)
+    context = {
+        "submission": submission,
+        "form_id": FORM_ID,
+        "refused": refused,
+        **_head(request.user, submission, proposals),
+        **_left(request, submission, proposals, current),
+        **_right(submission, spec, proposals, current, refused),
+        **_standing(submission, proposals),
+        "hints": KEY_HINTS,
+    }
+    if refused is not None:
+        for sentence in refused.non_field_errors():
+            messages.error(request, sentence)
+    return render_page(request, BENCH_PAGE, context, part="bench", status=422 if refused else 200)
+
+
+def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:
+    place = place_in_queue(user, submission)
+    may_settle = rules.may_settle(user, submission, clock.now())
+    live = [p for p in proposals if p.state == ProposalState.RECEIVED]
+    faulty = sum(1 for p in live if p.error_count)
+    words = {"good": len(live) - faulty, "bad": faulty}
+    if faulty:
+        label = _("接收%(good)s场，退回%(bad)s场补正") % words
+    else:
+        label = _("接收%(good)s场") % words
+    open_still = submission.state == SubmissionState.TO_CHECK
+    return {
+        "where": _("来件办理 · 第%(number)s件，共%(total)s件")
+        % {"number": place.number, "total": place.total},
+        "previous_url": place.previous_code and bench_url(place.previous_code),
+        "next_url": place.next_code and bench_url(place.next_code),
+        "accept": {"label": label, "value": "settle", "reason": may_settle.reason},
+        "may_settle": may_settle,
+        "open_still": open_still,
+        "settled": submission.state == SubmissionState.SETTLED,
+        "set_aside": submission.state == SubmissionState.SET_ASIDE,
+        "reading": submission.state in {SubmissionState.STORED, SubmissionState.READING},
+        "may_handle": rules.may_handle(user, submission, clock.now()),
+    }
+
+
+def _left(
+    request: HttpRequest,
+    submission: Submission,
+    proposals: Sequence[Proposal],
+    current: Proposal | None,
+) -> dict[str, Any]:
+    pieces = original.pieces_of(submission)
+    source = _source_looked_at(current)
+    piece = original.choose_piece(pieces, request.GET.get("part", ""), source)
+    if piece is None:
+        return {"part": None, "files": list(submission.files.all())}
+    now_ref = str(source.get("ref", "")) if piece.holds(source) else ""
+    marks = original.marks_of(piece, proposals, current)
+    query = f"&lecture={current.code}" if current else ""
+    return {
+        "part": original.draw(piece, marks, now=now_ref),
+        "part_tabs": [
+            Tab(p.name, f"?part={p.key}{query}#original", current=p.key == piece.key)
+            for p in pieces
+        ],
+        "now_ref": now_ref,
+        "now_text": source.get("raw", ""),
+        "download_url": reverse("lectures:original_file", args=[piece.file.pk]),
+        "files": list(submission.files.all()),
+    }
+
+
+def _right(
+    submission: Submission,
+    spec: FormSpec,
+    proposals: Sequence[Proposal],
+    current: Proposal | None,
+    refused: LectureValuesForm | None,
+) -> dict[str, Any]:
+    if current is None:
+        return {"current": None, "lectures": []}
+    shown = fields.read_fields(current, spec, current=_field_looked_at(current))
+    if refused is not None:
+        shown = [_refused(field, refused) for field in shown]
+    words = {"bad": current.error_count, "warn": current.warning_count}
+    return {
+        "current": current,
+        "lectures": [_lecture_tab(submission, n, p, current) for n, p in enumerate(proposals, 1)],
+        "lecture_previous_url": _neighbour(submission, proposals, current, -1),
+        "lecture_next_url": _neighbour(submission, proposals, current, 1),
+        "fields": shown,
+        "tidied": fields.tidied(current),
+        "hidden": [("version", refused.data["version"] if refused else current.version)],
+        "action": reverse("lectures:save_lecture", args=[submission.code, current.code]),
+        "tally": _("%(bad)s处错误，%(warn)s处提醒") % words,
+        "done": {"label": _("本场核对完成"), "value": "done"},
+        "withdrawn": current.state == ProposalState.WITHDRAWN,
+        "twins": twins([current], submission.call).get(current.pk, []),
+    }
+
+
+def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:
+    """Whose it is and how it stands to what came before: what must be clear before settling."""
+    organisation = submission.organisation
+    alternatives = submission.guess.get("alternatives", [])
+    undecided = submission.relation in {"", Relation.UNDECIDED}
+    return {
+        "organisation_form": OrganisationForm(initial={"remember": True}),
+        "guess": submission.guess,
+        "alternatives": alternatives,
+        "ask_organisation": organisation is None
+        and any(p.organisation_id is None for p in proposals),
+        "ask_relation": organisation is not None and undecided,
+        "earlier": earlier_submissions(submission, organisation) if organisation else [],
+        "relations": [
+            (r, r.label)
+            for r in (
+                Relation.REPLACE,
+                Relation.APPEND,
+                Relation.OTHER_DEPARTMENT,
+                Relation.DUPLICATE,
+            )
+        ],
+    }
+
+
+def _lecture_tab(submission: Submission, number: int, proposal: Proposal, current: Proposal) -> Tab:
+    if proposal.state == ProposalState.WITHDRAWN:
+        state, says = "", _("已撤回")
+    elif proposal.error_count:
+        state, says = "bad", _("有错误")
+    elif proposal.warning_count:
+        state, says = "warn", _("有提醒")
+    else:
+        state, says = "good", _("无错误")
+    url = f"{bench_url(submission.code)}?lecture={proposal.code}"
+    return Tab(str(number), url, current=proposal == current, state=state, says=says)  # type: ignore[arg-type]  # four literals above
+
+
+def bench_url(code: str) -> str:
+    return reverse("lectures:bench", args=[code])
+
+
+def _neighbour(
+    submission: Submission, proposals: Sequence[Proposal], current: Proposal, step: int
+) -> str:
+    at = list(proposals).index(current) + step
+    if not 0 <= at < len(proposals):
+        return ""
+    return f"{bench_url(submission.code)}?lecture={proposals[at].code}"
+
+
+def _next_lecture(submission: Submission, lecture: str) -> str:
+    """The next lecture after this one that still has something open, else this one."""
+    codes = list(proposals_of(submission))
+    at = next(n for n, p in enumerate(codes) if p.code == lecture)
+    for proposal in [*codes[at + 1 :], *codes[:at]]:
+        if proposal.error_count or proposal.warning_count:
+            return proposal.code
+    return lecture
+
+
+def _first_to_do(proposals: Sequence[Proposal]) -> Proposal | None:
+    live = [p for p in proposals if p.state != ProposalState.WITHDRAWN]
+    to_do = (p for p in live if p.error_count or p.warning_count)
+    return next(to_do, None) or next(iter(live), None) or next(iter(proposals), None)
+
+
+def _field_looked_at(proposal: Proposal | None) -> str:
+    """The first field with an open problem, else the first with a place in the original."""
+    if proposal is None:
+        return ""
+    open_problems = [p for p in proposal.findings if original.is_open(p, proposal)]
+    worth = [p for p in open_problems if p["level"] != "info"]
+    if worth:
+        return str(worth[0]["field"])
+    return next(iter(proposal.sources), "")
+
+
+def _source_looked_at(proposal: Proposal | None) -> Mapping[str, object]:
+    if proposal is None:
+        return {}
+    field = _field_looked_at(proposal)
+    for problem in proposal.findings:
+        if problem["field"] == field and problem["ref"]:
+            return problem
+    return proposal.sources.get(field, {}) or next(iter(proposal.sources.values()), {})
+
+
+def _refused(field: fields.ReadField, refused: LectureValuesForm) -> fields.ReadField:
+    value = refused.data.get(field.key, field.value)
+    errors = refused.errors.get(field.key)
+    if not errors:
+        return replace(field, value=value)
+    return replace(field, value=value, state="bad", finding=" ".join(map(str, errors)), answers=())
+
+
+KEY_HINTS = (
+    KeyHint(("J", "K"), gettext_lazy("上下一场")),
+    KeyHint(("N",), gettext_lazy("下一个问题")),
+    KeyHint(("Enter",), gettext_lazy("接受建议")),
+    KeyHint(("O",), gettext_lazy("跳到原格")),
+    KeyHint(("D",), gettext_lazy("本场核对完成")),
+    KeyHint(("A",), gettext_lazy("办结")),
+    KeyHint(("X",), gettext_lazy("归为非申报")),
+    KeyHint(("[", "]"), gettext_lazy("上下一件")),
+)

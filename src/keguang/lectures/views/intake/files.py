@@ -1,0 +1,33 @@
+"""Originals as they came: downloaded, or a page of one as a picture. Each view is on record."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from keguang.core import audit, clock
+from keguang.core.http import SignedInRequest
+from keguang.core.selectors.originals import read_original
+from keguang.lectures.models import SubmissionFile
+from keguang.lectures.selectors.intake import submissions_visible_to
+
+
+@require_GET
+def original_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Download a file exactly as it arrived; never shown inside our own pages."""
+    file = _find(request, pk)
+    audit.record(
+        actor=request.user, action="lectures.download_original", subject=file, at=clock.now()
+    )
+    response = HttpResponse(read_original(file.original), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _find(request: SignedInRequest, pk: int) -> SubmissionFile:
+    visible = submissions_visible_to(request.user)
+    return get_object_or_404(
+        SubmissionFile.objects.select_related("original").filter(submission__in=visible), pk=pk
+    )
