@@ -1,0 +1,70 @@
+"""A grid as a layout sees it: merges resolved, struck text gone, turnable on its side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from keguang.documents.forms.parts import Cell, CellValue, Grid
+from keguang.documents.forms.values.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a board. `ref` is the cell that holds the text; `covered` when that is another."""
+
+    ref: str
+    text: str
+    value: CellValue = None
+    covered: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    file: str
+    part: str
+    rows: tuple[tuple[Spot, ...], ...]
+    confidence: float = 1.0
+
+    def turned(self) -> "Board":
+        """Rows for columns: a form whose fields run down and whose lectures run across."""
+        return replace(self, rows=tuple(zip(*self.rows, strict=True)))
+
+    def slice(self, first: int, last: int) -> "Board":
+        return replace(self, rows=self.rows[first:last])
+
+
+def board_of(grid: Grid) -> Board:
+    """Resolve merges and crossed-out text, and leave off empty margins."""
+    holders = {cell.ref: cell for row in grid.rows for cell in row if not cell.merged_into}
+    rows = [tuple(_spot(cell, holders) for cell in row) for row in grid.rows]
+    while rows and not any(spot.text for spot in rows[-1]):
+        rows.pop()
+    width = max((_width(row) for row in rows), default=0)
+    padded = (row[:width] + (Spot("", ""),) * (width - len(row)) for row in rows)
+    return Board(grid.file, grid.part, tuple(padded), grid.confidence)
+
+
+def own(row: tuple[Spot, ...]) -> list[Spot]:
+    """The spots of a row that hold text of their own."""
+    return [spot for spot in row if spot.text and not spot.covered]
+
+
+def anchors(row: tuple[Spot, ...]) -> Iterator[Spot]:
+    """Every text of a row once, merged or not."""
+    last = ""
+    for spot in row:
+        if spot.text and spot.ref != last:
+            yield spot
+        last = spot.ref
+
+
+def _spot(cell: Cell, holders: dict[str, Cell]) -> Spot:
+    holder = holders.get(cell.merged_into, cell) if cell.merged_into else cell
+    if holder.struck:
+        return Spot(holder.ref, "", None, bool(cell.merged_into), cell.hidden)
+    text = holder.text if holder.text or holder.value is None else str(holder.value)
+    return Spot(holder.ref, fold(text), holder.value, bool(cell.merged_into), cell.hidden)
+
+
+def _width(row: tuple[Spot, ...]) -> int:
+    return max((i + 1 for i, spot in enumerate(row) if spot.text), default=0)

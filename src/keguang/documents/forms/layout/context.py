@@ -1,0 +1,118 @@
+"""What a form says outside its rows: who sends it, for which year, whom to ring."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from keguang.documents.forms.layout.drafts import Evidence
+from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.vocabulary import ORG, PERSON, Vocabulary
+from keguang.documents.forms.values.dates import explicit_year
+from keguang.documents.forms.values.organisations import find_societies, is_body
+from keguang.documents.forms.values.phones import read_phone
+from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
+
+_OFFICE: Final = re.compile(r"科学技术协会$|科协$|学会部")
+_OFFICE_LINE: Final = re.compile(r"学会部|科协|咨询|报送至|发送至|发至|报至|请于|请将|市科技馆")
+_CITY: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:市|省)|中国)(?=[\u4e00-\u9fff]{2,})")
+_LEAD: Final = re.compile(
+    r"^.*(?:征集表|申报表|汇总表|附件[一二三\d]*|大讲堂|报送|上报|来自|我是|这是|您好|关于|[为是由的及附])(?=[\u4e00-\u9fff]{4,})"
+)
+_SEAL: Final = re.compile(
+    r"[（(【\[]\s*(?:加盖公章|盖\s*章|公\s*章|签\s*章|盖公章|印章|单位公章|章)\s*[）)】\]]|(?:^|\s)(?:盖章|公章)(?:[:：]|\s|$)"
+)
+_AFTER: Final = re.compile(
+    r"\s{2,}|(?:填报|填表|申报|报送|制表|上报)(?:人|日期|时间)|联系人|联系电话|日期[:：]|电话[:：]|时间[:：]|20\d{2}年"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name for the sender, and how much the place it stands in says that it is one."""
+
+    name: str
+    weight: int
+
+
+def org_in_text(text: str, words: Vocabulary) -> Named | None:
+    """The sending body that one line or cell names, if any."""
+    _, labelled = split_labels(_SEAL.sub(" ", text), words)
+    for item in labelled:
+        if item.concept.key == ORG:
+            name = tidy_org(item.value)
+            if name and (is_body(name) or item.concept.rank == 0):
+                return Named(name, 10 - item.concept.rank)
+    return None
+
+
+def org_in_name(text: str, weight: int) -> Named | None:
+    """A society named in a title, a sheet's or file's name, a subject or a signature."""
+    for society in find_societies(squeeze(text)):
+        name = _trimmed(society)
+        if len(name) > 3 and not _OFFICE.search(name):
+            alone = squeeze(text) == name
+            return Named(name, weight + (2 if alone else 0))
+    return None
+
+
+def tidy_org(text: str) -> str | None:
+    """A body's name as written, without seal marks and what follows it on the line."""
+    bare = _SEAL.sub(" ", text.replace("\n", " ")).strip()
+    cut = _AFTER.search(bare)
+    bare = one_line(bare[: cut.start()] if cut and cut.start() else bare).strip(" ：:，,；;。_")
+    if is_nothing(bare) or not re.search(r"[\u4e00-\u9fff]", bare) or len(bare) > 40:
+        return None
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", bare)
+
+
+def org_beside(beside: Sequence[Evidence], words: Vocabulary) -> Named | None:
+    """The sender among the cells around a table: "填报单位：…" in one cell or in two."""
+    best: Named | None = None
+    for index, evidence in enumerate(beside):
+        found = org_in_text(evidence.text, words)
+        if found is None and index + 1 < len(beside):
+            label = words.label(_SEAL.sub("", evidence.text))
+            if label and label.key == ORG and words.label(beside[index + 1].text) is None:
+                name = tidy_org(beside[index + 1].text)
+                found = Named(name, 10 - label.rank) if name and is_body(name) else None
+        found = found or (org_in_name(evidence.text, 5) if len(evidence.text) < 60 else None)
+        if found and (best is None or found.weight > best.weight):
+            best = found
+    return best
+
+
+def contact_phone_in(lines: Iterable[Evidence], words: Vocabulary) -> Evidence | None:
+    """The form's own contact number, from a line below or above the rows; not the office's."""
+    for evidence in lines:
+        if _OFFICE_LINE.search(evidence.text):
+            continue
+        _, labelled = split_labels(evidence.text, words)
+        named = any(item.concept.key in (PERSON, ORG) for item in labelled)
+        for item in labelled:
+            asks_phone = words.kind(item.concept.key) == "contact_phone" and item.concept.rank == 0
+            if (asks_phone or (named and item.concept.key == PERSON)) and read_phone(
+                item.value
+            ).value:
+                number = read_phone(item.value)
+                if not number.remarks and number.value:
+                    return evidence.piece(item.value)
+    return None
+
+
+def year_of(titles: Iterable[str], others: Iterable[str], today_year: int) -> int:
+    """The year a form is for: its title's, else what its other words agree on, else this year."""
+    for text in titles:
+        found = explicit_year(text)
+        if found:
+            return found
+    counted = Counter(y for text in others if (y := explicit_year(text)))
+    return counted.most_common(1)[0][0] if counted else today_year
+
+
+def _trimmed(society: str) -> str:
+    city = list(_CITY.finditer(society))
+    if city and len(society) - city[-1].start() > 4:
+        return society[city[-1].start() :]
+    return _LEAD.sub("", society)

@@ -1,0 +1,73 @@
+"""A row before its values are read: which words, from which place, for which question."""
+
+from dataclasses import dataclass, field, replace
+
+from keguang.documents.forms.parts import CellValue, Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands in one place, taken for the answer to one question.
+
+    `note` says in words how it came to be the answer when that was not plain; `shared` marks text
+    merged over several rows.
+    """
+
+    text: str
+    file: str
+    part: str
+    ref: str
+    value: CellValue = None
+    confidence: float = 1.0
+    note: str = ""
+    hours: bool = False
+    shared: bool = False
+
+    def piece(self, text: str, note: str = "") -> "Evidence":
+        """The same place, of which only `text` is the answer."""
+        if text == self.text:
+            return self
+        return replace(self, text=text, value=None, note=note or self.note)
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row to be: evidence by key, the best first."""
+
+    file: str
+    part: str
+    ref: str
+    cells: dict[str, list[Evidence]] = field(default_factory=dict)
+    org: Evidence | None = None
+    row_key: str = ""
+    hidden: bool = False
+
+    def put(self, key: str, evidence: Evidence) -> None:
+        self.cells.setdefault(key, []).append(evidence)
+
+    def text(self, key: str) -> str:
+        found = self.cells.get(key)
+        return found[0].text if found else ""
+
+    def first(self, key: str) -> Evidence | None:
+        found = self.cells.get(key)
+        return found[0] if found else None
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What one interpretation of one part yields: drafts, remarks, and what it could not place."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    beside: list[Evidence] = field(default_factory=list)
+
+    def add(self, other: "Harvest") -> None:
+        self.drafts += other.drafts
+        self.findings += other.findings
+        self.beside += other.beside
+
+    def remark(
+        self, level: Level, code: str, message: str, at: Evidence | Draft, key: str = ""
+    ) -> None:
+        self.findings.append(Finding(level, code, message, at.file, at.part, at.ref, key))

@@ -1,0 +1,280 @@
+"""Finding the heading rows of a table and deciding which column answers which question."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from keguang.documents.forms.layout.board import Board, Spot, anchors, own
+from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.vocabulary import (
+    ORG,
+    OTHER,
+    PERSON,
+    ROW_KEY,
+    SERIAL,
+    Concept,
+    Heading,
+    Vocabulary,
+)
+from keguang.documents.forms.values.text import one_line
+
+_DEEPEST: Final = 3  # heading rows at most
+_SAMPLE: Final = 12  # data rows looked at for the form of a column's values
+_SURE: Final = 0.9
+_GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
+_START: Final = re.compile(r"开始|起始|起$|自$")
+_END: Final = re.compile(r"结束|截止|终止|止$")
+_NUMBERED: Final = re.compile(
+    r"(?:讲座|活动|第|场次|题目|课程)\s*[\d一二三四五六七八九十]|[\d一二三四五六七八九十]\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column and the question it answers; several `keys` when it answers them together."""
+
+    index: int
+    heading: str
+    keys: tuple[str, ...]
+    rank: int = 0
+    score: float = 1.0
+    hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one table, and the rows its headings take (`first` to `last`, exclusive)."""
+
+    columns: tuple[Column, ...]
+    headings: tuple[str, ...]
+    first: int = 0
+    last: int = 0
+
+    def keys(self) -> set[str]:
+        return {key for column in self.columns for key in column.keys if not key.startswith("@")}
+
+    def column(self, key: str) -> Column | None:
+        return next((c for c in self.columns if key in c.keys and c.rank == 0), None)
+
+
+def heading_rows(board: Board, at: int, words: Vocabulary) -> tuple[int, int] | None:
+    """First and last (exclusive) heading row of the table whose headings begin at row `at`."""
+    if not _is_heading_row(board.rows[at], words, least=2):
+        upper = _is_group_row(board, at, words)
+        if not upper:
+            return None
+        return at, _deepest(board, at, at + 2, words)
+    return at, _deepest(board, at, at + 1, words)
+
+
+def _deepest(board: Board, first: int, last: int, words: Vocabulary) -> int:
+    while last < min(len(board.rows), first + _DEEPEST) and _continues(board, last, words):
+        last += 1
+    return last
+
+
+def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> bool:
+    texts = [spot.text for spot in anchors(row)]
+    if len(texts) < least or any(len(t) > 60 for t in texts):
+        return False
+    headings = [words.heading(t) for t in texts]
+    known = [h for h in headings if h.score >= _SURE]
+    likely = [h for h in headings if h.meanings]
+    asked = {m.concept.key for h in likely for m in h.meanings[:1]} - {OTHER, SERIAL}
+    asked |= {k for h in likely for k in h.joined}
+    if len(asked) < least or len(known) < least:
+        return False
+    return len(likely) >= 0.55 * len(texts) and not _alternates(headings)
+
+
+def _alternates(headings: Sequence[Heading]) -> bool:
+    """Label, value, label, value: a form of pairs, no heading row."""
+    marks = [h.score >= _SURE for h in headings]
+    if len(marks) < 4 or all(marks):
+        return False
+    return not any(a and b for a, b in pairwise(marks)) or (
+        all(marks[::2]) and not any(marks[1::2])
+    )
+
+
+def _is_group_row(board: Board, at: int, words: Vocabulary) -> bool:
+    """A row of merged group names ("讲座信息", "主讲人信息") directly over the headings."""
+    row = board.rows[at]
+    texts = [spot.text for spot in anchors(row)]
+    if at + 1 >= len(board.rows) or not 2 <= len(texts) or any(len(t) > 12 for t in texts):
+        return False
+    below = board.rows[at + 1]
+    return (
+        len(texts) < len(list(anchors(below))) + 1
+        and not any(re.search(r"[:：]|\d{4}", t) for t in texts)
+        and not any(words.heading(t).score >= _SURE and ":" in t for t in texts)
+        and _is_heading_row(below, words, least=3)
+    )
+
+
+def _continues(board: Board, at: int, words: Vocabulary) -> bool:
+    """Whether a row under headings still holds headings: leaves under a group."""
+    row = board.rows[at]
+    fresh = own(row)
+    if not fresh:  # every text reaches down from above
+        return any(spot.covered and spot.text for spot in row) and all(
+            spot.ref == above.ref
+            for spot, above in zip(row, board.rows[at - 1], strict=True)
+            if spot.text
+        )
+    headings = [words.heading(spot.text) for spot in fresh]
+    sure = sum(h.score >= _SURE for h in headings)
+    above_texts = {spot.text for spot in board.rows[at - 1]}
+    repeated = sum(spot.text in above_texts for spot in fresh)
+    return sure >= max(1, 0.75 * len(fresh)) and repeated < len(fresh) and sure > repeated
+
+
+def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
+    """Assign every column under heading rows `first` to `last` its question, once each."""
+    headings = tuple(
+        _composite(board, first, last, c, words) for c in range(len(board.rows[first]))
+    )
+    samples = board.rows[last : last + _SAMPLE]
+    bids = sorted(_bids(headings, samples, words), key=lambda bid: -bid[0])
+    columns = _assign(bids, headings, words)
+    return Layout(tuple(columns), headings, first, last)
+
+
+def _composite(board: Board, first: int, last: int, column: int, words: Vocabulary) -> str:
+    """The heading of a column through all its rows: "主讲人" over "电话" asks for 主讲人电话."""
+    levels: list[str] = []
+    for r in range(first, last):
+        text = one_line(board.rows[r][column].text)
+        if not text and r < last - 1 and not levels:
+            text = _from_the_left(board, r, column)
+        if text and text not in levels:
+            levels.append(text)
+    if len(levels) < 2:
+        return levels[0] if levels else ""
+    group, leaf = _GROUP.sub("", levels[-2]) or levels[-2], levels[-1]
+    whole = group + leaf
+    if _NUMBERED.search(group) or words.heading(whole).score >= 1.0:
+        return whole
+    return leaf if words.heading(leaf).meanings else whole
+
+
+def _from_the_left(board: Board, row: int, column: int) -> str:
+    """A group name whose neighbours were left empty instead of merged."""
+    if not board.rows[row + 1][column].text:
+        return ""
+    for c in range(column - 1, -1, -1):
+        spot = board.rows[row][c]
+        if spot.text:
+            alone = board.rows[row + 1][c].ref == spot.ref or not board.rows[row + 1][c].text
+            return "" if alone else spot.text
+    return ""
+
+
+type _Bid = tuple[float, int, Concept, Heading]
+
+
+def _bids(
+    headings: Sequence[str], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
+) -> list[_Bid]:
+    bids: list[_Bid] = []
+    for index, text in enumerate(headings):
+        heading = words.heading(text)
+        values = [row[index].text for row in samples if row[index].text]
+        for meaning in heading.meanings[:1] if heading.joined else heading.meanings:
+            fit = _fit(values, words.kind(meaning.concept.key))
+            if heading.joined:
+                fit = max(fit, 0.0)
+            if meaning.score < 1.0 and fit < -0.45:
+                continue
+            bids.append(
+                (
+                    meaning.score + 0.3 * fit - 0.05 * meaning.concept.rank,
+                    index,
+                    meaning.concept,
+                    heading,
+                )
+            )
+    return bids
+
+
+def _fit(values: Sequence[str], kind: str) -> float:
+    scores = [suits(kind, value) for value in values]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+_MERGEABLE: Final = frozenset(("position", "dates"))
+
+
+def _assign(bids: Sequence[_Bid], headings: Sequence[str], words: Vocabulary) -> list[Column]:
+    taken: dict[tuple[str, int], int] = {}
+    columns: dict[int, Column] = {}
+    for score, index, concept, heading in bids:
+        if index in columns:
+            continue
+        slot = (concept.key, concept.rank)
+        single = concept.key not in (OTHER, PERSON)
+        if slot in taken and single and words.kind(concept.key) not in _MERGEABLE:
+            slot = (concept.key, 2)
+            if slot in taken or concept.key in (SERIAL, ROW_KEY):
+                continue
+        taken[slot] = index
+        keys = heading.joined or (concept.key,)
+        if heading.joined and any((k, 0) in taken and taken[k, 0] != index for k in keys):
+            keys = tuple(k for k in keys if taken.get((k, 0), index) == index) or keys
+        for key in keys:
+            taken.setdefault((key, 0), index)
+        columns[index] = Column(
+            index, headings[index], keys, slot[1], min(score, 1.0), heading.hours
+        )
+    return _ordered(columns, headings)
+
+
+def _ordered(columns: dict[int, Column], headings: Sequence[str]) -> list[Column]:
+    """By place, but the end of a period after its beginning."""
+    ordered = [columns[i] for i in sorted(columns)]
+    ends = [c for c in ordered if _END.search(c.heading) and not _START.search(c.heading)]
+    return [c for c in ordered if c not in ends] + ends
+
+
+def guessed_title(board: Board, layout: Layout, words: Vocabulary) -> Layout:
+    """Where no heading names the title but a lecture's other headings stand: find it by its form."""
+    anchor = words.anchor
+    if words.kind(anchor) != "title" or anchor in layout.keys():
+        return layout
+    stands_in = _summary_as_title(board, layout, words)
+    if stands_in is None:
+        return layout
+    column = replace(stands_in, keys=(anchor,), rank=0, score=0.6)
+    others = tuple(c for c in layout.columns if c.index != column.index)
+    return replace(layout, columns=(*others, column))
+
+
+def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column | None:
+    """讲座内容 as the only column that says what a lecture is about, in few words."""
+    summary = words.key_of("summary")
+    speaker = words.key_of("speaker")
+    column = layout.column(summary) if summary else None
+    if (
+        column is None
+        or speaker not in layout.keys()
+        or not re.search("讲座|课程|报告|宣讲|授课", column.heading)
+    ):
+        return None
+    values = [row[column.index].text for row in board.rows[layout.last : layout.last + _SAMPLE]]
+    values = [v for v in values if v]
+    brief = [v for v in values if len(v) <= 30 and not re.search("[。；]", v)]
+    return column if values and len(brief) == len(values) else None
+
+
+def is_wanted(layout: Layout, words: Vocabulary) -> bool:
+    """Whether a table's headings make it the form's: its anchor and at least one question more."""
+    keys = layout.keys()
+    if words.anchor not in keys:
+        return False
+    return len(keys) >= min(2 if len(words.spec.fields) < 6 else 3, len(words.spec.fields))
+
+
+def has_org(layout: Layout) -> bool:
+    return any(ORG in c.keys for c in layout.columns)

@@ -1,0 +1,223 @@
+"""Forms of pairs: a label and beside it (or below it) its value, one lecture a form."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from keguang.documents.forms.layout.board import Board, Spot
+from keguang.documents.forms.layout.combined import explode, put_joined
+from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.vocabulary import ORG, ROW_KEY, Concept, Heading, Vocabulary
+from keguang.documents.forms.values.text import is_nothing
+
+_SURE: Final = 0.9
+_GROUP: Final = re.compile(r"(?:基本)?(?:信息|情况|资料|简况)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label with its answer; `answer` is None where the form was left blank."""
+
+    heading: Heading
+    label_ref: str
+    answer: Evidence | None
+
+
+def read_pairs(board: Board, words: Vocabulary) -> Harvest:
+    """Every lecture of a board of labels and values."""
+    return gather(list(pairs_of(board, words)), words)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """Pairs falling into drafts: a form begins again where its first label or its title recurs."""
+
+    words: Vocabulary
+    drafts: list[Draft] = field(default_factory=list)
+    began_with: Concept | None = None
+    shared: dict[str, list[Evidence]] = field(default_factory=dict)
+
+    def take(self, pair: Pair) -> None:
+        concept = pair.heading.concept
+        if concept is None:
+            return
+        if not self.drafts or self._begins_again(concept):
+            self._begin(pair, concept)
+        if pair.answer is not None:
+            self._put(self.drafts[-1], pair.heading, concept, pair.answer)
+
+    def _begins_again(self, concept: Concept) -> bool:
+        current = self.drafts[-1]
+        if self.words.anchor not in current.cells:
+            return False
+        anchored = current.cells[self.words.anchor][0].ref
+        return concept.key == self.words.anchor or (
+            concept == self.began_with and bool(anchored) and concept.key != "@other"
+        )
+
+    def _begin(self, pair: Pair, concept: Concept) -> None:
+        at = pair.answer
+        if len(self.drafts) == 1 and concept.key == self.words.anchor != getattr(
+            self.began_with, "key", ""
+        ):
+            self._share_preamble(self.drafts[0])
+        org = self.drafts[-1].org if self.drafts else None
+        if self.began_with is None:
+            self.began_with = concept
+        self.drafts.append(
+            Draft(
+                at.file if at else "",
+                at.part if at else "",
+                at.ref if at else pair.label_ref,
+                org=org,
+            )
+        )
+
+    def _share_preamble(self, first: Draft) -> None:
+        """What stood before the first title holds for all: one contact for several lectures."""
+        for key, found in first.cells.items():
+            if key == self.words.anchor:
+                break
+            self.shared[key] = [replace(e, shared=True) for e in found]
+
+    def _put(self, draft: Draft, heading: Heading, concept: Concept, answer: Evidence) -> None:
+        if not draft.file:
+            draft.file, draft.part = answer.file, answer.part
+        if len(heading.joined) > 1:
+            put_joined(draft, heading.joined, answer, self.words)
+        elif concept.key == ORG and (concept.rank == 0 or draft.org is None):
+            draft.org = answer
+        elif concept.key == ROW_KEY:
+            draft.row_key = answer.text
+        elif concept.key in self.words.spec:
+            answer = replace(answer, hours=heading.hours)
+            found = draft.cells.setdefault(concept.key, [])
+            if concept.rank:
+                found.append(replace(answer, note="次选列"))
+            else:
+                found.insert(len([e for e in found if not e.note.startswith("次选")]), answer)
+
+
+def gather(pairs: list[Pair], words: Vocabulary) -> Harvest:
+    """Let pairs fall into drafts and keep those that name their anchor or say enough without it."""
+    gathering = _Gathering(words)
+    for pair in pairs:
+        gathering.take(pair)
+    harvest = Harvest()
+    for draft in gathering.drafts:
+        for key, found in gathering.shared.items():
+            draft.cells.setdefault(key, found)
+        if not _is_row(draft, words):
+            _put_aside(harvest, draft)
+            continue
+        harvest.drafts += explode(draft, words)
+    return harvest
+
+
+def _put_aside(harvest: Harvest, draft: Draft) -> None:
+    if draft.org:
+        harvest.beside.append(replace(draft.org, text=f"申报单位：{draft.org.text}", value=None))
+    for key, found in draft.cells.items():
+        if key == "contact_phone":
+            harvest.beside += [replace(e, text=f"联系电话：{e.text}", value=None) for e in found]
+
+
+def _is_row(draft: Draft, words: Vocabulary) -> bool:
+    said = {k for k, found in draft.cells.items() if any(not is_nothing(e.text) for e in found)}
+    said -= {words.key_of("contact_phone")}
+    if words.anchor in said:
+        return len(said) > 1 or len(words.spec.fields) < 3
+    return words.key_of("speaker") in said and len(said) > 2
+
+
+def pairs_of(board: Board, words: Vocabulary) -> Iterator[Pair]:
+    """Every label of a board with the answer to its right, else the one below it."""
+    groups: dict[int, str] = {}
+    used: set[str] = set()
+    for r, row in enumerate(board.rows):
+        c = 0
+        while c < len(row):
+            spot = row[c]
+            width = _span(row, c)
+            if spot.text and not (spot.covered and _is_above(board, r, c)) and spot.ref not in used:
+                yield from _pairs_at(board, words, r, c, width, groups, used)
+            c += width
+
+
+def _pairs_at(
+    board: Board,
+    words: Vocabulary,
+    r: int,
+    c: int,
+    width: int,
+    groups: dict[int, str],
+    used: set[str],
+) -> Iterator[Pair]:
+    row, spot = board.rows[r], board.rows[r][c]
+    heading = _label(spot.text, words)
+    if heading is None:
+        before, labelled = split_labels(spot.text, words)
+        for item in labelled if len(before) < 12 else ():
+            answer = _evidence(board, spot).piece(item.value) if item.value else None
+            yield Pair(item.heading, spot.ref, answer)
+        return
+    right = c + width
+    heading = _in_group(board, r, c, heading, words)
+    beside = row[right] if right < len(row) else None
+    if beside is not None and beside.text and _label(beside.text, words) is None:
+        used.add(beside.ref)
+        yield Pair(heading, spot.ref, _evidence(board, beside))
+    elif beside is None or not beside.text or beside.ref in used or _label(beside.text, words):
+        below = _below(board, r, c, words) if beside is None or beside.text else None
+        if below:
+            used.add(below.ref)
+        yield Pair(heading, spot.ref, _evidence(board, below) if below else None)
+
+
+def _below(board: Board, r: int, c: int, words: Vocabulary) -> Spot | None:
+    """The value under a label, where labels stand above their values."""
+    if r + 1 >= len(board.rows):
+        return None
+    spot = board.rows[r + 1][c]
+    if not spot.text or spot.ref == board.rows[r][c].ref or _label(spot.text, words):
+        return None
+    return spot
+
+
+def _in_group(board: Board, r: int, c: int, heading: Heading, words: Vocabulary) -> Heading:
+    """电话 within the block "联系人" asks for the contact's telephone."""
+    for left in range(c - 1, -1, -1):
+        spot = board.rows[r][left]
+        tall = (r and board.rows[r - 1][left].ref == spot.ref) or (
+            r + 1 < len(board.rows) and board.rows[r + 1][left].ref == spot.ref
+        )
+        if spot.text and tall and len(spot.text) <= 12:
+            whole = words.heading(_GROUP.sub("", spot.text.replace("\n", "")) + heading.text)
+            return whole if whole.score >= 1.0 else heading
+    return heading
+
+
+def _label(text: str, words: Vocabulary) -> Heading | None:
+    heading = words.heading(text)
+    if heading.score >= _SURE:
+        return heading
+    if heading.meanings and text.rstrip().endswith((":", "：")):
+        return heading
+    return None
+
+
+def _span(row: tuple[Spot, ...], c: int) -> int:
+    width = 1
+    while c + width < len(row) and row[c].text and row[c + width].ref == row[c].ref:
+        width += 1
+    return width
+
+
+def _is_above(board: Board, r: int, c: int) -> bool:
+    return r > 0 and board.rows[r - 1][c].ref == board.rows[r][c].ref
+
+
+def _evidence(board: Board, spot: Spot) -> Evidence:
+    return Evidence(spot.text, board.file, board.part, spot.ref, spot.value, board.confidence)

@@ -1,0 +1,152 @@
+"""Running text: labelled lines, numbered paragraphs, lines of columns, plain sentences."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from keguang.documents.forms.layout.board import Board, Spot
+from keguang.documents.forms.layout.drafts import Evidence, Harvest
+from keguang.documents.forms.layout.keyvalue import Pair, gather
+from keguang.documents.forms.layout.labels import Labelled, split_labels
+from keguang.documents.forms.layout.sentences import read_sentences
+from keguang.documents.forms.layout.tables import read_table
+from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary
+from keguang.documents.forms.parts import Line, Prose
+from keguang.documents.forms.values.text import fold
+
+_NUMBER: Final = re.compile(
+    r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳]|第[一二三四五六七八九十\d]{1,2}[讲场个][:：、]?|(?:讲座|活动|题目|课程)[一二三四五六七八九十\d]{1,2}[:：、.]?)\s*(?!\d)"
+)
+_COLUMNS: Final = re.compile(r"\t+|\s{2,}|\s*[|｜]\s*")
+_OPEN: Final = frozenset(("summary", "long"))
+
+
+def read_prose(prose: Prose, words: Vocabulary) -> list[Harvest]:
+    """The ways a piece of prose may be meant, each with what it yields."""
+    return [
+        _labelled(prose, words),
+        _columns(prose, words),
+        _stacked(prose, words),
+        read_sentences(prose, words),
+    ]
+
+
+@dataclass(slots=True)
+class _Reader:
+    words: Vocabulary
+    prose: Prose
+    pairs: list[Pair] = field(default_factory=list)
+    pending: Heading | None = None
+    beside: list[Evidence] = field(default_factory=list)
+
+    def line(self, line: Line) -> None:
+        numbered = _NUMBER.match(fold(line.text))
+        before, labelled = split_labels(line.text, self.words)
+        if labelled:
+            self._open_title(line, before, bool(numbered))
+            for item in labelled:
+                self._labelled(line, item)
+        elif self.pending is not None and before:
+            self._answer(self.pending, line, before)
+            self.pending = None
+        else:
+            self._plain(line, before, bool(numbered))
+
+    def _labelled(self, line: Line, item: Labelled) -> None:
+        if not item.value:
+            self.pending = item.heading
+            return
+        self.pending = None
+        self._answer(item.heading, line, item.value)
+
+    def _open_title(self, line: Line, before: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
+        """ "一、《苹果树冬季修剪》 主讲人：…": the words before the first label are the title."""
+        title = _NUMBER.sub("", before, count=1).strip(" ，,。；;:：")
+        if len(title) > 3 and (numbered or title.startswith("《")) and not self._is_prefix(title):
+            self._answer(self._title_heading(), line, title)
+
+    def _plain(self, line: Line, text: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
+        title = _NUMBER.sub("", text, count=1).strip(" ，,。；;:：")
+        quoted = re.fullmatch(r"(?:[^《》]{0,8})(《[^《》]+》)", title)
+        if quoted:
+            self._answer(self._title_heading(), line, quoted[1])
+        elif numbered and 3 < len(title) <= 40 and not re.search("[，。；]", title):
+            self._answer(self._title_heading(), line, title)
+        elif self._continues(text):
+            last = self.pairs[-1]
+            assert last.answer is not None  # `_continues` has just looked
+            longer = last.answer.piece(f"{last.answer.text}\n{text}")
+            self.pairs[-1] = Pair(last.heading, last.label_ref, longer)
+        else:
+            self.beside.append(self._evidence(line, text))
+
+    def _continues(self, text: str) -> bool:
+        if not self.pairs or not text or self.pairs[-1].answer is None:
+            return False
+        concept = self.pairs[-1].heading.concept
+        return concept is not None and self.words.kind(concept.key) in _OPEN and len(text) > 10
+
+    def _is_prefix(self, title: str) -> bool:
+        return bool(self.words.heading(title).score >= 0.9)
+
+    def _title_heading(self) -> Heading:
+        return Heading("", (Meaning(Concept(self.words.anchor), 0.9),))
+
+    def _answer(self, heading: Heading, line: Line, value: str) -> None:
+        self.pairs.append(Pair(heading, line.ref, self._evidence(line, value)))
+
+    def _evidence(self, line: Line, text: str) -> Evidence:
+        return Evidence(text, self.prose.file, self.prose.part, line.ref, None, line.confidence)
+
+
+def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
+    reader = _Reader(words, prose)
+    for line in prose.lines:
+        reader.line(line)
+    harvest = gather(reader.pairs, words)
+    harvest.beside += reader.beside
+    return harvest
+
+
+def _columns(prose: Prose, words: Vocabulary) -> Harvest:
+    """Lines set in columns by tabs, wide gaps or bars, under a line of headings."""
+    rows = [[p for p in _COLUMNS.split(line.text.strip(" |｜"))] for line in prose.lines]
+    width = max((len(row) for row in rows), default=0)
+    if width < 3:
+        return Harvest()
+    return read_table(_board(prose, prose.lines, rows, width), words)[0]
+
+
+def _stacked(prose: Prose, words: Vocabulary) -> Harvest:
+    """A table pasted into a mail, one cell to a line: headings first, then row after row."""
+    lines = [line for line in prose.lines if line.text.strip()]
+    marks = [words.heading(line.text).score >= 0.9 and len(line.text) < 20 for line in lines]
+    first = next((i for i in range(len(marks) - 2) if all(marks[i : i + 3])), None)
+    if first is None:
+        return Harvest()
+    last = next((i for i in range(first, len(marks)) if not marks[i]), len(marks))
+    width = last - first
+    best = Harvest()
+    cells = lines[first:]
+    usable = len(cells) // width * width
+    rows = [[line.text for line in cells[i : i + width]] for i in range(0, usable, width)]
+    refs = [cells[i : i + width] for i in range(0, usable, width)]
+    if len(rows) > 1:
+        spots = tuple(
+            tuple(Spot(line.ref, fold(text), text) for line, text in zip(at, row, strict=True))
+            for at, row in zip(refs, rows, strict=True)
+        )
+        best = read_table(Board(prose.file, prose.part, spots), words)[0]
+    return best
+
+
+def _board(prose: Prose, lines: Sequence[Line], rows: list[list[str]], width: int) -> Board:
+    spots = tuple(
+        tuple(
+            Spot(f"{line.ref}#{c}", fold(text), text)
+            for c, text in enumerate(row + [""] * (width - len(row)))
+        )
+        for line, row in zip(lines, rows, strict=True)
+    )
+    return Board(prose.file, prose.part, spots)

@@ -1,0 +1,207 @@
+"""Tables with headings: rows downward become drafts."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from keguang.documents.forms.layout.board import Board, Spot, own
+from keguang.documents.forms.layout.combined import explode, put_joined
+from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.headers import (
+    Column,
+    Layout,
+    guessed_title,
+    heading_rows,
+    is_wanted,
+    layout_of,
+)
+from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
+from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.unpivot import unpivoted
+from keguang.documents.forms.layout.vocabulary import ORG, ROW_KEY, SERIAL, Vocabulary
+from keguang.documents.forms.parts import Level
+from keguang.documents.forms.values.text import is_ditto, is_nothing
+
+_GUESSED: Final = 0.9
+
+
+@dataclass(slots=True)
+class Table:
+    """Reading state of one table: its columns, what came of it, and the last row for 同上."""
+
+    board: Board
+    words: Vocabulary
+    layouts: tuple[Layout, ...] = ()
+    harvest: Harvest = field(default_factory=Harvest)
+    above: dict[int, Evidence] = field(default_factory=dict)
+    serial_used: bool = False
+
+    def wanted(self) -> bool:
+        return bool(self.layouts)
+
+
+def read_table(
+    board: Board, words: Vocabulary, carried: tuple[Layout, ...] = ()
+) -> tuple[Harvest, tuple[Layout, ...]]:
+    """Read every table of a board; rows before the first heading continue a `carried` layout.
+
+    Returns the harvest and the columns of the last table, for a continuation in the next part.
+    """
+    table = Table(board, words, carried)
+    at = 0
+    while at < len(board.rows):
+        found = heading_rows(board, at, words)
+        if found:
+            layout = guessed_title(board, layout_of(board, *found, words), words)
+            groups = unpivoted(layout, words)
+            table.layouts = groups if is_wanted(groups[0], words) else ()
+            table.above.clear()
+            if not table.wanted():
+                _set_aside(table, found[0], found[1])
+            at = found[1]
+        else:
+            _read_row(table, board.rows[at])
+            at += 1
+    return table.harvest, table.layouts
+
+
+def _set_aside(table: Table, first: int, last: int) -> None:
+    for row in table.board.rows[first:last]:
+        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
+
+
+def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
+    if not table.wanted():
+        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
+        return
+    kind = kind_of(row)
+    if kind is RowKind.RECORD:
+        for layout in table.layouts:
+            _record(table, row, layout)
+    elif kind is RowKind.EXAMPLE:
+        at = _evidence(table.board, own(row)[0])
+        table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", at)
+    elif kind in (RowKind.NOTE, RowKind.TOTAL):
+        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
+
+
+def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
+    draft = _draft(table, row, layout)
+    if draft is None:
+        return
+    if _adds_to_previous(table, row, layout, draft):
+        _join(table.harvest.drafts[-1], draft, table.words)
+        return
+    if not _is_row(draft, table.words, row, layout):
+        if draft.cells:
+            table.harvest.beside += [e for found in draft.cells.values() for e in found]
+        return
+    table.harvest.drafts += explode(draft, table.words)
+
+
+def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
+    first = next(iter(own(row)), None)
+    if first is None:
+        return None
+    board = table.board
+    draft = Draft(board.file, board.part, first.ref, hidden=all(s.hidden for s in row))
+    for column in layout.columns:
+        if column.index >= len(row):
+            continue
+        spot = row[column.index]
+        evidence = _cell(table, spot, column)
+        if evidence is None:
+            continue
+        if column.keys == (ROW_KEY,):
+            draft.row_key = evidence.text.strip()
+        elif column.keys == (ORG,):
+            draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
+        elif len(column.keys) > 1:
+            put_joined(draft, column.keys, evidence, table.words)
+        elif column.keys[0] in table.words.spec:
+            _put(draft, column, evidence)
+    return draft
+
+
+def _put(draft: Draft, column: Column, evidence: Evidence) -> None:
+    key = column.keys[0]
+    present = draft.cells.get(key)
+    if column.rank == 0 and present:
+        present.insert(len([e for e in present if not e.note.startswith("次选")]), evidence)
+    else:
+        draft.put(key, replace(evidence, note="次选列") if column.rank else evidence)
+
+
+def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
+    if not spot.text:
+        return None
+    if is_ditto(spot.text):
+        above = table.above.get(column.index)
+        return replace(above, ref=spot.ref, note=f"同上（取自{above.ref}）") if above else None
+    evidence = _evidence(table.board, spot)
+    evidence = replace(
+        evidence,
+        hours=column.hours,
+        shared=spot.covered,
+        confidence=evidence.confidence
+        * (1.0 if column.score >= _GUESSED else max(column.score, 0.5)),
+    )
+    table.above[column.index] = evidence
+    return evidence
+
+
+def _adds_to_previous(table: Table, row: tuple[Spot, ...], layout: Layout, draft: Draft) -> bool:
+    """A second speaker: under a title merged over both rows, or on a line without a title."""
+    if not table.harvest.drafts or len(table.layouts) > 1:
+        return False
+    anchor = layout.column(table.words.anchor)
+    if anchor is None or anchor.index >= len(row):
+        return False
+    spot = row[anchor.index]
+    previous = table.harvest.drafts[-1]
+    if spot.covered and spot.text:
+        first = previous.first(table.words.anchor)
+        return first is not None and first.ref == spot.ref
+    serial = layout.column(SERIAL)
+    numbered = serial is not None and bool(row[serial.index].text) and not row[serial.index].covered
+    if spot.text or numbered:
+        return False
+    people = {table.words.key_of(k) for k in ("speaker", "position", "employer", "contact_phone")}
+    fresh = {key for key, found in draft.cells.items() if any(not e.shared for e in found)}
+    return bool(fresh) and fresh <= people and table.words.key_of("speaker") in fresh
+
+
+def _join(previous: Draft, more: Draft, words: Vocabulary) -> None:
+    """Add a second speaker's name, post and unit to the lecture above."""
+    for kind in ("speaker", "position", "employer"):
+        key = words.key_of(kind)
+        extra = more.first(key) if key else None
+        if key is None or extra is None or extra.shared or is_nothing(extra.text):
+            continue
+        first = previous.first(key)
+        if first is None:
+            previous.put(key, extra)
+        elif extra.text not in first.text.split("、"):
+            joined = replace(
+                first, text=f"{first.text}、{extra.text}", value=None, note=f"合并{extra.ref}"
+            )
+            previous.cells[key][0] = joined
+
+
+def _is_row(draft: Draft, words: Vocabulary, row: tuple[Spot, ...], layout: Layout) -> bool:
+    """A row says something of its own beyond numbers; without its anchor it needs two such things."""
+    said = {
+        key
+        for key, found in draft.cells.items()
+        if any(
+            not e.shared and not is_nothing(e.text) and not e.text.replace(" ", "").isdigit()
+            for e in found
+        )
+    }
+    anchor = draft.first(words.anchor)
+    if anchor and not is_nothing(anchor.text):
+        return bool(said) and suits(words.kind(words.anchor), anchor.text) > -1.0 or len(said) > 1
+    return len(said) > 1
+
+
+def _evidence(board: Board, spot: Spot) -> Evidence:
+    return Evidence(spot.text, board.file, board.part, spot.ref, spot.value, board.confidence)

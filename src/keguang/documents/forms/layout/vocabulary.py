@@ -1,0 +1,259 @@
+"""What a heading asks for: exact words first, then likeness of wording, never a guess from nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from keguang.documents.forms.layout import words
+from keguang.documents.forms.spec import FieldType, FormSpec
+from keguang.documents.forms.values.organisations import is_body
+from keguang.documents.forms.values.text import squeeze
+
+ORG: Final = "@org"
+SERIAL: Final = "@serial"
+PERSON: Final = "@person"
+ROW_KEY: Final = "@row_key"
+OTHER: Final = "@other"
+
+_BRACKETS: Final = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]?")
+_NUMBERING: Final = re.compile(
+    r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：]|[①-⑳]|[（(]\d{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|Q\d+[.、:：]?)"
+)
+_EDGES: Final = "*＊★※▲●◆■□:：.。、，,;；-—_=?？\"“”'【】[]|"
+_POLITE: Final = re.compile(
+    r"^(?:请填写|请输入|请选择|请问|填写|输入|您的|你的|您|贵单位|贵学会|本人|拟邀请的?|拟邀)"
+)
+_SPLIT: Final = re.compile(r"[/／、,，&+＋和与及或·\s|;；]|以及")
+_RUN_TOGETHER: Final = frozenset(("speaker", "position", "employer", "dates", "place"))
+_UNIT: Final = re.compile("分钟|小时|时长")
+_EXACT: Final = 1.0
+_LONGEST: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a column or label means: a key of the form or one of the `@` kinds.
+
+    `rank` 1 is a second choice for its key (the speaker's own phone where the contact's is meant).
+    """
+
+    key: str
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    concept: Concept
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading read: its possible meanings, best first; several `keys` when one column joins them."""
+
+    text: str
+    meanings: tuple[Meaning, ...] = ()
+    joined: tuple[str, ...] = ()
+    hours: bool = False
+
+    @property
+    def score(self) -> float:
+        return self.meanings[0].score if self.meanings else 0.0
+
+    @property
+    def concept(self) -> Concept | None:
+        return self.meanings[0].concept if self.meanings else None
+
+
+class Vocabulary:
+    """All headings one form may carry. Built once for a specification and kept."""
+
+    def __init__(self, spec: FormSpec) -> None:
+        self.spec = spec
+        self.kinds: dict[str, str] = {}
+        self._exact: dict[str, tuple[Meaning, ...]] = {}
+        self._read: dict[str, Heading] = {}
+        self._learn_others()
+        self._learn_fields()
+        self._one_off = {w: p for p in self._exact if len(p) > 2 for w in _with_gaps(p)}
+
+    @property
+    def anchor(self) -> str:
+        """The field without which a row is no row: the first required one, else the first."""
+        return next(iter(self.spec.required_keys), self.spec.keys[0])
+
+    def kind(self, key: str) -> str:
+        """The well-known kind of a field ("speaker"), or its type where it is of no such kind."""
+        return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)
+
+    def key_of(self, kind: str) -> str | None:
+        """The key of this form's field of a well-known kind."""
+        return next((key for key, known in self.kinds.items() if known == kind), None)
+
+    def heading(self, text: str) -> Heading:
+        """Read a heading; one without meanings when it asks for nothing we know."""
+        found = self._read.get(text)
+        if found is None:
+            if len(self._read) > 20_000:
+                self._read.clear()
+            found = self._read[text] = self._read_heading(text)
+        return found
+
+    def label(self, text: str) -> Concept | None:
+        """The meaning of a surely known heading, else None. For labels in running text."""
+        heading = self.heading(text)
+        return heading.concept if heading.score >= _EXACT else None
+
+    def _learn_others(self) -> None:
+        for phrases, key, rank in (
+            (words.OTHERS, OTHER, 0),
+            (words.CONTACT_PERSON, PERSON, 0),
+            (words.HOSTING, ORG, 1),
+            (words.ORGANISATION, ORG, 0),
+            (words.SERIAL, SERIAL, 0),
+            (words.ROW_KEY, ROW_KEY, 0),
+        ):
+            self._learn(phrases, Concept(key, rank))
+
+    def _learn_fields(self) -> None:
+        own = {f.key: (f.label, *f.synonyms) for f in self.spec.fields}
+        for key, phrases in own.items():
+            kind = _kind_of(phrases, self.spec[key].type)
+            if kind:
+                self.kinds[key] = kind
+        for key, kind in self.kinds.items():
+            self._learn(words.FALLBACK.get(kind, ()), Concept(key, 1))
+            self._learn(words.KNOWN[kind], Concept(key))
+        for key, phrases in own.items():
+            self._learn(phrases, Concept(key))
+        employer = self.key_of("employer")
+        if employer and not self.key_of("organisation"):
+            for phrase in words.AMBIGUOUS_BODY:
+                bare = bare_heading(phrase)
+                self._exact[bare] = (
+                    Meaning(Concept(employer), _EXACT),
+                    Meaning(Concept(ORG, 1), _EXACT - 0.05),
+                )
+
+    def _learn(self, phrases: Iterable[str], concept: Concept) -> None:
+        for phrase in phrases:
+            for form in {bare_heading(phrase), _plain(phrase)}:
+                if form:
+                    self._exact[form] = (Meaning(concept, _EXACT),)
+
+    def _read_heading(self, text: str) -> Heading:
+        plain = _plain(text)
+        if not plain or len(plain) > 60:
+            return Heading(text)
+        bare = bare_heading(text)
+        aside = "".join(_BRACKETS.findall(plain))
+        hours = "小时" in plain and "分" not in plain
+        meanings = self._exact.get(plain) or self._exact.get(bare) or ()
+        minutes = self.key_of("duration_min")
+        if (
+            minutes
+            and meanings
+            and self.kind(meanings[0].concept.key) == "dates"
+            and _UNIT.search(aside)
+        ):
+            meanings = (Meaning(Concept(minutes), _EXACT),)
+        joined = self._joined(bare, aside, meanings)
+        if joined:
+            return Heading(text, tuple(Meaning(Concept(k), 0.95) for k in joined), joined, hours)
+        if not meanings and len(bare) <= _LONGEST:
+            meanings = self._alike(bare)
+        return Heading(text, meanings, (), hours)
+
+    def _joined(self, bare: str, aside: str, meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
+        """Keys of "主讲人及职称", "时间、地点", "主讲人（单位、职务）"; empty for a single question."""
+        if not meanings:
+            return self._keys_of_pieces(_SPLIT.split(bare)) or self._run_together(bare)
+        main = meanings[0].concept.key
+        if aside and self.kind(main) == "speaker":
+            inner = self._keys_of_pieces([bare, *_SPLIT.split(aside)])
+            return inner if len(inner) > 1 else ()
+        return ()
+
+    def _keys_of_pieces(self, pieces: list[str]) -> tuple[str, ...]:
+        pieces = [p for p in pieces if p]
+        found = [self._exact.get(p) or self._exact.get(p.removesuffix("信息")) for p in pieces]
+        if len(pieces) < 2 or not all(found):
+            return ()
+        concepts = [m[0].concept for m in found if m]
+        keys = dict.fromkeys(c.key for c in concepts if c.key != OTHER)
+        if PERSON in keys and len(keys) == 2:  # 联系人及电话 asks for the telephone
+            del keys[PERSON]
+        return (
+            tuple(keys) if len(keys) > 1 or PERSON not in keys and len(pieces) > 1 and keys else ()
+        )
+
+    def _run_together(self, bare: str) -> tuple[str, ...]:
+        """ "姓名职称", "时间地点": two exact headings written as one word."""
+        for at in range(2, len(bare) - 1):
+            head, tail = self._exact.get(bare[:at]), self._exact.get(bare[at:])
+            if head and tail:
+                keys = {m[0].concept.key for m in (head, tail)}
+                if len(keys) == 2 and {self.kind(k) for k in keys} <= _RUN_TOGETHER:
+                    return (head[0].concept.key, tail[0].concept.key)
+        return ()
+
+    def _alike(self, bare: str) -> tuple[Meaning, ...]:
+        """Meanings by likeness: Chinese headings are head-final, so their end counts most."""
+        best: dict[Concept, float] = {}
+        for score, phrase in self._neighbours(bare):
+            concept = self._exact[phrase][0].concept
+            if concept.key != ORG or not is_body(bare):
+                best[concept] = max(best.get(concept, 0.0), score)
+        ranked = sorted(best.items(), key=lambda item: -item[1])[:3]
+        return tuple(Meaning(concept, score) for concept, score in ranked)
+
+    def _neighbours(self, bare: str) -> Iterator[tuple[float, str]]:
+        """Known headings that end or begin this one, or differ from it in one character."""
+        for at in range(1, len(bare) - 1):
+            if (tail := bare[at:]) in self._exact:
+                yield 0.55 + 0.4 * len(tail) / len(bare), tail
+            if (head := bare[:-at]) in self._exact and len(head) > 2:
+                yield 0.45 + 0.4 * len(head) / len(bare), head
+        if len(bare) > 2:
+            for gapped in _with_gaps(bare):
+                if gapped in self._one_off:
+                    yield 0.8, self._one_off[gapped]
+
+
+@lru_cache(maxsize=16)
+def vocabulary_of(spec: FormSpec) -> Vocabulary:
+    return Vocabulary(spec)
+
+
+def bare_heading(text: str) -> str:
+    """A heading without numbering, brackets, marks and courtesies: "*1、讲座题目（必填）：" → 讲座题目."""
+    plain = _plain(text)
+    bare = _BRACKETS.sub("", plain).strip(_EDGES)
+    bare = _POLITE.sub("", bare) or bare
+    return bare or plain.strip(_EDGES + "()（）")
+
+
+def _plain(text: str) -> str:
+    plain = squeeze(text).lstrip("*＊★※▲●◆■□")
+    plain = _NUMBERING.sub("", plain, count=1) or plain
+    return plain.strip("*＊★※:：.。、，,;；-—_=?？").replace("(", "（").replace(")", "）")
+
+
+def _kind_of(phrases: Iterable[str], field_type: FieldType) -> str:
+    bare = [bare_heading(p) for p in phrases]
+    for phrase in bare:
+        for kind, known in _KNOWN_BARE.items():
+            if phrase in known:
+                return kind
+    return {FieldType.MINUTES: "duration_min", FieldType.DATERANGE: "dates"}.get(field_type, "")
+
+
+_KNOWN_BARE: Final = {
+    kind: frozenset(map(bare_heading, known)) for kind, known in words.KNOWN.items()
+}
+
+
+def _with_gaps(phrase: str) -> list[str]:
+    return [f"{phrase[:i]}_{phrase[i + 1 :]}" for i in range(len(phrase))]

@@ -1,0 +1,278 @@
+"""Whole deliveries: all parts of all files to one reading."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from keguang.documents.forms.layout.board import board_of
+from keguang.documents.forms.layout.context import (
+    Named,
+    contact_phone_in,
+    org_beside,
+    org_in_name,
+    org_in_text,
+    tidy_org,
+    year_of,
+)
+from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.headers import Layout
+from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.prose import read_prose
+from keguang.documents.forms.layout.records import make_row
+from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.tables import read_table
+from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
+from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part, Prose
+from keguang.documents.forms.reading import Reading, Row
+from keguang.documents.forms.spec import FormSpec
+from keguang.documents.forms.values.text import is_nothing
+
+_PREFERENCE: Final = (
+    Outcome.PARSED,
+    Outcome.UNSAFE,
+    Outcome.TOO_BIG,
+    Outcome.CORRUPT,
+    Outcome.UNSUPPORTED,
+    Outcome.EMPTY,
+)
+_LOW: Final = 0.7
+
+
+@dataclass(slots=True)
+class _Read:
+    """One part read, with the sender its own words name."""
+
+    part: Part
+    harvest: Harvest
+    org: Named | None = None
+
+
+@dataclass(slots=True)
+class _Whole:
+    words: Vocabulary
+    reads: list[_Read] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+def read_rows(
+    files: Sequence[FileParts], spec: FormSpec, *, year: int | None = None, today_year: int
+) -> Reading:
+    """Read every row of a form from the parts of one delivery.
+
+    Parameters
+    ----------
+    files
+        What the readers of formats found; members of a mail or archive may be nested.
+    year
+        The year meant by dates without one; by default the form's own, else `today_year`.
+
+    Returns
+    -------
+    Reading
+        Rows in the order of the file. Faults are findings at their place; nothing raises.
+    """
+    whole = _Whole(vocabulary_of(spec))
+    flat = list(_flat(files))
+    for file in flat:
+        _read_file(whole, file)
+    meant = year or _year(whole, today_year)
+    rows = _rows(whole, meant)
+    sender = _sender(whole, rows) if rows else None
+    rows = [row if row.sender_org else replace(row, sender_org=sender) for row in rows]
+    if rows and sender is None and not any(row.sender_org for row in rows):
+        first = next(iter(rows[0].sources.values()), None)
+        at = (first.file, first.part) if first else ("", "")
+        message = "没有写明申报单位，请核对来件单位"
+        whole.findings.append(Finding(Level.WARNING, "missing_org", message, *at))
+    return Reading(
+        _outcome(flat, rows), sender, tuple(rows), tuple(whole.findings), {"year": str(meant)}
+    )
+
+
+def _flat(files: Sequence[FileParts]) -> Iterator[FileParts]:
+    for file in files:
+        yield file
+        yield from _flat(file.members)
+
+
+def _outcome(files: Sequence[FileParts], rows: Sequence[Row]) -> Outcome:
+    if rows:
+        return Outcome.PARSED
+    outcomes = {file.outcome for file in files}
+    first = next((o for o in _PREFERENCE if o in outcomes), Outcome.EMPTY)
+    return Outcome.EMPTY if first is Outcome.PARSED else first
+
+
+def _read_file(whole: _Whole, file: FileParts) -> None:
+    whole.findings += file.findings
+    whole.names += [file.title, file.name]
+    carried: tuple[Layout, ...] = ()
+    for part in file.parts:
+        if isinstance(part, Prose):
+            harvest = _best(read_prose(part, whole.words), whole.words)
+            org = _org_of_prose(part, whole.words)
+        else:
+            harvest, carried = _read_grid(whole, part, carried)
+            org = org_beside(harvest.beside, whole.words) or org_in_name(part.part, 4)
+        whole.findings += harvest.findings
+        whole.reads.append(_Read(part, harvest, org))
+
+
+def _read_grid(
+    whole: _Whole, grid: Grid, carried: tuple[Layout, ...]
+) -> tuple[Harvest, tuple[Layout, ...]]:
+    board = board_of(grid)
+    if not board.rows:
+        return Harvest(), carried
+    if carried and len(carried[0].headings) != len(board.rows[0]):
+        carried = ()
+    table, layouts = read_table(board, whole.words, carried)
+    options = [table, read_pairs(board, whole.words)]
+    if len(board.rows) < 60 and len(board.rows[0]) > 1:
+        options.append(read_table(board.turned(), whole.words)[0])
+    best = _best(options, whole.words)
+    if grid.hidden:
+        return _unsubmitted(grid, best), carried
+    return best, layouts if best is table else ()
+
+
+def _unsubmitted(grid: Grid, harvest: Harvest) -> Harvest:
+    """A hidden sheet was not meant to be sent: its rows are named, not taken."""
+    if not harvest.drafts:
+        return Harvest()
+    message = f"隐藏的工作表“{grid.part}”中有{len(harvest.drafts)}行内容，未计入，请核对"
+    return Harvest(findings=[Finding(Level.WARNING, "hidden_sheet", message, grid.file, grid.part)])
+
+
+def _best(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
+    """The reading that explains most; the earlier one where two explain as much."""
+    return max(options, key=lambda harvest: _plausibility(harvest, words))
+
+
+def _plausibility(harvest: Harvest, words: Vocabulary) -> float:
+    return sum(_draft_plausibility(draft, words) for draft in harvest.drafts)
+
+
+def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
+    score = 0.0
+    for key, found in draft.cells.items():
+        evidence = found[0]
+        if is_nothing(evidence.text):
+            continue
+        if words.heading(evidence.text).score >= 0.95:
+            score -= 3.0
+        else:
+            score += 0.6 + 0.4 * suits(words.kind(key), evidence.text)
+            score -= 0.3 * (1 - evidence.confidence)
+    return score if words.anchor in draft.cells else score - 2.0
+
+
+def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
+    best: Named | None = None
+    for number, line in enumerate(prose.lines):
+        named = org_in_text(line.text, words)
+        if named is None and len(line.text) < 60:
+            last = number >= len(prose.lines) - 4
+            named = org_in_name(line.text, 5 if last or number < 3 else 3)
+        if named and (best is None or named.weight > best.weight):
+            best = named
+    return best
+
+
+def _year(whole: _Whole, today_year: int) -> int:
+    titles: list[str] = []
+    others: list[str] = []
+    for read in whole.reads:
+        texts = [e.text for e in read.harvest.beside]
+        if isinstance(read.part, Prose):
+            texts += [line.text for line in read.part.lines]
+        titles += [t for t in texts if len(t) < 60 and any(w in t for w in _TITLE_WORDS)]
+        others += texts + [read.part.part]
+        for draft in read.harvest.drafts:
+            others += [e.text for found in draft.cells.values() for e in found if len(e.text) < 40]
+    titles += whole.names
+    return year_of(titles, others, today_year)
+
+
+_TITLE_WORDS: Final = ("征集", "申报表", "汇总", "大讲堂", "一览", "讲座", "计划", "安排", "登记表")
+
+
+def _rows(whole: _Whole, year: int) -> list[Row]:
+    rows: list[Row] = []
+    current: Named | None = None
+    phone = _form_phone(whole)
+    for read in whole.reads:
+        if read.org and (current is None or read.org.weight >= 9):
+            current = read.org
+        for draft in read.harvest.drafts:
+            _fill_phone(whole, draft, phone)
+            row, findings = make_row(draft, whole.words, year=year, number=len(rows) + 1)
+            org = tidy_org(row.sender_org) if row.sender_org else None
+            org = org or (current.name if current and current.weight >= 9 else None)
+            rows.append(replace(row, sender_org=org))
+            whole.findings += findings
+            if draft.hidden:
+                message = f"第{len(rows)}场在隐藏的行里，请核对是否报送"
+                whole.findings.append(
+                    Finding(Level.WARNING, "hidden_row", message, draft.file, draft.part, draft.ref)
+                )
+    return rows
+
+
+def _form_phone(whole: _Whole) -> Evidence | None:
+    lines: list[Evidence] = []
+    for read in whole.reads:
+        if isinstance(read.part, Prose):
+            part = read.part
+            lines += [Evidence(x.text, part.file, part.part, x.ref) for x in part.lines]
+        lines += _in_pairs(read.harvest.beside)
+    return contact_phone_in(lines, whole.words)
+
+
+def _in_pairs(beside: list[Evidence]) -> list[Evidence]:
+    """Cells around a table, and each with its right neighbour as "label：value"."""
+    joined = [
+        replace(b, text=f"{a.text}：{b.text}", value=None)
+        for a, b in zip(beside, beside[1:], strict=False)
+        if a.part == b.part and len(a.text) < 12 and ":" not in a.text and "：" not in a.text
+    ]
+    return [*beside, *joined]
+
+
+def _fill_phone(whole: _Whole, draft: Draft, phone: Evidence | None) -> None:
+    key = whole.words.key_of("contact_phone")
+    if key is None or phone is None or phone.file != draft.file and "!" not in phone.file:
+        return
+    if any(not is_nothing(e.text) for e in draft.cells.get(key, ())):
+        return
+    draft.cells[key] = [replace(phone, confidence=_LOW, note="取自表外的联系人电话")]
+    whole.findings.append(
+        Finding(
+            Level.INFO,
+            "form_contact",
+            "本行没有填电话，按表外的联系人电话登记",
+            phone.file,
+            phone.part,
+            phone.ref,
+            key,
+        )
+    )
+
+
+def _sender(whole: _Whole, rows: Sequence[Row]) -> str | None:
+    named = [read.org for read in whole.reads if read.org]
+    for name in whole.names:
+        found = org_in_name(name, 4) if name else None
+        if found:
+            named.append(found)
+    strong = list(dict.fromkeys(n.name for n in named if n.weight >= 9))
+    per_row = {row.sender_org for row in rows if row.sender_org}
+    if len(strong) == 1:
+        return strong[0]
+    if len(per_row) == 1:
+        return next(iter(per_row))
+    if len(per_row) > 1:
+        return None
+    best = max(named, key=lambda n: n.weight, default=None)
+    return best.name if best and not strong else (strong[0] if strong else None)
