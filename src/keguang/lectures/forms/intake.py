@@ -79,7 +79,7 @@ def pressed(data: Any) -> Press:
     if field := data.get("undo"):
         return Press(PressKind.UNDO, field)
     action = data.get("action", "")
-    known = {PressKind.DONE, PressKind.WITHDRAW, PressKind.RESTORE}
+    known = {PressKind.DONE, PressKind.WITHDRAW, PressKind.RESTORE, PressKind.SETTLE}
     return Press(PressKind(action) if action in known else PressKind.SAVE)
 
 

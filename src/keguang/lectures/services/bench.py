@@ -19,6 +19,7 @@ from keguang.lectures.services.proposals import (
     take_back_tidying,
     withdraw_proposal,
 )
+from keguang.lectures.services.settling import Settlement, settle_submission
 
 
 class PressKind(StrEnum):
@@ -29,6 +30,7 @@ class PressKind(StrEnum):
     DONE = "done"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
+    SETTLE = "settle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ def press(
     pressed: Press,
     by: User,
     now: datetime,
-) -> Proposal:
-    """Save what stands in the fields, then do what the button says; all of it or nothing."""
+) -> Settlement | None:
+    """Save what stands in the fields, then do what the button says; all of it or nothing.
+
+    Returns what 办结 did when that was the button.
+    """
     hold(submission=proposal.submission, by=by, now=now)
     if pressed.kind != PressKind.RESTORE:
         rules.may_edit_proposal(by, proposal).require()
@@ -62,7 +67,10 @@ def press(
             now=now,
             expected_version=expected_version,
         )
-    return _do(proposal, pressed, by=by, now=now)
+    if pressed.kind == PressKind.SETTLE:
+        return settle_submission(submission=proposal.submission, by=by, now=now)
+    _do(proposal, pressed, by=by, now=now)
+    return None
 
 
 def _do(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Proposal:
@@ -81,7 +89,7 @@ def _do(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Propo
             return withdraw_proposal(proposal=proposal, reason="clerk", by=by, now=now)
         case PressKind.RESTORE:
             return restore_proposal(proposal=proposal, by=by, now=now)
-        case PressKind.SAVE:
+        case PressKind.SAVE | PressKind.SETTLE:
             return proposal
 
 

@@ -17,7 +17,7 @@ from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
 from keguang.lectures.services import intake, settling
 from keguang.lectures.states import Relation
-from keguang.lectures.views.intake.bench import bench_url, find
+from keguang.lectures.views.intake.bench import after_settling, bench_url, find, tell_with_undo
 
 
 @require_POST
@@ -29,15 +29,7 @@ def settle(request: SignedInRequest, code: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(bench_url(code))
-    words = {"taken": done.taken, "returned": done.returned}
-    if done.returned:
-        sentence = (
-            _("接收%(taken)s场，退回%(returned)s场补正；答复已在发件箱，可预览后发送。") % words
-        )
-    else:
-        sentence = _("接收%(taken)s场；答复已在发件箱，可预览后发送。") % words
-    messages.success(request, sentence, extra_tags=reverse("lectures:undo_settle", args=[code]))
-    return redirect(bench_url(following) if following else reverse("lectures:intake"))
+    return after_settling(request, code, done, following)
 
 
 @require_POST
@@ -100,7 +92,7 @@ def set_aside(request: SignedInRequest, code: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(bench_url(code))
     undo = reverse("lectures:bring_back", args=[code])
-    messages.success(request, _("已归为非申报，原件仍存档。"), extra_tags=undo)
+    tell_with_undo(request, _("已归为非申报，原件仍存档。"), undo)
     return redirect(bench_url(following) if following else reverse("lectures:intake"))
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -27,7 +29,8 @@ from keguang.lectures.selectors.intake import (
     submissions_visible_to,
     twins,
 )
-from keguang.lectures.services.bench import press
+from keguang.lectures.services.bench import PressKind, press
+from keguang.lectures.services.settling import Settlement
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 from keguang.lectures.views.intake import fields, original
 from keguang.web.bench import KeyHint, Tab
@@ -52,8 +55,9 @@ def save_lecture(request: SignedInRequest, code: str, lecture: str) -> HttpRespo
     if not form.is_valid():
         return show(request, submission, lecture=lecture, refused=form)
     button = pressed(request.POST)
+    following = place_in_queue(request.user, submission).next_code
     try:
-        press(
+        settlement = press(
             proposal=proposal,
             values=form.values,
             expected_version=form.cleaned_data["version"],
@@ -64,8 +68,37 @@ def save_lecture(request: SignedInRequest, code: str, lecture: str) -> HttpRespo
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return show(request, submission, lecture=lecture, refused=form)
-    following = _next_lecture(submission, lecture) if button.kind == "done" else lecture
-    return redirect(f"{reverse('lectures:bench', args=[code])}?lecture={following}")
+    if settlement is not None:
+        return after_settling(request, code, settlement, following)
+    shown = _next_lecture(submission, lecture) if button.kind == PressKind.DONE else lecture
+    return redirect(f"{bench_url(code)}?lecture={shown}")
+
+
+def after_settling(
+    request: HttpRequest, code: str, done: Settlement, following: str
+) -> HttpResponse:
+    """Say what was done, how to take it back, and go on with the next piece."""
+    words = {"taken": done.taken, "returned": done.returned}
+    if done.returned:
+        sentence = _("接收%(taken)s场，退回%(returned)s场补正；答复已拟好，在发件箱。") % words
+    else:
+        sentence = _("接收%(taken)s场；答复已拟好，在发件箱。") % words
+    tell_with_undo(request, sentence, reverse("lectures:undo_settle", args=[code]))
+    return redirect(bench_url(following) if following else reverse("lectures:intake"))
+
+
+def tell_with_undo(request: HttpRequest, sentence: str, url: str) -> None:
+    """A message with a button that takes the step back."""
+    form = format_html(
+        '{} <form class="inline" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<button class="btn btn--row">{}</button></form>',
+        sentence,
+        url,
+        get_token(request),
+        _("撤销"),
+    )
+    messages.success(request, form)
 
 
 def find(user: User, code: str) -> Submission:
@@ -123,6 +156,9 @@ def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> 
         "set_aside": submission.state == SubmissionState.SET_ASIDE,
         "reading": submission.state in {SubmissionState.STORED, SubmissionState.READING},
         "may_handle": rules.may_handle(user, submission, clock.now()),
+        "may_run": rules.may_run_calls(user),
+        "holder": _holder(submission, user),
+        "infos": [f for f in submission.findings if f["level"] == "info"],
     }
 
 
@@ -177,6 +213,7 @@ def _right(
         "action": reverse("lectures:save_lecture", args=[submission.code, current.code]),
         "tally": _("%(bad)s处错误，%(warn)s处提醒") % words,
         "done": {"label": _("本场核对完成"), "value": "done"},
+        "read_only": submission.state != SubmissionState.TO_CHECK,
         "withdrawn": current.state == ProposalState.WITHDRAWN,
         "twins": twins([current], submission.call).get(current.pk, []),
     }
@@ -205,6 +242,12 @@ def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str
             )
         ],
     }
+
+
+def _holder(submission: Submission, user: User) -> str:
+    """The colleague at work on it, if it is not this one."""
+    held = submission.held_until is not None and submission.held_until > clock.now()
+    return str(submission.held_by) if held and submission.held_by != user else ""
 
 
 def _lecture_tab(submission: Submission, number: int, proposal: Proposal, current: Proposal) -> Tab:
