@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
+
+type Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A piece of text and its upright rectangle on the picture, in pixels."""
+    """A piece of text on a picture: its four corners in pixels, clockwise from its top left."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    corners: tuple[Point, Point, Point, Point]
     text: str
     confidence: float
 
-    @property
-    def middle(self) -> float:
-        return self.y + self.height / 2
+
+# More threads than cores only wait for each other; the models are small.
+_PARAMETERS: Final[dict[str, str | int]] = {
+    "Global.log_level": "error",
+    "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
 
 
 type Scanner = Callable[[Image.Image], list[Box]]
@@ -43,14 +46,14 @@ def load_scanner() -> Scanner:
         from rapidocr import RapidOCR  # noqa: PLC0415 as above
     except ImportError as missing:
         raise ScannerMissing from missing
-    engine: Any = RapidOCR(params={"Global.log_level": "error"})
+    engine: Any = RapidOCR(params=dict(_PARAMETERS))
 
     def scan(picture: Image.Image) -> list[Box]:
         found = engine(np.asarray(picture.convert("RGB"))[:, :, ::-1])
         if found.boxes is None or found.txts is None:
             return []
         return [
-            _upright(corners, text, float(score))
+            Box(_four(corners), text.strip(), float(score))
             for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
             if text.strip()
         ]
@@ -58,7 +61,6 @@ def load_scanner() -> Scanner:
     return scan
 
 
-def _upright(corners: Any, text: str, score: float) -> Box:
-    xs = [float(x) for x, _ in corners]
-    ys = [float(y) for _, y in corners]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys), text.strip(), score)
+def _four(corners: Any) -> tuple[Point, Point, Point, Point]:
+    first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
+    return first, second, third, fourth

@@ -1,17 +1,19 @@
 """Tables without ruled lines: columns found where several lines leave the same gaps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from keguang.documents.forms.parts import Cell, Grid, Line, Part, Prose
-from keguang.documents.forms.sources.page_text import TextLine, place
+from keguang.documents.forms.sources.page_text import TextLine
+
+type Box = tuple[float, float, float, float]
 
 _FEWEST_COLUMNS: Final = 3
 _FEWEST_ROWS: Final = 3
 
 
 def grids_by_alignment(
-    lines: Sequence[TextLine], page: int, file: str, *, scale: float = 1.0
+    lines: Sequence[TextLine], file: str, page: int, name: Callable[[Box], str]
 ) -> Iterator[Part]:
     """Prose, and grids where at least three lines stand in at least three common columns."""
     prose: list[Line] = []
@@ -20,26 +22,21 @@ def grids_by_alignment(
     while at < len(lines):
         end = _table_end(lines, at)
         if end is None:
-            prose.append(_line(lines[at], page, scale))
+            prose.append(_line(lines[at], name))
             at += 1
             continue
         if prose:
             yield Prose(file, f"第{page}页", tuple(prose))
             prose = []
         found += 1
-        yield _grid(lines[at:end], page, file, f"第{page}页列表{found}", scale)
+        yield _grid(lines[at:end], file, f"第{page}页列表{found}", name)
         at = end
     if prose:
         yield Prose(file, f"第{page}页", tuple(prose))
 
 
-def _line(line: TextLine, page: int, scale: float) -> Line:
-    return Line(_place(line, page, scale), line.text, line.confidence)
-
-
-def _place(line: TextLine, page: int, scale: float) -> str:
-    x0, top, x1, bottom = line.box
-    return place(page, (x0 * scale, top * scale, x1 * scale, bottom * scale))
+def _line(line: TextLine, name: Callable[[Box], str]) -> Line:
+    return Line(name(line.box), line.text, line.confidence)
 
 
 def _table_end(lines: Sequence[TextLine], start: int) -> int | None:
@@ -88,7 +85,7 @@ def _columns_of(
     return columns
 
 
-def _grid(lines: Sequence[TextLine], page: int, file: str, part: str, scale: float) -> Grid:
+def _grid(lines: Sequence[TextLine], file: str, part: str, name: Callable[[Box], str]) -> Grid:
     rows = [line.segments() for line in lines]
     bands = _bands(rows)
     grid: list[tuple[Cell, ...]] = []
@@ -96,13 +93,12 @@ def _grid(lines: Sequence[TextLine], page: int, file: str, part: str, scale: flo
         columns = _columns_of(segments, bands) or []
         by_column = dict(zip(columns, segments, strict=True))
         _, top, _, bottom = line.box
-        cells: list[Cell] = []
-        for column, (left, right) in enumerate(bands):
-            segment = by_column.get(column)
-            if segment is None:
-                box = (left * scale, top * scale, right * scale, bottom * scale)
-                cells.append(Cell(place(page, box)))
-            else:
-                cells.append(Cell(_place(segment, page, scale), segment.text, segment.text))
-        grid.append(tuple(cells))
+        grid.append(
+            tuple(
+                Cell(name(found.box), found.text, found.text)
+                if (found := by_column.get(column)) is not None
+                else Cell(name((left, top, right, bottom)))
+                for column, (left, right) in enumerate(bands)
+            )
+        )
     return Grid(file, part, tuple(grid), confidence=min(line.confidence for line in lines))

@@ -1,8 +1,8 @@
 """PDF pages: ruled tables and prose with their places; pages without text go to the scanner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
-from itertools import pairwise
 from typing import Any, Final
 
 import pdfplumber
@@ -11,16 +11,11 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
-from keguang.documents.forms.parts import Cell, FileParts, Finding, Grid, Outcome, Part
+from keguang.documents.forms.parts import FileParts, Finding, Grid, Outcome, Part
 from keguang.documents.forms.sources.alignment import grids_by_alignment
 from keguang.documents.forms.sources.delivery import Delivery
 from keguang.documents.forms.sources.limits import MAX_PAGES
-from keguang.documents.forms.sources.page_text import (
-    Piece,
-    place,
-    text_lines,
-    wrapped_text,
-)
+from keguang.documents.forms.sources.page_text import Piece, place, text_lines
 from keguang.documents.forms.sources.picture import scanned_parts
 from keguang.documents.forms.sources.refusal import (
     LIBRARY_FAULTS,
@@ -28,12 +23,10 @@ from keguang.documents.forms.sources.refusal import (
     encrypted,
     too_many_pages,
 )
-
-type Box = tuple[float, float, float, float]
+from keguang.documents.forms.sources.ruled_grid import Box, ruled_rows
 
 _FEWEST_CHARACTERS: Final = 8
 _SCAN_DPI: Final = 200
-_SAME_EDGE_POINTS: Final = 2.5
 
 
 def read_pdf(data: bytes, file: str, delivery: Delivery) -> FileParts:
@@ -107,81 +100,14 @@ def _page_parts(page: Page, number: int, pieces: list[Piece], file: str) -> Iter
         for table in sorted(page.find_tables(), key=lambda table: table.bbox[1])
         if len(table.cells) > 1
     ]
+    name = partial(place, number)
     left_over = [p for p in pieces if not any(_holds(box, p) for box, _ in tables)]
     for found, (box, cells) in enumerate(tables, start=1):
         above = [p for p in left_over if p.middle < box[1]]
         left_over = [p for p in left_over if p.middle >= box[1]]
-        yield from grids_by_alignment(text_lines(above), number, file)
-        yield Grid(file, f"第{number}页表{found}", ruled_rows(cells, pieces, number))
-    yield from grids_by_alignment(text_lines(left_over), number, file)
-
-
-def ruled_rows(
-    cells: Sequence[Box], pieces: Sequence[Piece], page: int, scale: float = 1.0
-) -> tuple[tuple[Cell, ...], ...]:
-    """Rectangles between ruled lines as a grid; one spanning several slots is a merge.
-
-    `scale` turns the pieces' unit into points for the names of the cells.
-    """
-    columns = _edges([x for cell in cells for x in (cell[0], cell[2])])
-    rows = _edges([y for cell in cells for y in (cell[1], cell[3])])
-    texts = _texts_by_cell(cells, pieces)
-    first: dict[int, str] = {}
-    grid: list[tuple[Cell, ...]] = []
-    for top, bottom in pairwise(rows):
-        line: list[Cell] = []
-        for left, right in pairwise(columns):
-            slot = (left, top, right, bottom)
-            index = _covering(cells, (left + right) / 2, (top + bottom) / 2)
-            if index is None:
-                line.append(Cell(place(page, _scaled(slot, scale))))
-            elif index in first:
-                line.append(Cell(place(page, _scaled(slot, scale)), merged_into=first[index]))
-            else:
-                first[index] = place(page, _scaled(cells[index], scale))
-                line.append(Cell(first[index], texts[index], texts[index] or None))
-        grid.append(tuple(line))
-    return tuple(grid)
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
-
-
-def _texts_by_cell(cells: Sequence[Box], pieces: Sequence[Piece]) -> list[str]:
-    held: list[list[Piece]] = [[] for _ in cells]
-    for piece in pieces:
-        index = _covering(cells, piece.centre, piece.middle)
-        if index is not None:
-            held[index].append(piece)
-    lines = [text_lines(inside) for inside in held]
-    padding = min(
-        (
-            line.box[0] - cell[0]
-            for cell, inside in zip(cells, lines, strict=True)
-            for line in inside
-        ),
-        default=0.0,
-    )
-    return [
-        wrapped_text(inside, cell[2] - cell[0] - 2 * max(padding, 0.0))
-        for cell, inside in zip(cells, lines, strict=True)
-    ]
-
-
-def _covering(cells: Sequence[Box], x: float, y: float) -> int | None:
-    for index, (left, top, right, bottom) in enumerate(cells):
-        if left <= x <= right and top <= y <= bottom:
-            return index
-    return None
-
-
-def _edges(positions: Sequence[float]) -> list[float]:
-    edges: list[float] = []
-    for position in sorted(positions):
-        if not edges or position - edges[-1] > _SAME_EDGE_POINTS:
-            edges.append(position)
-    return edges
+        yield from grids_by_alignment(text_lines(above), file, number, name)
+        yield Grid(file, f"第{number}页表{found}", ruled_rows(cells, pieces, name))
+    yield from grids_by_alignment(text_lines(left_over), file, number, name)
 
 
 def _holds(box: Box, piece: Piece) -> bool:

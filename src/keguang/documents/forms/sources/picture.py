@@ -6,17 +6,20 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from keguang.documents.forms.ocr import Box
-from keguang.documents.forms.parts import FileParts, Finding, Level, Outcome
+from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part
 from keguang.documents.forms.sources.alignment import grids_by_alignment
 from keguang.documents.forms.sources.delivery import Delivery
 from keguang.documents.forms.sources.limits import MAX_PICTURE_PIXELS
-from keguang.documents.forms.sources.page_text import Piece, text_lines
+from keguang.documents.forms.sources.page_text import Piece, place, text_lines
 from keguang.documents.forms.sources.refusal import LIBRARY_FAULTS, Refused, corrupt
+from keguang.documents.forms.sources.ruled_grid import ruled_rows
+from keguang.documents.forms.sources.ruling import CellBox, ruled_tables
+from keguang.documents.forms.sources.tilt import Tilt, tilt_of, upright_box
 
 SCAN_PENDING: Final = "scan_pending"
 # Logos and dividers of mail signatures are pictures too.
 _SMALLEST_SIDE_PIXELS: Final = 200
-_LONGEST_SIDE_PIXELS: Final = 2600
+_NEVER_SURE: Final = 0.99
 _POINTS_ACROSS: Final = 595  # a picture has no size in points: take it as an A4 page
 
 
@@ -53,15 +56,41 @@ def scanned_parts(
         note = Finding(Level.INFO, SCAN_PENDING, "扫描件或照片,文字尚未识别。", file)
         return FileParts(Outcome.PARSED, findings=(note,), name=file)
     boxes = delivery.scan(picture)
-    lines = text_lines(_piece(box) for box in boxes)
-    parts = tuple(grids_by_alignment(lines, page, file, scale=points_per_pixel))
-    return FileParts(Outcome.PARSED, parts, name=file)
+    tilt = tilt_of(boxes, picture.size)
+    pieces = [_piece(box, tilt) for box in boxes]
+
+    def name(box: CellBox) -> str:
+        (x0, top), (x1, bottom) = tilt.askew((box[0], box[1])), tilt.askew((box[2], box[3]))
+        scale = points_per_pixel
+        return place(page, (x0 * scale, top * scale, x1 * scale, bottom * scale))
+
+    parts: list[Part] = []
+    for number, cells in enumerate(_from_top(ruled_tables(picture, tilt.degrees)), start=1):
+        top = min(cell[1] for cell in cells)
+        above = [piece for piece in pieces if piece.middle < top]
+        inside = [piece for piece in pieces if _in_any(piece, cells)]
+        pieces = [piece for piece in pieces if piece not in above and piece not in inside]
+        parts += grids_by_alignment(text_lines(above), file, page, name)
+        sure = min((piece.confidence for piece in inside), default=_NEVER_SURE)
+        rows = ruled_rows(cells, inside, name)
+        parts.append(Grid(file, f"第{page}页表{number}", rows, confidence=sure))
+    parts += grids_by_alignment(text_lines(pieces), file, page, name)
+    return FileParts(Outcome.PARSED, tuple(parts), name=file)
 
 
-def _piece(box: Box) -> Piece:
-    return Piece(
-        box.x, box.y, box.x + box.width, box.y + box.height, box.text, min(box.confidence, 0.99)
+def _from_top(tables: list[list[CellBox]]) -> list[list[CellBox]]:
+    return sorted(tables, key=lambda cells: min(cell[1] for cell in cells))
+
+
+def _in_any(piece: Piece, cells: list[CellBox]) -> bool:
+    return any(
+        left <= piece.centre <= right and top <= piece.middle <= bottom
+        for left, top, right, bottom in cells
     )
+
+
+def _piece(box: Box, tilt: Tilt) -> Piece:
+    return Piece(*upright_box(box, tilt), box.text, min(box.confidence, _NEVER_SURE))
 
 
 def read_photo(data: bytes, file: str, rotation: int, delivery: Delivery) -> FileParts:
