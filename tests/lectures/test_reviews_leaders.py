@@ -24,9 +24,7 @@ def a_sheet(n: int = 4, *, call: Call | None = None) -> SummarySheet:
     call = call or make.call()
     society = make.society(name="洛阳市气象学会")
     make.proposals(n, call=call, organisation=society, state=ProposalState.TO_REVIEW)
-    return leaders.make_summary_sheet(
-        call=call, reviewed_only=False, by=make.clerk(), now=make.NOW
-    )
+    return leaders.make_summary_sheet(call=call, reviewed_only=False, by=make.clerk(), now=make.NOW)
 
 
 def words(text: str, **more: Any) -> leaders.LeadersWords:
@@ -98,7 +96,11 @@ def test_numbers_stay_what_they_were_in_print() -> None:
     before = opinion_list(sheet)
     make.proposal(call=sheet.call, state=ProposalState.TO_REVIEW)
     change_values(
-        proposal=lecture(sheet, 1), values={"title": "改过的题目"}, way="desk", by=None, now=make.NOW
+        proposal=lecture(sheet, 1),
+        values={"title": "改过的题目"},
+        way="desk",
+        by=None,
+        now=make.NOW,
     )
 
     assert opinion_list(sheet) == before
@@ -109,9 +111,7 @@ def test_printing_again_gives_the_same_sheet_until_something_changes() -> None:
     sheet = a_sheet(2)
     clerk = make.clerk()
 
-    again = leaders.make_summary_sheet(
-        call=sheet.call, reviewed_only=False, by=clerk, now=make.NOW
-    )
+    again = leaders.make_summary_sheet(call=sheet.call, reviewed_only=False, by=clerk, now=make.NOW)
     make.proposal(call=sheet.call, state=ProposalState.TO_REVIEW)
     next_one = leaders.make_summary_sheet(
         call=sheet.call, reviewed_only=False, by=clerk, now=make.NOW
@@ -128,9 +128,7 @@ def test_a_sheet_can_be_limited_to_what_reviewers_approved() -> None:
         seen={approved.code: 1}, result=DecisionResult.AGREE, by=make.reviewer(), now=make.NOW
     )
 
-    sheet = leaders.make_summary_sheet(
-        call=call, reviewed_only=True, by=make.clerk(), now=make.NOW
-    )
+    sheet = leaders.make_summary_sheet(call=call, reviewed_only=True, by=make.clerk(), now=make.NOW)
 
     assert [line.proposal for line in sheet.lines.all()] == [approved]
 
@@ -243,8 +241,6 @@ def test_a_society_can_neither_make_a_sheet_nor_enter_a_result() -> None:
     secretary = make.secretary(of=make.society())
 
     with pytest.raises(NotAllowed):
-        leaders.make_summary_sheet(
-            call=sheet.call, reviewed_only=False, by=secretary, now=make.NOW
-        )
+        leaders.make_summary_sheet(call=sheet.call, reviewed_only=False, by=secretary, now=make.NOW)
     with pytest.raises(NotAllowed):
         leaders.enter_result(sheet=sheet, words=words("同意"), by=secretary, now=make.NOW)

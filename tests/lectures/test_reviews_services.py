@@ -25,7 +25,9 @@ def seen(*proposals: Proposal) -> dict[str, int]:
     return {proposal.code: proposal.version for proposal in proposals}
 
 
-def test_content_approval_is_recorded_for_the_version_read_and_leaves_acceptance_to_leaders() -> None:
+def test_content_approval_is_recorded_for_the_version_read_and_leaves_acceptance_to_leaders() -> (
+    None
+):
     proposal = make.proposal(call=make.call(), state=TO_REVIEW)
     reviewer = make.reviewer()
 

@@ -130,9 +130,13 @@ def test_any_mixture_of_styles_is_read_back_the_same(
     sentences = []
     for outcome in set(given_outcomes.values()):
         numbers = [n for n, said in given_outcomes.items() if said == outcome]
-        list_text = pick([number_list(numbers), pick(["，", ",", "、", "和"]).join(map(str, numbers))])
+        list_text = pick(
+            [number_list(numbers), pick(["，", ",", "、", "和"]).join(map(str, numbers))]
+        )
         word = pick(WORDS[outcome])
-        sentences.append(pick([f"{list_text}{word}", f"第{list_text}{word}", f"{list_text}均{word}"]))
+        sentences.append(
+            pick([f"{list_text}{word}", f"第{list_text}{word}", f"{list_text}均{word}"])
+        )
 
     ruling = read_verdict_text(pick(["，", "；", "。", "\n"]).join(sentences), last=30)
 

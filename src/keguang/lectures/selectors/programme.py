@@ -1,0 +1,257 @@
+"""节目单: what the public may read, and what a new version would change.
+
+A person's name, unit and title are shown only while the lecture's consent stands: a version keeps
+what it was published with, the reader sees what is permitted today.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy
+
+from keguang.core.phones import mask_phones
+from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.programme_changes import (
+    Change,
+    ChangeKind,
+    Value,
+    changes_between,
+)
+from keguang.lectures.selectors.lists import full_names, in_office_order, when
+from keguang.lectures.states import CallState, ProposalState
+from keguang.lectures.themes import Plate, Theme, audiences_of, plate_of
+
+PERSONAL: Final = ("speaker", "position", "employer")
+CONTENT_FIELDS: Final = (
+    "title",
+    "organisation_name",
+    *PERSONAL,
+    "audience",
+    "duration_min",
+    "date_from",
+    "date_to",
+    "date_text",
+    "place",
+    "summary",
+)
+# what a reader of the change log is told
+FIELD_WORDS: Final = {
+    "title": gettext_lazy("题目"),
+    "organisation_name": gettext_lazy("申报单位"),
+    "speaker": gettext_lazy("主讲人"),
+    "position": gettext_lazy("主讲人职务"),
+    "employer": gettext_lazy("主讲人单位"),
+    "audience": gettext_lazy("适合人群"),
+    "duration_min": gettext_lazy("时长"),
+    "date_from": gettext_lazy("开始日期"),
+    "date_to": gettext_lazy("结束日期"),
+    "date_text": gettext_lazy("时间"),
+    "place": gettext_lazy("地点"),
+    "summary": gettext_lazy("内容提要"),
+}
+_SHORTEST_NAME: Final = 2
+_NAMELESS: Final = "主讲人"  # published text: never translated
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLecture:
+    """A lecture of the programme as anybody may read it today."""
+
+    code: str
+    title: str
+    theme: str
+    organisation: str
+    speaker: str
+    position: str
+    employer: str
+    audience: str
+    duration_min: int | None
+    date_from: date | None
+    date_to: date | None
+    when: str
+    place: str
+    summary: str
+
+    @property
+    def plate(self) -> Plate:
+        return plate_of(self.theme)
+
+    @property
+    def theme_label(self) -> str:
+        return str(Theme(self.theme).label) if self.theme else ""
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        return audiences_of(self.audience)
+
+    @property
+    def months(self) -> range:
+        """The months of the year it may take place in; empty where no day is known."""
+        if self.date_from is None or self.date_to is None:
+            return range(0)
+        last = self.date_to.month if self.date_to.year == self.date_from.year else 12
+        return range(self.date_from.month, last + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """One entry of the public change log; `words` name the fields that read differently."""
+
+    kind: ChangeKind
+    code: str
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedVersion:
+    version: ProgrammeVersion
+    changes: tuple[LoggedChange, ...]
+
+
+def newest_versions() -> QuerySet[ProgrammeVersion]:
+    """The version in force of every published call, the newest year first."""
+    newest = ProgrammeVersion.objects.values("call").annotate(newest=Max("pk")).values("newest")
+    in_force = ProgrammeVersion.objects.filter(pk__in=newest, call__state=CallState.PUBLISHED)
+    return in_force.select_related("call").order_by("-call__year", "-call__published_at")
+
+
+def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
+    """All lectures of a version, in one query."""
+    offerings = version.offerings.select_related("proposal").only(
+        *("code", "version", "order", "theme", *CONTENT_FIELDS),
+        *("proposal__consent", "proposal__speaker"),
+    )
+    return [_public(offering) for offering in offerings]
+
+
+def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | None]:
+    """A lecture by its code in the programme in force.
+
+    The version without a lecture means: it was in the programme once and has been taken out.
+    """
+    offerings = Offering.objects.filter(code=code, version__call__state=CallState.PUBLISHED)
+    newest = offerings.select_related("proposal", "version__call").order_by("-version").first()
+    if newest is None:
+        return None, None
+    in_force = newest_versions().filter(call=newest.version.call_id).get()
+    return in_force, _public(newest) if newest.version_id == in_force.pk else None
+
+
+def change_log(call: Call) -> list[LoggedVersion]:
+    """Every version of a programme with what it changed, the newest first; names stay hidden."""
+    versions = list(call.programme_versions.order_by("-number"))
+    hidden = _names_to_hide(call)
+    return [
+        LoggedVersion(
+            version,
+            tuple(_logged(Change.from_dict(c), hidden) for c in version.changes),
+        )
+        for version in versions
+    ]
+
+
+def validator(version: ProgrammeVersion) -> str:
+    """Changes whenever the version or somebody's consent does: the heart of a page's ETag."""
+    withheld = version.offerings.exclude(proposal__consent=True).order_by("pk")
+    codes = ",".join(withheld.values_list("code", flat=True))
+    return sha256(f"{version.digest}:{version.pk}:{codes}".encode()).hexdigest()[:32]
+
+
+def content_to_publish(call: Call, *, on: date) -> list[tuple[Proposal, dict[str, Value]]]:
+    """The accepted lectures in the office's order, each with what may be published of it."""
+    accepted = Proposal.objects.filter(call=call, counts=True, state=ProposalState.ACCEPTED)
+    proposals = list(in_office_order(accepted.select_related("organisation__department_of")))
+    names = full_names((p.organisation for p in proposals if p.organisation), on=on)
+    return [(p, _content(p, names.get(p.organisation_id or 0, ""))) for p in proposals]
+
+
+def content_of(version: ProgrammeVersion | None) -> dict[str, dict[str, Value]]:
+    """A version's lectures as values to compare, by code."""
+    if version is None:
+        return {}
+    rows = version.offerings.values("code", *CONTENT_FIELDS)
+    return {row.pop("code"): {name: _plain(row[name]) for name in row} for row in rows}
+
+
+def pending_changes(call: Call, *, on: date) -> list[Change]:
+    """What publishing now would change."""
+    new = {p.code: content for p, content in content_to_publish(call, on=on)}
+    return changes_between(content_of(call.programme_versions.last()), new)
+
+
+def field_words(change: Change) -> tuple[str, ...]:
+    names = change.fields if change.kind is ChangeKind.CHANGED else ()
+    return tuple(str(FIELD_WORDS[name]) for name in names if name in FIELD_WORDS)
+
+
+def programme_counts(lectures: Iterable[PublicLecture]) -> tuple[int, int]:
+    """How many lectures, of how many societies."""
+    bodies = Counter(lecture.organisation for lecture in lectures)
+    return bodies.total(), len(bodies)
+
+
+def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
+    consents = proposal.consent is True
+    hide = "" if consents else proposal.speaker
+    title, summary = _without_name(proposal.title, hide), _without_name(proposal.summary, hide)
+    personal = {name: getattr(proposal, name) if consents else "" for name in PERSONAL}
+    return {
+        "title": title,
+        "organisation_name": organisation_name,
+        **personal,
+        "audience": proposal.audience,
+        "duration_min": proposal.duration_min,
+        "date_from": _plain(proposal.date_from),
+        "date_to": _plain(proposal.date_to),
+        "date_text": when(proposal.date_from, proposal.date_to, proposal.date_text),
+        "place": mask_phones(proposal.place),
+        "summary": mask_phones(summary),
+    }
+
+
+def _public(offering: Offering) -> PublicLecture:
+    consents = offering.proposal.consent is True
+    hide = "" if consents else offering.proposal.speaker or offering.speaker
+    return PublicLecture(
+        code=offering.code,
+        title=_without_name(offering.title, hide),
+        theme=offering.theme,
+        organisation=offering.organisation_name,
+        speaker=offering.speaker if consents else "",
+        position=offering.position if consents else "",
+        employer=offering.employer if consents else "",
+        audience=offering.audience,
+        duration_min=offering.duration_min,
+        date_from=offering.date_from,
+        date_to=offering.date_to,
+        when=offering.date_text,
+        place=offering.place,
+        summary=_without_name(offering.summary, hide),
+    )
+
+
+def _without_name(text: str, name: str) -> str:
+    """The text with a person's name put back to 主讲人; one character is too little to seek."""
+    return text.replace(name, _NAMELESS) if len(name) >= _SHORTEST_NAME else text
+
+
+def _names_to_hide(call: Call) -> dict[str, str]:
+    withheld = Proposal.objects.filter(call=call, offerings__isnull=False).exclude(consent=True)
+    return dict(withheld.values_list("code", "speaker").distinct().order_by())
+
+
+def _logged(change: Change, hidden: Mapping[str, str]) -> LoggedChange:
+    title = _without_name(change.title, hidden.get(change.code, ""))
+    return LoggedChange(change.kind, change.code, title, field_words(change))
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int) or value is None else str(value)
