@@ -1,0 +1,54 @@
+"""Forms as societies send them, built in memory with xlsxwriter."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import xlsxwriter
+
+HEADER = (
+    "序号",
+    "讲座题目",
+    "主讲人",
+    "职称",
+    "工作单位",
+    "适合人群",
+    "时长",
+    "拟讲时间",
+    "地点",
+    "联系电话",
+)
+GOOD = (
+    ("看云识天气", "王 伟", "高级工程师", "洛阳市气象局", "青少年", "1.5小时", "3月中旬", "科技馆", "13800000012"),
+    ("雷电来了怎么躲", "刘佳宁", "工程师", "洛阳市气象局", "公众", "90分钟", "4月22日", "科技馆", "13800000012"),
+    ("二十四节气与农时", "冯立新", "研究员", "洛阳市气象局", "农民", "60", "二季度", "嵩县", "13800000034"),
+)  # fmt: skip
+WITHOUT_SPEAKER = (
+    *GOOD[:2],
+    (
+        "二十四节气与农时",
+        "",
+        "研究员",
+        "洛阳市气象局",
+        "农民",
+        "60",
+        "二季度",
+        "嵩县",
+        "13800000034",
+    ),
+)
+
+
+def workbook(
+    rows: Sequence[Sequence[str]], *, organisation: str, title: str = "2026年科普大讲堂活动征集表"
+) -> bytes:
+    """An ordinary form: title row, 填报单位 row, header, one lecture a row."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("征集表")
+    sheet.write(0, 0, title)
+    sheet.write(1, 0, f"填报单位：{organisation}（盖章）")
+    sheet.write_row(2, 0, HEADER)
+    for number, row in enumerate(rows, 1):
+        sheet.write_row(2 + number, 0, (str(number), *row))
+    book.close()
+    return out.getvalue()
