@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class LecturesConfig(AppConfig):
     name = "keguang.lectures"
     verbose_name = "科普大讲堂"
+
+    def ready(self) -> None:
+        # models exist only now, and both modules need them
+        from keguang.core.services.mailbox import register_intake  # noqa: PLC0415
+        from keguang.lectures.services.intake import accept_message  # noqa: PLC0415
+        from keguang.lectures.triage import triage  # noqa: PLC0415
+
+        register_intake(triage=triage, accept=accept_message)

@@ -4,11 +4,16 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
+from django.conf import settings
+
 from keguang.core.jobs import Effect, two_step_handler
+from keguang.core.mailbox.opening import open_mailbox, read_password
+from keguang.core.models import MailboxMessage, User
+from keguang.core.services.mailbox import pull_message
 from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures.models import Submission
 from keguang.lectures.services import reading
-from keguang.lectures.services.intake import READ_JOB
+from keguang.lectures.services.intake import FETCH_JOB, READ_JOB
 
 
 @cache
@@ -24,6 +29,16 @@ def read_submission(payload: dict[str, Any], now: datetime) -> Effect:
         return _nothing
     read = reading.read_files(submission, file_reader(), now=now)
     return partial(reading.keep_reading, submission, read, now=now)
+
+
+@two_step_handler(FETCH_JOB)
+def fetch_message(payload: dict[str, Any], now: datetime) -> Effect:
+    message = MailboxMessage.objects.get(pk=payload["message"])
+    by = User.objects.get(pk=payload["by"])
+    password = read_password(settings.MAILBOX_PASSWORD_FILE)
+    mailbox = open_mailbox(settings.MAILBOX, password=password)
+    pull_message(message, mailbox=mailbox, by=by, now=now)
+    return _nothing
 
 
 def _nothing() -> None: ...

@@ -20,6 +20,7 @@ from keguang.lectures.selectors.intake import current_call
 from keguang.lectures.states import Door, SubmissionAction, SubmissionState, next_submission_state
 
 READ_JOB: Final = "lectures.read_submission"
+FETCH_JOB: Final = "lectures.fetch_message"
 LINK_FORM_NAME: Final = "在线填报.json"
 HOLD: Final = timedelta(minutes=2)
 LONGEST_BEAT_S: Final = 60
@@ -28,16 +29,16 @@ MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 
 
 @transaction.atomic
-def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> Submission | None:
+def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> None:
     """A mail that may carry a form becomes a submission of the call in force; once, by identity.
 
     Without any call sent out there is nothing it could answer: it stays an ordinary mail.
     """
     call = current_call(now)
     if call is None:
-        return None
+        return
     original = message.original or store_original(raw, now=now)
-    return _accept(
+    _accept(
         key=f"mail:{message.identity}"[:160],
         call=call,
         organisation=None,
@@ -48,6 +49,18 @@ def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> Submis
         sender=message.sender,
         subject=message.subject,
         received_at=message.sent_at or now,
+    )
+
+
+def ask_to_fetch(*, message: MailboxMessage, by: User, now: datetime) -> None:
+    """取回为来件: have the worker fetch a mail of which only the header line was kept."""
+    rules.may_run_calls(by).require()
+    enqueue(
+        FETCH_JOB,
+        key=f"fetch:{message.pk}",
+        payload={"message": message.pk, "by": by.pk},
+        now=now,
+        priority=10,
     )
 
 
