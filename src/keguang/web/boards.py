@@ -1,6 +1,6 @@
 """The shape of a board: what `web/components/board/*` draws. Sorting and counting are the caller's.
 
-    Board(caption="…", columns=(Column("学会"), Column("状态"), Column("已报", kind="n")), rows=rows)
+Board(caption="…", columns=(Column("学会"), Column("状态"), Column("已报", kind="n")), rows=rows)
 """
 
 from collections.abc import Sequence

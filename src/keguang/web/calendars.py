@@ -45,7 +45,9 @@ def month_of(
 
     def square(day: date) -> Day:
         off = (earliest is not None and day < earliest) or (latest is not None and day > latest)
-        return Day(day, day.month != first.month, off, day == today, day == chosen, words.get(day, ""))
+        return Day(
+            day, day.month != first.month, off, day == today, day == chosen, words.get(day, "")
+        )
 
     return Month(
         first=first,

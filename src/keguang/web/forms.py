@@ -1,7 +1,7 @@
 """How every Django form of the house looks: `{{ form }}` and `{{ field.as_field_group }}`."""
 
 from collections.abc import Iterable
-from typing import Any, Final, override
+from typing import Any, override
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -10,8 +10,8 @@ from django.forms.renderers import TemplatesSetting
 class KeguangFormRenderer(TemplatesSetting):
     """Label, help, error, control in that order, with the house's classes."""
 
-    form_template_name: Final = "web/forms/form.html"
-    field_template_name: Final = "web/forms/field.html"
+    form_template_name = "web/forms/form.html"
+    field_template_name = "web/forms/field.html"
 
 
 class SuggestInput(forms.TextInput):
@@ -19,7 +19,9 @@ class SuggestInput(forms.TextInput):
 
     template_name = "web/forms/suggest.html"
 
-    def __init__(self, suggestions: Iterable[str] = (), attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, suggestions: Iterable[str] = (), attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs)
         self.suggestions = tuple(suggestions)
 

@@ -12,7 +12,9 @@ from django_htmx.middleware import HtmxDetails
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment (a boosted or restored page is a whole page)."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request
 
 
 def render_page(

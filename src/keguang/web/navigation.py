@@ -1,6 +1,6 @@
 """Entries of the site's two navigations. Each app adds its own when it is ready; web draws them.
 
-    navigation.desk.add("科普大讲堂", Entry("征集进度", "desk:board", "clipboard-list", count=…))
+navigation.desk.add("科普大讲堂", Entry("征集进度", "desk:board", "clipboard-list", count=…))
 """
 
 from collections.abc import Callable
@@ -62,13 +62,17 @@ class Navigation:
 
     def groups_for(self, request: HttpRequest) -> list[Group]:
         shown = {
-            label: [(entry, reverse(entry.url_name)) for entry in entries if entry.shown_to(request)]
+            label: [
+                (entry, reverse(entry.url_name)) for entry in entries if entry.shown_to(request)
+            ]
             for label, entries in self._entries.items()
         }
         urls = [url for entries in shown.values() for _, url in entries]
         here = max((u for u in urls if request.path.startswith(u)), key=len, default="")
         return [
-            Group(label, [_link(entry, url, request, current=url == here) for entry, url in entries])
+            Group(
+                label, [_link(entry, url, request, current=url == here) for entry, url in entries]
+            )
             for label, entries in shown.items()
             if entries
         ]

@@ -37,6 +37,7 @@ class SheetCell:
     now: bool = False
     struck: bool = False
     field_id: str = ""
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table to draw. `left_out` counts rows not drawn because they are far from the place looked at."""
+    """A table to draw. `left_out` counts the rows left out, far from the place looked at."""
 
     kind: ClassVar[str] = "sheet"
     name: str
@@ -118,10 +119,14 @@ def sheet_of(
     )
 
 
-def prose_of(prose: Prose, marks: Mapping[str, Mark], *, now: str = "", name: str = "") -> ProseLines:
+def prose_of(
+    prose: Prose, marks: Mapping[str, Mark], *, now: str = "", name: str = ""
+) -> ProseLines:
     """Draw running text line by line, each line an anchor."""
     lines = [
-        ProseLine(anchor_of(line.ref), line.ref, line.text, _state(marks, line.ref), line.ref == now)
+        ProseLine(
+            anchor_of(line.ref), line.ref, line.text, _state(marks, line.ref), line.ref == now
+        )
         for line in prose.lines
     ]
     return ProseLines(name or prose.part, lines)
@@ -139,7 +144,9 @@ def page_of(
             mark = marks.get(ref)
             field_id = mark.field_id if mark else ""
             x, y, wide, high = place[2], place[3], place[4], place[5]
-            box = PageBox(anchor_of(ref), ref, x, y, wide, high, _state(marks, ref), ref == now, field_id)
+            box = PageBox(
+                anchor_of(ref), ref, x, y, wide, high, _state(marks, ref), ref == now, field_id
+            )
             boxes.append(box)
     return PagePicture(name or str(page), url, width, height, boxes)
 
@@ -159,6 +166,7 @@ def _row(
                 anchor_of(cell.ref), cell.ref, cell.text, wide, high, _state(marks, cell.ref),
                 now=bool(now) and cell.ref == now, struck=cell.struck,
                 field_id=mark.field_id if mark else "",
+                title=1 < wide == len(cells),
             )
         )  # fmt: skip
     return SheetRow(_row_name(cells, index), drawn, current=any(cell.now for cell in drawn))

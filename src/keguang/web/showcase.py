@@ -1,4 +1,4 @@
-"""Sample contexts for the page of all components. Nobody here exists; no business rule lives here."""
+"""Sample contexts for the page of all components. Nobody in them exists."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -8,8 +8,20 @@ from django.core.paginator import Paginator
 
 from keguang.documents.forms.parts import Cell, Grid, Line, Prose
 from keguang.web.bench import Answer, KeyHint, ReadField, Tab, Tidied
-from keguang.web.boards import Action, Board, BulkAction, Column, Number, Pips, Row, Segment
-from keguang.web.boards import Status, Text, Why
+from keguang.web.boards import (
+    Action,
+    Board,
+    BulkAction,
+    Column,
+    Number,
+    Pips,
+    Row,
+    Segment,
+    Status,
+    Text,
+    Tone,
+    Why,
+)
 from keguang.web.calendars import month_of
 from keguang.web.forms import DateInput, SuggestInput
 from keguang.web.navigation import Group, Link
@@ -55,7 +67,9 @@ class SampleForm(forms.Form):
         choices=[("screen", "投影或电视"), ("mic", "麦克风")],
         widget=forms.CheckboxSelectMultiple,
     )
-    note = forms.CharField(label="内容提要", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="内容提要", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     agree = forms.BooleanField(label="同意公开姓名、单位和题目")
 
     def clean_when(self) -> date:
@@ -87,8 +101,8 @@ def _navigation() -> dict[str, Any]:
     }  # fmt: skip
 
 
-_SOCIETIES: Final = (
-    ("洛阳市土壤肥料学会", "bad", "未报送", 0, 0, 0, 3, "两次邮件未回，昨天电话约在周三前报", "催报"),
+_SOCIETIES: Final[tuple[tuple[str, Tone, str, int, int, int, int, str, str], ...]] = (
+    ("洛阳市土壤肥料学会", "bad", "未报送", 0, 0, 0, 3, "邮件未回，电话约在周三前报", "催报"),
     ("洛阳市消防协会", "bad", "未报送", 0, 0, 0, 3, "尚未联系", "催报"),
     ("洛阳市计量测试学会", "bad", "场次不足(差1场)", 2, 2, 0, 3, "还差 1 场", "催报"),
     ("洛阳市气象学会", "warn", "2场待补正", 4, 2, 0, 0, "第 2 场缺电话，第 3 场没有日期", "核对"),
@@ -109,7 +123,8 @@ def _board() -> dict[str, Any]:
     )  # fmt: skip
     rows = [
         Row(
-            key=str(n), label=name, url=HERE, tone=tone, action=Action(step, HERE, plain=step == "查看"),
+            key=str(n), label=name, url=HERE, tone=tone,
+            action=Action(step, HERE, plain=step == "查看"),
             cells=(
                 Status(tone, word), Number(got), Number(whole), Pips(passed, 3, whole - passed),
                 Number(late, "天", hot=late > 0, dash=True), Why(why), Text("钱雨桐", soft=True),
@@ -133,7 +148,8 @@ def _board() -> dict[str, Any]:
         }],
         "bulk": [
             BulkAction("写催报邮件", "chase", "send", key="c", main=True),
-            BulkAction("复制群通知", "group", "copy"), BulkAction("登记电话", "phone", "phone-call"),
+            BulkAction("复制群通知", "group", "copy"),
+            BulkAction("登记电话", "phone", "phone-call"),
         ],
         "head_actions": [
             {"label": "打印", "url": HERE, "icon": "printer"},
@@ -150,14 +166,24 @@ _LINES: Final = (
     ("1", "看云识天气：雷雨前的三个信号", "王 伟", "青少年", "1.5小时", "3月中旬", "13800000012"),
     ("2", "雷电来了怎么躲", "刘佳宁 工程师", "公众", "90分钟", "2026.3.23", "1.38E+10"),
     ("3", "二十四节气与农时", "冯立新", "农民", "半天", "待定", "13800000034"),
-    ("4", "看云识天气（社区版）", "王伟", "老年人", "60", "4月22日上午9:00", "１３８００００００１２"),
+    (
+        "4",
+        "看云识天气（社区版）",
+        "王伟",
+        "老年人",
+        "60",
+        "4月22日上午9:00",
+        "１３８００００００１２",
+    ),
 )
 _MERGES: Final = {"A1": "ABCDEFG", "A2": "ABCD", "E2": "EFG"}
 
 
 def _grid() -> Grid:
     covered = {
-        f"{letter}{first[1:]}": first for first, letters in _MERGES.items() for letter in letters[1:]
+        f"{letter}{first[1:]}": first
+        for first, letters in _MERGES.items()
+        for letter in letters[1:]
     }
     return Grid("征集表.xlsx", "Sheet1", tuple(
         tuple(
@@ -188,7 +214,8 @@ def _bench() -> dict[str, Any]:
         ],
         "tabs": [Tab("Sheet1", HERE, current=True), Tab("邮件正文", HERE), Tab("附件2", HERE)],
         "lectures": [
-            Tab("1", HERE, state="good", says="无错误"), Tab("2", HERE, True, "bad", "有错误"),
+            Tab("1", HERE, state="good", says="无错误"),
+            Tab("2", HERE, current=True, state="bad", says="有错误"),
             Tab("3", HERE, state="bad", says="有错误"), Tab("4", HERE, state="warn", says="有提醒"),
         ],
         "read_fields": _read_fields(),
@@ -204,7 +231,8 @@ def _bench() -> dict[str, Any]:
         "done": {"label": "本场核对完成", "value": "checked"},
         "hidden": [("version", "1")],
         "hints": [
-            KeyHint(("J", "K"), "上下一场"), KeyHint(("N",), "下一个问题"), KeyHint(("Enter",), "接受建议"),
+            KeyHint(("J", "K"), "上下一场"), KeyHint(("N",), "下一个问题"),
+            KeyHint(("Enter",), "接受建议"),
             KeyHint(("O",), "跳到原格"), KeyHint(("R",), "退回补正"), KeyHint(("A",), "接收"),
             KeyHint(("Z",), "撤销"),
         ],
@@ -219,16 +247,19 @@ def _read_fields() -> list[ReadField]:
         read("title", "讲座题目", "雷电来了怎么躲", "B5"),
         read("speaker", "主讲人", "刘佳宁", "C5", raw="刘佳宁 工程师", state="warn",
              finding="姓名和职称写在一格，已拆开。",
-             answers=[Answer("确认无误", "speaker:ok", main=True), Answer("合回一格", "speaker:whole")]),
+             answers=[Answer("确认无误", "speaker:ok", main=True),
+                      Answer("合回一格", "speaker:whole")]),
         read("position", "职称", "工程师", "C5"),
         read("audience", "适合人群", "公众", "D5", choices=["公众", "青少年", "老年人"]),
         read("duration_min", "时长（分钟）", "90", "E5", raw="90分钟"),
         read("date_text", "拟讲时间", "2026-03-23", "F5", raw="2026.3.23"),
         read("contact_phone", "联系电话", "", "G5", raw="1.38E+10", state="bad", current=True,
-             finding="表里是科学计数 1.38E+10，后八位已丢失，不能猜。第 1 场同单位电话是 138****0012。",
+             finding="表里是科学计数 1.38E+10，后八位已丢失，不能猜。"
+                     "第 1 场同单位电话是 138****0012。",
              answers=[Answer("用第 1 场的", "phone:1", main=True, key="enter"),
                       Answer("请补充", "phone:ask", key="q")]),
         read("summary", "内容提要", "", "", source="无此列", long=True, state="bad",
              finding="必填项，原表没有这一列。",
-             answers=[Answer("请补充", "summary:ask", main=True), Answer("先空着", "summary:skip")]),
+             answers=[Answer("请补充", "summary:ask", main=True),
+                      Answer("先空着", "summary:skip")]),
     ]  # fmt: skip

@@ -21,7 +21,8 @@ _FOUNDATION: Final = ("tokens", "base", "layout")
 _SHARED: Final = tuple(
     f"components/{name}"
     for name in (
-        "button", "tag", "panel", "form", "facet", "dates", "pager", "overlay", "calendar", "upload",
+        "button", "tag", "panel", "form", "facet", "dates", "pager", "overlay", "calendar",
+        "upload",
     )
 )  # fmt: skip
 SHEETS: Final = {
@@ -74,7 +75,11 @@ class JoinedStylesheetFinder(BaseFinder):
     @overload
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     @override
-    def find(self, path: str, find_all: bool = False) -> str | None | list[str]:
+    def find(
+        self,
+        path: str,
+        find_all: bool = False,  # noqa: FBT002 (Django's own signature)
+    ) -> str | list[str] | None:
         found = self._written(path) if path in SHEETS else None
         if find_all:
             return [found] if found else []
@@ -87,7 +92,7 @@ class JoinedStylesheetFinder(BaseFinder):
             yield path, self.storage
 
     def _written(self, path: str) -> str:
-        """Write the sheet when its text has changed; a rename, so that no reader sees half of it."""
+        """Write the sheet when its text has changed; renamed into place, so nobody reads half."""
         target = Path(self.storage.path(path))
         css = join(SHEETS[path])
         if not target.exists() or target.read_text(encoding="utf-8") != css:

@@ -1,4 +1,4 @@
-"""Views without a business word: the reader's mode, the month grid, and the page of all components."""
+"""Views without a business word: the reader's mode, a month, the page of all components."""
 
 from datetime import date
 from typing import Any, Final
@@ -64,7 +64,7 @@ def month(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def look(request: HttpRequest) -> HttpResponse:
-    """Every component in every state; `?face=public` shows the residents' side, `?mode=elder` too."""
+    """Every component in every state; `?face=public` is the residents' side, `?mode=elder` too."""
     face = "public" if request.GET.get("face") == "public" else "desk"
     elder = {"elder_mode": True} if request.GET.get("mode") == ELDER else {}
     today: date = clock.now().date()

@@ -1,18 +1,19 @@
-"""Tags and filters of the house: icons, states, notes, dialogs, menus, dates and telephone numbers."""
+"""Tags and filters of the house: icons, states, notes, menus, dates, telephone numbers."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django import forms, template
 from django.core.paginator import Paginator
 from django.forms.boundfield import BoundField
+from django.template.base import Template
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
@@ -32,6 +33,13 @@ TONE_ICONS: Final = {
 WEEKDAYS: Final = tuple(
     gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 )
+MOST_PIPS: Final = 6
+_PIP: Final = {
+    "on": '<rect x="{}" width="10" height="12" rx="2" class="on"/>',
+    "half": '<g transform="translate({})"><rect x=".75" y=".75" width="8.5" height="10.5" rx="2"'
+    ' class="half"/><path d="M2 10l6-8"/></g>',
+    "off": '<rect x="{}.5" y=".5" width="9" height="11" rx="2" class="off"/>',
+}
 _PLAIN_WIDGETS: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -41,14 +49,19 @@ def icon(context: Context, name: str, label: str = "") -> SafeString:
     sprite = context.get("icon_sprite") or static("web/img/icons.svg")
     if label:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            label,
+            sprite,
+            name,
         )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name
+    )
 
 
 @register.simple_tag(takes_context=True)
 def state(context: Context, tone: str, word: str, icon_name: str = "") -> SafeString:
-    """A status: icon, word, colour. `{% state "bad" "未报送" %}`, `{% state row.tone row.word "pencil" %}`"""
+    """A status: icon, word, colour. `{% state "bad" "未报送" %}`"""
     picture = icon(context, icon_name or TONE_ICONS[tone])
     return format_html('<span class="tag tag--{}">{}{}</span>', tone, picture, word)
 
@@ -56,22 +69,29 @@ def state(context: Context, tone: str, word: str, icon_name: str = "") -> SafeSt
 @register.simple_block_tag(takes_context=True)
 def note(context: Context, content: str, tone: str = "info", title: str = "") -> str:
     """A message about this page. `{% note "warn" "与2月26日的来件相比" %}<p>…</p>{% endnote %}`"""
-    known = {"tone": tone, "title": title, "content": content}
-    return render_to_string("web/components/_note.html", context.flatten() | known)
+    return _component(context, "_note", tone=tone, title=title, content=content)
 
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: Context, content: str, dialog_id: str, title: str) -> str:
     """A dialog opened by `<a href="…" data-opens="ID">`; the link works where scripts do not."""
-    known = {"dialog_id": dialog_id, "title": title, "content": content}
-    return render_to_string("web/components/_dialog.html", context.flatten() | known)
+    return _component(context, "_dialog", dialog_id=dialog_id, title=title, content=content)
 
 
 @register.simple_block_tag(takes_context=True)
-def menu(context: Context, content: str, label: str, icon_name: str = "dots", css: str = "btn") -> str:
+def menu(
+    context: Context, content: str, label: str, icon_name: str = "dots", css: str = "btn"
+) -> str:
     """A disclosure menu; its entries are links or forms with class `menu__item`."""
-    known = {"label": label, "icon_name": icon_name, "css": css, "content": content}
-    return render_to_string("web/components/_menu.html", context.flatten() | known)
+    return _component(context, "_menu", label=label, icon_name=icon_name, css=css, content=content)
+
+
+def _component(context: Context, name: str, **known: str) -> str:
+    """Render a component in the page's own context, so that it knows the sprite and the token."""
+    assert context.template is not None  # a tag is only ever rendered within a template
+    template: Template = context.template.engine.get_template(f"web/components/{name}.html")
+    with context.push(**known):
+        return template.render(context)
 
 
 @register.inclusion_tag("web/components/_score.html", takes_context=True)
@@ -84,7 +104,9 @@ def score(context: Context, segments: Sequence[Segment], summary: str) -> dict[s
         if segment.tone and segment.count:
             width = 1000 * segment.count / total
             gap = 4 if x + width < 999 else 0
-            bars.append({"tone": segment.tone, "x": f"{x:.1f}", "width": f"{max(width - gap, 2):.1f}"})
+            bars.append(
+                {"tone": segment.tone, "x": f"{x:.1f}", "width": f"{max(width - gap, 2):.1f}"}
+            )
             x += width
     return {
         "segments": segments,
@@ -97,22 +119,20 @@ def score(context: Context, segments: Sequence[Segment], summary: str) -> dict[s
 @register.simple_tag
 def pips(cell: Pips) -> SafeString:
     """Solid = accepted, struck box = complete but not yet accepted, empty = missing."""
-    marks = []
-    for place in range(min(cell.least, 6)):
-        x = place * 13
-        if place < cell.done:
-            marks.append(format_html('<rect x="{}" width="10" height="12" rx="2" class="on"/>', x))
-        elif place < cell.done + cell.pending:
-            half = '<rect x="{}.75" y=".75" width="8.5" height="10.5" rx="2" class="half"/><path d="M{} 10l6-8"/>'
-            marks.append(format_html(half, x, x + 2))
-        else:
-            empty = '<rect x="{}.5" y=".5" width="9" height="11" rx="2" class="off"/>'
-            marks.append(format_html(empty, x))
-    width = min(cell.least, 6) * 13
+    return _drawn_pips(cell.done, cell.pending, min(cell.least, MOST_PIPS))
+
+
+@lru_cache(maxsize=512)
+def _drawn_pips(done: int, pending: int, least: int) -> SafeString:
+    kinds = ["on" if n < done else "half" if n < done + pending else "off" for n in range(least)]
+    marks = format_html_join(
+        "", "{}", ((format_html(_PIP[k], n * 13),) for n, k in enumerate(kinds))
+    )
     return format_html(
-        '<svg class="pips" viewBox="0 0 {} 12" width="{}" height="12" aria-hidden="true">{}</svg>',
-        width, width, SafeString("").join(marks),
-    )  # fmt: skip
+        '<svg class="pips" viewBox="0 0 {0} 12" width="{0}" height="12" aria-hidden="true">{1}</svg>',
+        least * 13,
+        marks,
+    )
 
 
 @register.simple_tag
@@ -188,5 +208,6 @@ def _written(value: date | datetime | None, pattern: str) -> str:
 
 
 def _local(value: date | datetime | None) -> date | datetime | None:
-    aware = isinstance(value, datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if aware else value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value

@@ -6,12 +6,21 @@
     document.querySelectorAll(".is-now").forEach(function (old) { old.classList.remove("is-now"); });
     if (!place) return;
     place.classList.add("is-now");
-    const pane = place.closest(".bench__scroll");
-    // only the original's own pane moves: the page would jump away from the field
-    if (pane && pane.scrollHeight > pane.clientHeight) {
-      const box = place.getBoundingClientRect();
-      const frame = pane.getBoundingClientRect();
-      if (box.top < frame.top + 40 || box.bottom > frame.bottom) pane.scrollTop += box.top - frame.top - 80;
+    reveal(place);
+  }
+
+  // only the original's own panes move: scrollIntoView would drag the page away from the field
+  function reveal(place) {
+    const box = place.getBoundingClientRect();
+    const tall = place.closest(".bench__scroll");
+    const wide = place.closest(".tablebox");
+    if (tall) {
+      const frame = tall.getBoundingClientRect();
+      if (box.top < frame.top + 40 || box.bottom > frame.bottom) tall.scrollTop += box.top - frame.top - 80;
+    }
+    if (wide) {
+      const frame = wide.getBoundingClientRect();
+      if (box.left < frame.left + 40 || box.right > frame.right) wide.scrollLeft += box.right - frame.right + 8;
     }
   }
 
@@ -26,6 +35,7 @@
     document.querySelector("[data-now-text]").textContent = field.dataset.raw || "";
   }
 
+  document.querySelectorAll(".is-now").forEach(reveal);
   document.addEventListener("focusin", function (event) {
     const field = event.target.closest("[data-pf]");
     if (field) choose(field);

@@ -1,0 +1,40 @@
+"""限流: a fixed window counted in the cache, for pages that anybody may call."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from keguang.web.http import too_many
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def throttled[**P](name: str, *, limit: int, window_s: int) -> Callable[[View[P]], View[P]]:
+    """Let each address call the view `limit` times in a window; after that, 429 and when to return.
+
+    Only requests that write or guess are worth counting: put it on views of signed links and forms.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if _count(name, request, window_s) > limit:
+                return too_many(request, retry_after_s=window_s)
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
+
+
+def _count(name: str, request: HttpRequest, window_s: int) -> int:
+    key = f"throttle:{name}:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=window_s)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the window ended between the two calls
+        cache.add(key, 1, timeout=window_s)
+        return 1
