@@ -6,7 +6,14 @@ import pytest
 from django.utils import timezone
 
 from keguang.core.errors import NotAllowed, RuleBroken
-from keguang.core.models import AuditEntry, Contact, ContactRole, Organisation, OrganisationKind
+from keguang.core.models import (
+    AuditEntry,
+    Contact,
+    ContactRole,
+    Organisation,
+    OrganisationKind,
+    Role,
+)
 from keguang.core.selectors.links import LinkRevoked, resolve_link
 from keguang.core.selectors.organisations import search_directory, usable_addresses
 from keguang.core.services.contacts import (
@@ -58,7 +65,7 @@ def test_a_name_that_another_body_gave_up_is_free_again() -> None:
 
 
 def test_only_a_clerk_of_the_territory_enters_a_body() -> None:
-    clerk = make.user(role=make.Role.CLERK, division=make.county())
+    clerk = make.user(role=Role.CLERK, division=make.county())
 
     with pytest.raises(NotAllowed):
         create_organisation(
@@ -206,7 +213,7 @@ def test_a_contact_confirmed_by_link_is_noted_without_an_account() -> None:
 
 def test_a_leader_reveals_a_number_against_a_reason_that_is_recorded() -> None:
     contact = liaison("王芳", of=organisation("洛阳市化学会"), phone="13800000001")
-    leader = make.user(role=make.Role.LEADER)
+    leader = make.user(role=Role.LEADER)
 
     with pytest.raises(RuleBroken, match="事由"):
         reveal_phone(contact=contact, reason=" ", by=leader, now=NOW)

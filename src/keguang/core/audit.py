@@ -53,7 +53,7 @@ def record(
         actor_name=str(actor)[:60] if actor else SYSTEM_NAME,
         action=action,
         subject=subject if isinstance(subject, str) else subject_key(subject),
-        detail={key: _plain(value) for key, value in (detail or {}).items()},
+        detail=_plain(detail or {}),
         previous=head["digest"] if head else GENESIS,
     )
     entry.digest = _digest(entry)
@@ -116,7 +116,7 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(_plain(str(key))): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     return mask_phones(str(value)).replace("\x00", "�")

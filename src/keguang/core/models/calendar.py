@@ -10,6 +10,7 @@ class KeyDateRule(models.TextChoices):
     NTH_WEEKDAY = "nth_weekday", "第几个星期几"
     LAST_WEEKDAY = "last_weekday", "最后一个星期几"
     LUNAR = "lunar", "农历日期"
+    SOLAR_TERM = "solar_term", "节气"
     ANNOUNCED = "announced", "每年公布"
 
 
@@ -17,7 +18,8 @@ class KeyDate(models.Model):
     """重要日子: a day or period worth planning for, as the rule by which it falls each year.
 
     FIXED and LUNAR use month and day; NTH_WEEKDAY month, weekday (Monday 1) and ordinal;
-    LAST_WEEKDAY month and weekday; ANNOUNCED has rows in `announced` ({"2026": ["from", "to"]}).
+    LAST_WEEKDAY month and weekday; SOLAR_TERM month and which of its two (ordinal); ANNOUNCED
+    has rows in `announced` ({"2026": ["from", "to"]}).
     """
 
     name = models.CharField("名称", max_length=60, unique=True)

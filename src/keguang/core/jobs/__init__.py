@@ -1,0 +1,33 @@
+"""Background work: see `registry` for the contract."""
+
+from keguang.core.jobs.registry import (
+    HANDLERS,
+    RECURRING,
+    TWO_STEP_HANDLERS,
+    Effect,
+    Handler,
+    Recurring,
+    TwoStepHandler,
+    handler,
+    holding,
+    keep_lease,
+    known_names,
+    nothing_more,
+    two_step_handler,
+)
+
+__all__ = [
+    "HANDLERS",
+    "RECURRING",
+    "TWO_STEP_HANDLERS",
+    "Effect",
+    "Handler",
+    "Recurring",
+    "TwoStepHandler",
+    "handler",
+    "holding",
+    "keep_lease",
+    "known_names",
+    "nothing_more",
+    "two_step_handler",
+]
