@@ -2,25 +2,25 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from keguang.web.http import too_many
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type View = Callable[..., HttpResponse]
 
 
-def throttled[**P](name: str, *, limit: int, window_s: int) -> Callable[[View[P]], View[P]]:
+def throttled(name: str, *, limit: int, window_s: int) -> Callable[[View], View]:
     """Let each address call the view `limit` times in a window; after that, 429 and when to return.
 
     Only requests that write or guess are worth counting: put it on views of signed links and forms.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
-        def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if _count(name, request, window_s) > limit:
                 return too_many(request, retry_after_s=window_s)
             return view(request, *args, **kwargs)

@@ -109,6 +109,11 @@ def rows_for(call: Call, recipients: Sequence[Recipient], now: datetime) -> list
     return _rows(None, call, recipients, now)[0]
 
 
+def row_of(user: User | AnonymousUser, recipient: Recipient, now: datetime) -> Row:
+    """One row by itself, as this user may see it."""
+    return _rows(user, recipient.call, [recipient], now)[0][0]
+
+
 def recipients_visible_to(user: User | AnonymousUser, call: Call) -> QuerySet[Recipient]:
     """Clerks see all, a county office its territory, a society itself."""
     recipients = call.recipients.select_related("organisation__territory", "contact")

@@ -17,12 +17,17 @@ from keguang.core import audit
 from keguang.core.audit import subject_key
 from keguang.core.errors import RuleBroken
 from keguang.core.models import LinkPurpose, MailState, OutgoingMail, User
-from keguang.core.services.outbox import Attachment, cancel_mail, draft_mail
+from keguang.core.services.outbox import cancel_mail, draft_mail
 from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
 from keguang.documents.forms.spec import FieldType, FormSpec, spec_from_dict
 from keguang.lectures.models import Call, Recipient, Submission
 from keguang.lectures.selectors.board import Row, rows_for
-from keguang.lectures.selectors.faults import FaultyLecture, faulty_lectures, lecture_name, lectures_of
+from keguang.lectures.selectors.faults import (
+    FaultyLecture,
+    faulty_lectures,
+    lecture_name,
+    lectures_of,
+)
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.services.chasing import standing_in_words
@@ -45,7 +50,9 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
     letter = texts.receipt(
         organisation=organisation.name,
         title=submission.call.title,
-        files=[name for name in submission.files.values_list("name", flat=True) if ".eml" not in name],
+        files=[
+            name for name in submission.files.values_list("name", flat=True) if ".eml" not in name
+        ],
         sender=letters.sender(),
     )
     return draft_mail(
@@ -63,7 +70,7 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
 
 
 @transaction.atomic
-def draft_answer(*, submission: Submission, by: User | None, now: datetime) -> OutgoingMail:
+def draft_answer(*, submission: Submission, by: User, now: datetime) -> OutgoingMail:
     """The judgement on what an organisation has sent so far, prompted by this submission."""
     row = _row_of(submission, now)
     faults = faulty_lectures(submission.call, row.recipient.organisation)
@@ -94,13 +101,13 @@ def draft_answer(*, submission: Submission, by: User | None, now: datetime) -> O
 
 
 @transaction.atomic
-def cancel_answer(*, submission: Submission, by: User | None, now: datetime) -> int:
+def cancel_answer(*, submission: Submission, by: User, now: datetime) -> int:
     """Take back drafted answers to this submission that nobody has released."""
     drafts = OutgoingMail.objects.filter(
         key__startswith=_answer_key(submission), state=MailState.DRAFT
     )
     for mail in drafts:
-        cancel_mail(mail=mail, by=by, now=now)
+        cancel_mail(mail, by=by, now=now)
     return len(drafts)
 
 
@@ -166,9 +173,9 @@ def _ways(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.
     return texts.Ways(by_link.link, by_link.link_until, CORRECTION_SHEET)
 
 
-def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> Attachment:
+def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
     call = row.recipient.call
-    return Attachment(f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults))
+    return f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults)
 
 
 def _row_of(submission: Submission, now: datetime) -> Row:

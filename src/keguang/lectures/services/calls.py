@@ -16,6 +16,7 @@ from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.models import Call
 from keguang.lectures.services import letters
+from keguang.lectures.services.letter_texts import check_placeholders
 from keguang.lectures.services.recipients import choose_recipients
 from keguang.lectures.states import CallAction, CallState, next_call_state
 
@@ -74,9 +75,22 @@ def change_call(*, call: Call, details: CallDetails, by: User, now: datetime) ->
     if changed:
         call.save(update_fields=list(changed))
         noted = {k: v for k, v in changed.items() if k not in {"form", "letter"}}
-        audit.record(
-            actor=by, action="lectures.change_call", subject=call, at=now, detail=noted
-        )
+        audit.record(actor=by, action="lectures.change_call", subject=call, at=now, detail=noted)
+    return call
+
+
+@transaction.atomic
+def change_call_and_recipients(
+    *,
+    call: Call,
+    details: CallDetails,
+    organisations: Collection[Organisation],
+    by: User,
+    now: datetime,
+) -> Call:
+    """What the one page of a call saves: both or neither."""
+    call = change_call(call=call, details=details, by=by, now=now)
+    choose_recipients(call=call, organisations=organisations, by=by, now=now)
     return call
 
 
@@ -100,14 +114,19 @@ def issue_call(*, call: Call, by: User, now: datetime) -> Call:
 
 @transaction.atomic
 def draft_call_letters(*, call: Call, by: User, now: datetime) -> list[OutgoingMail]:
-    """起草征集函: one letter for each organisation that has none yet; run it as often as you like.
-
-    An organisation without a usable address is left out; the board says so.
-    """
+    """起草征集函: one letter for each organisation that has none; run it as often as you like."""
     rules.may_run_calls(by).require()
     if call.state == CallState.DRAFT:
         raise RuleBroken(_("征集尚未发出。"))
     return letters.draft_call_letters(call, by=by, now=now)
+
+
+@transaction.atomic
+def ask_contacts(*, call: Call, by: User, now: datetime) -> list[OutgoingMail]:
+    """请确认联系人: a letter with its own link to everyone asked, before or while the call runs."""
+    rules.may_run_calls(by).require()
+    asked = call.recipients.filter(exempt_reason="").select_related("organisation", "contact")
+    return letters.draft_contact_questions(call, list(asked), by=by, now=now)
 
 
 @transaction.atomic
@@ -163,4 +182,4 @@ def _check(details: CallDetails) -> None:
         raise RuleBroken(_("请填写征集名称。"))
     if details.minimum < 1:
         raise RuleBroken(_("每家应报场数至少为1场。"))
-    letters.check_placeholders(details.letter)
+    check_placeholders(details.letter)

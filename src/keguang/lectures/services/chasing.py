@@ -1,8 +1,7 @@
-"""催报: reminders on working days, letters to those picked, calls noted down, a text for the group."""
+"""催报: reminders on working days, letters to those picked, calls noted, a text for the group."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,7 +10,9 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.models import LinkPurpose, OutgoingMail, User
+from keguang.core.parameters import REMINDER_WORKDAYS
 from keguang.core.selectors.calendar import workdays_before, workdays_between
+from keguang.core.selectors.settings import get_parameter
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.selectors.board import Row, rows_for
@@ -19,8 +20,6 @@ from keguang.lectures.selectors.faults import FaultyLecture, faulty_by_organisat
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.states import CallState, ChaseChannel
-
-REMINDER_STEPS: Final = (14, 7, 3, 1)  # working days before an organisation's own deadline
 
 
 @transaction.atomic
@@ -39,9 +38,10 @@ def draft_reminders(*, call: Call, now: datetime) -> list[OutgoingMail]:
         if row.is_short and row.reach.addresses and now <= row.situation.due
     ]
     faults = faulty_by_organisation(call, [row.recipient.organisation_id for row in short])
+    steps = get_parameter(REMINDER_WORKDAYS)
     drafted = []
     for row in short:
-        step = due_step(localdate(row.situation.due), localdate(now))
+        step = due_step(localdate(row.situation.due), localdate(now), steps)
         if step is None:
             continue
         key = reminder_key(row, step)
@@ -51,15 +51,17 @@ def draft_reminders(*, call: Call, now: datetime) -> list[OutgoingMail]:
     return drafted
 
 
-def due_step(due: date, today: date) -> int | None:
-    """The reminder step whose period today falls into; None before the first one."""
-    reached = [step for step in REMINDER_STEPS if workdays_before(due, step) <= today <= due]
+def due_step(due: date, today: date, steps: Sequence[int]) -> int | None:
+    """The step (working days before `due`) whose period today falls into; None before the first."""
+    reached = [step for step in steps if workdays_before(due, step) <= today <= due]
     return min(reached, default=None)
 
 
 def reminder_key(row: Row, step: int) -> str:
     """An extension moves the deadline, and so starts the steps anew."""
-    return f"{letters.KIND_REMINDER}:{row.recipient.pk}:{localdate(row.situation.due):%Y%m%d}:{step}"
+    return (
+        f"{letters.KIND_REMINDER}:{row.recipient.pk}:{localdate(row.situation.due):%Y%m%d}:{step}"
+    )
 
 
 @transaction.atomic
@@ -127,9 +129,7 @@ def record_chase(
 
 
 @transaction.atomic
-def record_group_notice(
-    *, recipients: Sequence[Recipient], by: User, now: datetime
-) -> list[Chase]:
+def record_group_notice(*, recipients: Sequence[Recipient], by: User, now: datetime) -> list[Chase]:
     """The group was told: one entry for every organisation the text named."""
     rules.may_run_calls(by).require()
     return [
@@ -158,7 +158,7 @@ def _draft_chase(
         workdays_left=_workdays_left(row.situation.due, now),
         standing=standing_in_words(row),
         faults=[f"{fault.name}{fault.what}" for fault in faults],
-        ways=texts.Ways(ways.link, ways.link_until, _stem(forms[0].name) if forms else ""),
+        ways=texts.Ways(ways.link, ways.link_until, _stem(forms[0][0]) if forms else ""),
         sender=letters.sender(),
     )
     return letters.draft(
@@ -184,3 +184,19 @@ def _workdays_left(due: datetime, now: datetime) -> int:
 
 def _stem(name: str) -> str:
     return name.rpartition(".")[0]
+
+
+@transaction.atomic
+def record_contacts_shown(
+    *, call: Call, rows: Sequence[Row], how: str, by: User, now: datetime
+) -> None:
+    """One entry each time a clerk is shown or takes away contacts in full; none when masked."""
+    whole = sum(1 for row in rows if row.reach.phone and not row.reach.masked)
+    if whole:
+        audit.record(
+            actor=by,
+            action="lectures.show_contacts",
+            subject=call,
+            at=now,
+            detail={"contacts": whole, "how": how},
+        )

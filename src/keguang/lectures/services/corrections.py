@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.audit import subject_key
 from keguang.core.errors import RuleBroken
-from keguang.core.models import ContactRole, SignedLink
+from keguang.core.models import ContactRole, LinkPurpose, SignedLink
 from keguang.core.services.contacts import confirm_contact, correct_contact, hand_over_contact
-from keguang.core.services.links import mark_used, save_draft
+from keguang.core.services.links import issue_link, mark_used, save_draft
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
-from keguang.lectures import rules
 from keguang.lectures.models import Recipient, Submission
 from keguang.lectures.selectors.faults import faulty_lectures
 from keguang.lectures.services.intake import accept_link_form, advance, locked
@@ -77,9 +76,7 @@ def submit_form(*, link: SignedLink, form: FilledForm, now: datetime) -> Submiss
     if not added and not corrections:
         raise RuleBroken(_("还没有填写内容。请至少填写一场讲座。"))
     payload = FilledForm(corrections, added).as_payload()
-    submission = locked(
-        accept_link_form(link=link, recipient=recipient, payload=payload, now=now)
-    )
+    submission = locked(accept_link_form(link=link, recipient=recipient, payload=payload, now=now))
     if submission.state != SubmissionState.STORED:
         return submission
     _correct(submission, recipient, corrections, now=now)
@@ -97,6 +94,20 @@ def submit_form(*, link: SignedLink, form: FilledForm, now: datetime) -> Submiss
         detail={"link": subject_key(link), "added": len(added), "corrected": len(corrections)},
     )
     return submission
+
+
+@transaction.atomic
+def link_to_correct(*, recipient: Recipient, link: SignedLink, now: datetime) -> str:
+    """A token to put right what was just sent: who held the one link may have the other."""
+    _link, token = issue_link(
+        purpose=LinkPurpose.CORRECT,
+        organisation=recipient.organisation,
+        subject=link.subject,
+        contact=link.contact,
+        now=now,
+        ttl=link.expires_at - now,
+    )
+    return token
 
 
 @transaction.atomic
@@ -193,8 +204,3 @@ def _add(
 def _only(spec: FormSpec, texts: Texts) -> FormSpec:
     """The spec cut down to the questions that were answered anew."""
     return FormSpec(spec.title, tuple(f for f in spec.fields if f.key in texts), spec.per)
-
-
-def may_fill(recipient: Recipient, now: datetime) -> None:
-    """Refuse before anybody types a form that could not be taken."""
-    rules.may_propose(recipient, now).require()

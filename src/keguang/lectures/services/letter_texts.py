@@ -44,7 +44,7 @@ DEFAULT_LETTER: Final = """\
 附件已填好贵单位名称。行数不够可自行增加，请不要改动表头。
 如有疑问，请与{部门}联系，电话{电话}。
 
-{落款}"""  # noqa: E501  a letter's paragraph is one line
+{落款}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def reminder(
     ways: Ways,
     sender: Sender,
 ) -> Letter:
-    """催报: what exactly is missing, and by when. `workdays_left` is negative after the deadline."""
+    """催报: what is missing, and by when. `workdays_left` is negative after the deadline."""
     subject = _("催报：%(title)s，%(missing)s") % {
         "title": title,
         "missing": _missing_words(standing, len(faults)),
@@ -168,7 +168,9 @@ def judgement(
     """The answer to a submission: lectures by title, what is wrong with each, what still lacks."""
     subject = _("%(title)s：%(outcome)s") % {
         "title": title,
-        "outcome": _missing_words(standing, len(faults)) if faults or standing.gap else _("报送完成"),
+        "outcome": _missing_words(standing, len(faults))
+        if faults or standing.gap
+        else _("报送完成"),
     }
     body = [
         f"{organisation}：",
@@ -194,7 +196,8 @@ def contact_question(
     body = [
         f"{organisation}：",
         "",
-        _("%(title)s即将开始。我们登记的贵单位联系人是%(known)s。") % {"title": title, "known": known}
+        _("%(title)s即将开始。我们登记的贵单位联系人是%(known)s。")
+        % {"title": title, "known": known}
         if known
         else _("%(title)s即将开始。我们还没有登记贵单位的联系人。") % {"title": title},
         _("请打开下面的链接确认或更新，不用注册，%(until)s前有效：") % {"until": ways.link_until},

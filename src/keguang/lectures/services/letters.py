@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from keguang.core.audit import subject_key
 from keguang.core.models import Contact, LinkPurpose, Organisation, OutgoingMail, User
+from keguang.core.parameters import LINK_DAYS
+from keguang.core.selectors.settings import get_parameter
 from keguang.core.services.links import issue_link
-from keguang.core.services.outbox import Attachment, draft_mail
+from keguang.core.services.outbox import draft_mail
 from keguang.documents.forms.blank import blank_docx, blank_xlsx
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
@@ -30,7 +32,8 @@ KIND_RECEIPT: Final = "lectures.receipt"
 KIND_ANSWER: Final = "lectures.answer"
 KIND_CONTACT: Final = "lectures.contact"
 
-LINK_GRACE: Final = timedelta(days=30)  # late forms are taken, so their links must work
+type Attachment = tuple[str, bytes]  # a readable name, and the file
+
 _PATHS: Final = {
     LinkPurpose.FILL: "lectures:link_fill",
     LinkPurpose.CORRECT: "lectures:link_correct",
@@ -54,17 +57,20 @@ def attachment_1(call: Call, organisation: Organisation) -> list[Attachment]:
     """附件1 with the society's name already in it, as Word and as Excel."""
     spec = spec_from_dict(call.form)
     name = form_name(call, spec)
-    filled = {
-        "organisation": organisation.name,
-        "year": call.year,
-        "notice": notice_of(call),
-        "rows": call.minimum,
-        "deadline_text": texts.moment_text(call.deadline),
-        "mailbox": settings.MAIL_FROM,
-    }
     return [
-        Attachment(f"附件1_{name}.docx", blank_docx(spec, **filled)),
-        Attachment(f"附件1_{name}.xlsx", blank_xlsx(spec, **filled)),
+        (
+            f"附件1_{name}.{suffix}",
+            write(
+                spec,
+                organisation=organisation.name,
+                year=call.year,
+                notice=notice_of(call),
+                rows=call.minimum,
+                deadline_text=texts.moment_text(call.deadline),
+                mailbox=settings.MAIL_FROM,
+            ),
+        )
+        for suffix, write in (("docx", blank_docx), ("xlsx", blank_xlsx))
     ]
 
 
@@ -75,8 +81,8 @@ def form_name(call: Call, spec: FormSpec) -> str:
 def ways_by_link(
     purpose: LinkPurpose, recipient: Recipient, contact: Contact | None, *, now: datetime
 ) -> texts.Ways:
-    """A fresh signed link for one recipient, living until thirty days after its deadline."""
-    ends = max(rules.due(recipient), now) + LINK_GRACE
+    """A fresh signed link for one recipient; late forms are taken, so it outlives the deadline."""
+    ends = _link_ends(rules.due(recipient), now)
     _link, token = issue_link(
         purpose=purpose,
         organisation=recipient.organisation,
@@ -87,6 +93,10 @@ def ways_by_link(
     )
     url = settings.BASE_URL.rstrip("/") + reverse(_PATHS[purpose], args=[token])
     return texts.Ways(link=url, link_until=texts.day_text(ends))
+
+
+def _link_ends(due: datetime, now: datetime) -> datetime:
+    return max(due, now) + timedelta(days=get_parameter(LINK_DAYS))
 
 
 def is_drafted(key: str) -> bool:
@@ -120,7 +130,10 @@ def draft(
 
 
 def draft_call_letters(call: Call, *, by: User, now: datetime) -> list[OutgoingMail]:
-    """One letter with attachment 1 and a signed link for every organisation that has none yet."""
+    """One letter with attachment 1 and a signed link for every organisation that has none yet.
+
+    One to an organisation without a usable address is drafted too; the outbox asks for the address.
+    """
     drafted = set(
         OutgoingMail.objects.filter(kind=KIND_CALL, about=subject_key(call)).values_list(
             "key", flat=True
@@ -130,7 +143,7 @@ def draft_call_letters(call: Call, *, by: User, now: datetime) -> list[OutgoingM
     return [
         _draft_call_letter(call, row, by=by, now=now)
         for row in rows_for(call, asked, now)
-        if row.reach.addresses and call_key(row.recipient) not in drafted
+        if call_key(row.recipient) not in drafted
     ]
 
 
@@ -142,7 +155,7 @@ def _draft_call_letter(call: Call, row: Row, *, by: User, now: datetime) -> Outg
     contact = row.reach.contact
     ways = ways_by_link(LinkPurpose.FILL, row.recipient, contact, now=now)
     return draft(
-        texts.Letter(_("关于%(title)s的函") % {"title": call.title}, call_body(call, row, ways)),
+        texts.Letter(_subject(call), call_body(call, row, ways)),
         key=call_key(row.recipient),
         kind=KIND_CALL,
         call=call,
@@ -174,6 +187,21 @@ def call_body(call: Call, row: Row, ways: texts.Ways) -> str:
             "落款": by.signature,
         },
     )
+
+
+def preview(call: Call, *, now: datetime) -> texts.Letter | None:
+    """The letter as the first organisation will get it; its link is made when it is drafted."""
+    first = call.recipients.filter(exempt_reason="").select_related("organisation", "contact")
+    rows = rows_for(call, list(first.order_by("organisation__name")[:1]), now)
+    if not rows:
+        return None
+    until = texts.day_text(_link_ends(rows[0].situation.due, now))
+    ways = texts.Ways(link=_("（发函时生成该单位的专用链接）"), link_until=until)
+    return texts.Letter(_subject(call), call_body(call, rows[0], ways))
+
+
+def _subject(call: Call) -> str:
+    return _("关于%(title)s的函") % {"title": call.title}
 
 
 def draft_contact_questions(

@@ -1,3 +1,59 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from keguang.lectures.views import board, calls, outbox
+
+urlpatterns: list[URLPattern] = [
+    path("board/", board.current, name="board_current"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", calls.new, name="call_new"),
+    path("calls/<slug:code>/", calls.detail, name="call"),
+    path("calls/<slug:code>/edit/", calls.edit, name="call_edit"),
+    *(
+        path(f"calls/<slug:code>/{action}/", calls.advance, {"action": action}, f"call_{action}")
+        for action in ("issue", "close", "reopen", "letters", "contacts")
+    ),
+    path(
+        "calls/<slug:code>/form/<slug:organisation>.<str:kind>",
+        calls.attachment,
+        name="call_attachment",
+    ),
+    path("calls/<slug:code>/board/", board.board, name="board"),
+    path("calls/<slug:code>/board/act/", board.act, name="board_act"),
+    path("calls/<slug:code>/board/group/", board.group_notice, name="board_group"),
+    path("calls/<slug:code>/board/export.<str:kind>", board.export, name="board_export"),
+    path("calls/<slug:code>/board/<slug:organisation>/", board.recipient, name="recipient"),
+    path(
+        "calls/<slug:code>/board/<slug:organisation>/chase/",
+        board.chase,
+        name="recipient_chase",
+    ),
+    path(
+        "calls/<slug:code>/board/<slug:organisation>/letter/",
+        board.send_chase,
+        name="recipient_letter",
+    ),
+    path(
+        "calls/<slug:code>/board/<slug:organisation>/exempt/",
+        board.exempt,
+        name="recipient_exempt",
+    ),
+    path(
+        "calls/<slug:code>/board/<slug:organisation>/extend/",
+        board.extend,
+        name="recipient_extend",
+    ),
+    path(
+        "calls/<slug:code>/board/<slug:organisation>/paper/",
+        board.paper,
+        name="recipient_paper",
+    ),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/send/", outbox.send, name="outbox_send"),
+    path("outbox/<int:pk>/", outbox.mail, name="outbox_mail"),
+    path("outbox/<int:pk>/edit/", outbox.edit, name="outbox_edit"),
+    path("outbox/<int:pk>/file/<int:attachment>/", outbox.attachment, name="outbox_file"),
+    *(
+        path(f"outbox/<int:pk>/{action}/", outbox.decide, {"action": action}, f"outbox_{action}")
+        for action in ("release", "cancel", "confirm")
+    ),
+]

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from keguang.lectures.views import links
+
+urlpatterns: list[URLPattern] = [
+    path("fill/<str:token>/", links.fill, name="link_fill"),
+    path("fill/<str:token>/draft/", links.save_fill_draft, name="link_fill_draft"),
+    path("fill/<str:token>/files/", links.upload, name="link_upload"),
+    path("correct/<str:token>/", links.correct, name="link_correct"),
+    path("correct/<str:token>/draft/", links.save_correct_draft, name="link_correct_draft"),
+    path("contact/<str:token>/", links.contact, name="link_contact"),
+    path("receipt/<str:token>/<slug:code>/", links.receipt, name="link_receipt"),
+]

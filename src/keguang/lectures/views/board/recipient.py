@@ -1,0 +1,171 @@
+"""One organisation in one call: how it stands, whom to speak to, what was said and promised."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keguang.core import clock
+from keguang.core.errors import DomainError
+from keguang.core.http import SignedInRequest
+from keguang.lectures import rules
+from keguang.lectures.forms.board import ChaseForm, ExemptForm, ExtendForm, PaperForm
+from keguang.lectures.models import Recipient
+from keguang.lectures.selectors.board import recipients_visible_to, row_of
+from keguang.lectures.selectors.calls import calls_visible_to
+from keguang.lectures.selectors.faults import faulty_lectures, lectures_of
+from keguang.lectures.selectors.history import history
+from keguang.lectures.services import chasing, recipients
+from keguang.lectures.states import ChaseChannel
+from keguang.lectures.views.board.table import TONES
+from keguang.web.http import refused
+
+PAGE: Final = "lectures/board_recipient.html"
+
+
+@require_GET
+def recipient(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    return _page(request, _recipient(request, code, organisation), {})
+
+
+@require_POST
+def chase(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    """登记电话催报."""
+    found = _recipient(request, code, organisation)
+    form = ChaseForm(request.POST)
+
+    def note(values: dict[str, Any]) -> str:
+        chasing.record_chase(
+            recipient=found,
+            channel=ChaseChannel.PHONE,
+            by=request.user,
+            now=clock.now(),
+            **values,
+        )
+        return _("已登记电话催报。")
+
+    return _apply(request, found, "chase", form, note)
+
+
+@require_POST
+def send_chase(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    """起草催报函 to this one organisation."""
+    found = _recipient(request, code, organisation)
+    now = clock.now()
+    try:
+        drafted = chasing.draft_chases(
+            call=found.call, recipients=[found], by=request.user, now=now
+        )
+    except DomainError as refusal:
+        return refused(request, refusal)
+    if drafted:
+        return redirect("lectures:outbox_mail", drafted[0].pk)
+    messages.info(request, _("没有起草：已报送完成、没有可用邮箱，或今天已经催报过。"))
+    return _back(found)
+
+
+@require_POST
+def exempt(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    found = _recipient(request, code, organisation)
+
+    def note(values: dict[str, Any]) -> str:
+        saved = recipients.exempt_recipient(
+            recipient=found, by=request.user, now=clock.now(), **values
+        )
+        return _("已登记免报。") if saved.exempt_reason else _("已取消免报。")
+
+    return _apply(request, found, "exempt", ExemptForm(request.POST), note)
+
+
+@require_POST
+def extend(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    found = _recipient(request, code, organisation)
+
+    def note(values: dict[str, Any]) -> str:
+        saved = recipients.extend_recipient(
+            recipient=found, by=request.user, now=clock.now(), **values
+        )
+        return _("已登记延期。") if saved.extended_to else _("已取消延期。")
+
+    return _apply(request, found, "extend", ExtendForm(request.POST), note)
+
+
+@require_POST
+def paper(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    found = _recipient(request, code, organisation)
+
+    def note(values: dict[str, Any]) -> str:
+        recipients.note_paper(recipient=found, by=request.user, now=clock.now(), **values)
+        return _("已登记。") if values["on"] else _("已取消登记。")
+
+    return _apply(request, found, "paper", PaperForm(request.POST), note)
+
+
+def _apply(
+    request: SignedInRequest,
+    found: Recipient,
+    name: str,
+    form: forms.Form,
+    note: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """Run one of the page's forms: done and back, or the page again with what is wrong."""
+    if form.is_valid():
+        try:
+            messages.success(request, note(form.cleaned_data))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _back(found)
+    return _page(request, found, {name: form}, status=422)
+
+
+def _page(
+    request: SignedInRequest, found: Recipient, bound: Mapping[str, forms.Form], status: int = 200
+) -> HttpResponse:
+    now = clock.now()
+    row = row_of(request.user, found, now)
+    chasing.record_contacts_shown(
+        call=found.call, rows=[row], how="recipient", by=request.user, now=now
+    )
+    context = {
+        "call": found.call,
+        "recipient": found,
+        "row": row,
+        "tone": TONES[row.standing],
+        "faults": faulty_lectures(found.call, found.organisation),
+        "lectures": lectures_of(found.call, found.organisation),
+        "events": history(found),
+        "acting": rules.may_run_calls(request.user),
+        "today": localdate(now),
+        **_forms(found, now),
+        **bound,
+    }
+    return render(request, PAGE, context, status=status)
+
+
+def _forms(found: Recipient, now: datetime) -> dict[str, forms.Form]:
+    extension = {"until": found.extended_to, "reason": found.extension_reason}
+    return {
+        "chase": ChaseForm(initial={"at": now}),
+        "exempt": ExemptForm(initial={"reason": found.exempt_reason}),
+        "extend": ExtendForm(initial=extension),
+    }
+
+
+def _recipient(request: HttpRequest, code: str, organisation: str) -> Recipient:
+    assert request.user.is_authenticated  # LoginRequiredMiddleware
+    call = get_object_or_404(calls_visible_to(request.user), code=code)
+    return get_object_or_404(
+        recipients_visible_to(request.user, call), organisation__code=organisation
+    )
+
+
+def _back(found: Recipient) -> HttpResponse:
+    return redirect("lectures:recipient", found.call.code, found.organisation.code)
