@@ -124,7 +124,7 @@ class SmtpTransport:
             self._server = None
 
     def hand_over(self, letter: Letter) -> Handover:
-        """Greeting, sender and receivers may fail without harm; after DATA all doubt is reported."""
+        """Until the text goes out a failure does no harm; from then on all doubt is reported."""
         try:
             server, refused = self._begin(letter)
         except (smtplib.SMTPException, OSError) as error:
@@ -161,7 +161,7 @@ class SmtpTransport:
         return Handover(_fate(code), "" if code == 250 else said, refused)
 
     def _address(self, server: smtplib.SMTP, letter: Letter) -> dict[str, str]:
-        """MAIL FROM and every RCPT TO; the receivers that were declined with the server's answer."""
+        """MAIL FROM and every RCPT TO; those declined, with the server's answer."""
         code, answer = server.mail(letter.sender)
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, answer, letter.sender)

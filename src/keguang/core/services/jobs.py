@@ -155,7 +155,7 @@ def retry_failed(job: Job, *, now: datetime) -> Job:
 
 
 def clear_finished(*, scheduled: Collection[str], now: datetime) -> int:
-    """Delete done jobs: the recurring after two days, others (their keys still guard) after a year."""
+    """Delete done jobs: recurring ones after two days, others, whose keys still guard, after a year."""
     recurring = Q(name__in=scheduled, finished_at__lt=now - timedelta(days=2))
     others = Q(finished_at__lt=now - timedelta(days=366))
     deleted, _by_model = Job.objects.filter(recurring | others, state=JobState.DONE).delete()

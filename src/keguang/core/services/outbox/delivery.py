@@ -1,6 +1,7 @@
 """Sending what was released: paced, each letter once, doubt shown to a person."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -40,11 +41,18 @@ class SendResult:
     unreachable: str = ""
 
 
-def send_due(*, now: datetime, transport: Transport, per_minute: int = PER_MINUTE) -> SendResult:
+def send_due(
+    *,
+    now: datetime,
+    transport: Transport,
+    per_minute: int = PER_MINUTE,
+    after_each: Callable[[], None] = lambda: None,
+) -> SendResult:
     """Hand over released letters, oldest first, as many as the provider's limit still allows.
 
     A letter is committed as 发送中 before it is handed over and as 已发送 after. One that a dead
     worker left in between is never sent again by itself: it fails with "不确定是否发出".
+    `after_each` is called after every letter; a worker renews its lease with it.
     """
     result = SendResult(uncertain=_give_up_abandoned(now))
     with transport:
@@ -54,6 +62,7 @@ def send_due(*, now: datetime, transport: Transport, per_minute: int = PER_MINUT
                 break
             handover = _hand_over(mail, transport, now)
             _settle(mail, handover, now, result)
+            after_each()
             if handover.fate is Fate.UNREACHABLE:
                 result.unreachable = handover.reason
                 break

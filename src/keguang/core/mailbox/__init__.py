@@ -1,0 +1,1 @@
+"""Reading the office's mailbox without touching it: people share it."""

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from keguang.core import clock
+from keguang.core.worker import Worker, load_handlers
+
+
+class Command(BaseCommand):
+    help = "Do background work until told to stop (SIGTERM); with --drain until nothing is due."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--drain", action="store_true")
+
+    def handle(self, *_args: Any, drain: bool, **_options: Any) -> None:
+        load_handlers()
+        worker = Worker(clock=clock.now)
+        if drain:
+            self.stderr.write(f"已完成后台任务 {worker.drain()} 项。")
+        else:
+            worker.run()
