@@ -1,0 +1,162 @@
+"""The public site, thin: what there is, one lecture, and what changed. Nothing here writes."""
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from importlib.metadata import version as release_of
+from typing import Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+
+from keguang.core import clock
+from keguang.lectures.models import ProgrammeVersion
+from keguang.lectures.selectors import programme
+from keguang.lectures.selectors.programme import PublicLecture
+from keguang.portal.forms import WishForm
+from keguang.portal.wishes import Facets, facets, matching
+from keguang.web.context_processors import MODE_COOKIE
+
+PAGE_SIZE: Final = 20
+SOON: Final = 5
+ALIKE: Final = 3
+RELEASE: Final = release_of("keguang")
+type Crumbs = list[tuple[str, str]]
+type Page = Callable[..., HttpResponse]
+
+
+def page_validator(request: HttpRequest, *_args: object, **_kwargs: object) -> str:
+    """The ETag: version and consents, the day, and whatever else changes what a reader sees."""
+    versions = programme.newest_versions()
+    parts = [programme.validator(version) for version in versions]
+    signed_in = request.user.pk if request.user.is_authenticated else ""
+    mode, language = request.COOKIES.get(MODE_COOKIE, ""), get_language()
+    own = (RELEASE, request.get_full_path(), localdate(clock.now()))
+    return f'"{sha256(repr((parts, signed_in, mode, language, own)).encode()).hexdigest()[:32]}"'
+
+
+def public_page(view: Page) -> Page:
+    """Open to everyone, read-only, and sent again only when it reads differently."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_cache=True)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        return response
+
+    return login_not_required(require_safe(condition(etag_func=page_validator)(page)))
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    version = _newest()
+    lectures = programme.lectures_of(version) if version else []
+    today = localdate(clock.now())
+    coming = [x for x in lectures if x.date_to is not None and x.date_to >= today]
+    coming.sort(key=lambda x: (max(x.date_from or today, today), x.code))
+    count, societies = programme.programme_counts(lectures)
+    context = {
+        "version": version,
+        "count": count,
+        "societies": societies,
+        "soon": coming[:SOON],
+        "facets": facets(lectures, WishForm().wish()),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@public_page
+def programme_list(request: HttpRequest) -> HttpResponse:
+    version = _newest(request.GET.get("year", ""))
+    form = WishForm(request.GET)
+    wish = form.wish()
+    lectures = programme.lectures_of(version) if version else []
+    found = matching(lectures, wish)
+    choices = facets(lectures, wish)
+    context = {
+        "version": version,
+        "years": [v.call.year for v in programme.newest_versions()],
+        "form": form,
+        "wish": wish,
+        "count": programme.programme_counts(lectures),
+        "found": found,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "facets": choices,
+        "chips": _chips(request.GET, choices, wish.text),
+        "trail": [(_("首页"), "/"), (_("节目单"), "")],
+    }
+    return render(request, "portal/programme.html", context)
+
+
+@public_page
+def lecture(request: HttpRequest, code: str) -> HttpResponse:
+    version, found = programme.find_lecture(code)
+    if version is None:
+        raise Http404
+    others = [x for x in programme.lectures_of(version) if x.code != code]
+    context = {
+        "version": version,
+        "lecture": found,
+        "alike": _alike(found, others),
+        "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_lecture_crumb(found), "")],
+    }
+    return render(request, "portal/lecture.html", context, status=200 if found else 410)
+
+
+@public_page
+def changes(request: HttpRequest) -> HttpResponse:
+    version = _newest(request.GET.get("year", ""))
+    context = {
+        "version": version,
+        "log": programme.change_log(version.call) if version else [],
+        "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_("变更记录"), "")],
+    }
+    return render(request, "portal/changes.html", context)
+
+
+def _newest(year: str = "") -> ProgrammeVersion | None:
+    """The programme in force, or that of another year if one was published."""
+    versions = list(programme.newest_versions())
+    asked = [v for v in versions if str(v.call.year) == year]
+    return next(iter([*asked, *versions]), None)
+
+
+def _lecture_crumb(lecture: PublicLecture | None) -> str:
+    return (lecture.theme_label or _("讲座")) if lecture else _("已撤下")
+
+
+def _alike(lecture: PublicLecture | None, others: list[PublicLecture]) -> list[PublicLecture]:
+    if lecture is None:
+        return others[:ALIKE]
+    same = [x for x in others if x.theme and x.theme == lecture.theme]
+    return (same or [x for x in others if x.organisation == lecture.organisation])[:ALIKE]
+
+
+def _chips(query: QueryDict, choices: Facets, text: str) -> list[tuple[str, str]]:
+    """Every condition chosen, with the address that leaves it out."""
+    by_name = {
+        "audience": choices.audiences,
+        "theme": choices.themes,
+        "society": choices.societies,
+        "month": choices.months,
+    }
+    chips = [(f"“{text}”", _without(query, "q", query.get("q", "")))] if text else []
+    for name, options in by_name.items():
+        chosen = [option for option in options if option.chosen]
+        chips += [(str(o.label), _without(query, name, o.value)) for o in chosen]
+    return chips
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    left = query.copy()
+    left.setlist(name, [kept for kept in left.getlist(name) if kept != value])
+    left.pop("page", None)
+    return f"?{left.urlencode()}"

@@ -1,0 +1,163 @@
+"""The public site: what a stranger sees, finds, and never sees."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from keguang.lectures.models import Call, Proposal
+from keguang.lectures.services.programme import publish_programme, set_consent
+from keguang.lectures.states import CallState, ProposalState
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def accepted(call: Call, **values: Any) -> Proposal:
+    return make.proposal(call=call, state=ProposalState.ACCEPTED, **values)
+
+
+def published(*lectures: dict[str, Any], year: int = 2026) -> Call:
+    call = make.call(year=year)
+    for values in lectures or ({},):
+        accepted(call, **values)
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+    return call
+
+
+def page(client: Client, url: str, **query: Any) -> str:
+    response = client.get(url, query)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def test_every_page_says_so_kindly_before_anything_is_published(client: Client) -> None:
+    assert "公布后会出现在这里" in page(client, "/")
+    assert "节目单还没有公布" in page(client, "/programme/")
+    assert "节目单还没有公布" in page(client, "/programme/changes/")
+    assert client.get("/programme/NOSUCH/").status_code == 404
+
+
+def test_a_call_not_published_is_not_on_the_public_site(client: Client) -> None:
+    accepted(make.call(state=CallState.CLOSED), title="尚未公布的讲座")
+
+    assert "尚未公布的讲座" not in page(client, "/programme/")
+
+
+def test_the_home_page_gives_the_numbers_and_what_comes_next(client: Client) -> None:
+    published({"title": "看云识天气"}, {"title": "急救演练"})
+
+    html = page(client, "/")
+
+    assert "2026年，2家学会准备了2场科普讲座" in html
+    assert "看云识天气" in html
+
+
+def test_the_list_is_searched_and_filtered_and_says_how_many(client: Client) -> None:
+    published(
+        {"title": "看云识天气", "audience": "青少年"},
+        {"title": "老年人用药", "audience": "老年人", "place": "瀍河社区"},
+        {"title": "苹果树栽培", "audience": "果农", "date_from": None, "date_to": None},
+    )
+
+    assert "找到 3 场" in page(client, "/programme/")
+    assert "找到 1 场" in page(client, "/programme/", q="瀍河")
+    assert "找到 2 场" in page(client, "/programme/", audience=["elderly", "farmers"])
+    assert "找到 1 场" in page(client, "/programme/", audience=["elderly"], theme=["health"])
+    assert "找到 2 场" in page(client, "/programme/", month="4")
+    assert "找到 0 场" in page(client, "/programme/", month="5")
+
+
+def test_a_filter_by_society_keeps_only_its_lectures(client: Client) -> None:
+    society = make.society(name="洛阳市气象学会")
+    published({"organisation": society, "title": "看云"}, {"title": "听雨"})
+
+    html = page(client, "/programme/", society="洛阳市气象学会")
+
+    assert "看云" in html
+    assert "听雨" not in html
+
+
+def test_a_nonsense_filter_is_dropped_not_an_error(client: Client) -> None:
+    published()
+
+    html = page(client, "/programme/", month="13", audience=["martians"], page="x")
+
+    assert "找到 1 场" in html
+
+
+def test_the_pager_keeps_the_search(client: Client) -> None:
+    published(*({"title": f"天气第{i}讲"} for i in range(21)))
+
+    html = page(client, "/programme/", q="天气")
+
+    assert "q=%E5%A4%A9%E6%B0%94&amp;page=2" in html
+
+
+def test_a_lecture_page_shows_the_speaker_only_with_consent(client: Client) -> None:
+    call = make.call()
+    shown = accepted(call, consent=True, speaker="王丽娟", employer="洛阳市气象台")
+    hidden = accepted(call, speaker="赵文博", contact_phone="13800000077")
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+
+    assert "王丽娟" in page(client, f"/programme/{shown.code}/")
+    html = page(client, f"/programme/{hidden.code}/")
+    assert "赵文博" not in html
+    assert "13800000077" not in html
+    assert "安排主讲人" in html
+
+
+def test_a_lecture_taken_out_is_gone_and_says_where_to_look(client: Client) -> None:
+    call = published({"title": "看云"}, {"title": "听雨"})
+    gone = Proposal.objects.get(title="看云")
+    Proposal.objects.filter(pk=gone.pk).update(state=ProposalState.WITHDRAWN)
+    publish_programme(call=call, by=make.clerk(), now=make.NOW, note="调整")
+
+    response = client.get(f"/programme/{gone.code}/")
+
+    assert response.status_code == 410
+    assert "已从节目单撤下" in response.content.decode()
+    log = page(client, "/programme/changes/")
+    assert "撤下" in log
+    assert "看云" in log
+
+
+def test_an_earlier_years_programme_stays_readable(client: Client) -> None:
+    published({"title": "去年的讲座"}, year=2025)
+    published({"title": "今年的讲座"}, year=2026)
+
+    assert "今年的讲座" in page(client, "/programme/")
+    assert "去年的讲座" in page(client, "/programme/", year="2025")
+
+
+def test_pages_are_sent_again_only_when_they_read_differently(client: Client) -> None:
+    call = make.call()
+    proposal = accepted(call, consent=True, speaker="王丽娟")
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+    url = f"/programme/{proposal.code}/"
+    etag = client.get(url)["ETag"]
+
+    assert client.get(url, headers={"if-none-match": etag}).status_code == 304
+    assert (
+        client.get(url, headers={"if-none-match": etag, "accept-language": "en"}).status_code == 200
+    )
+    set_consent(proposal=proposal, consent=False, by=make.clerk(), now=make.NOW)
+    fresh = client.get(url, headers={"if-none-match": etag})
+    assert fresh.status_code == 200
+    assert "王丽娟" not in fresh.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/programme/", "/programme/changes/"])
+def test_the_number_of_queries_does_not_grow_with_the_programme(
+    client: Client, path: str, django_assert_max_num_queries: Any
+) -> None:
+    published(*({} for _ in range(8)))
+
+    with django_assert_max_num_queries(8):
+        page(client, path)
+
+
+def test_the_public_site_only_reads(client: Client) -> None:
+    published()
+
+    assert client.post("/programme/").status_code == 405
