@@ -1,5 +1,6 @@
 """征集: prepare, send out, close and reopen a call."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -63,7 +64,7 @@ def change_call(*, call: Call, details: CallDetails, by: User, now: datetime) ->
     rules.may_run_calls(by).require()
     _check(details)
     call = _locked(call)
-    if call.state != CallState.DRAFT and dict(details.form) != call.form:
+    if call.state != CallState.DRAFT and _as_stored(details.form) != call.form:
         raise RuleBroken(_("征集已发出，各单位正在填报，不能再改表样。"))
     changed = {
         name: {"from": getattr(call, name), "to": value}
@@ -116,6 +117,7 @@ def issue_call(*, call: Call, by: User, now: datetime) -> Call:
 def draft_call_letters(*, call: Call, by: User, now: datetime) -> list[OutgoingMail]:
     """起草征集函: one letter for each organisation that has none; run it as often as you like."""
     rules.may_run_calls(by).require()
+    call = _locked(call)
     if call.state == CallState.DRAFT:
         raise RuleBroken(_("征集尚未发出。"))
     return letters.draft_call_letters(call, by=by, now=now)
@@ -172,8 +174,14 @@ def _advance(call: Call, action: CallAction) -> None:
 
 def _columns(details: CallDetails) -> dict[str, Any]:
     return {f.name: getattr(details, f.name) for f in fields(details)} | {
-        "form": dict(details.form)
+        "form": _as_stored(details.form)
     }
+
+
+def _as_stored(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as the database gives it back: JSON knows no tuples."""
+    stored: dict[str, Any] = json.loads(json.dumps(form))
+    return stored
 
 
 def _check(details: CallDetails) -> None:

@@ -1,0 +1,335 @@
+"""今日: what waits for this user, what others owe, what comes next; composed of the apps' reads."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from keguang.core.models import Role, User
+from keguang.core.parameters import REMINDER_WORKDAYS
+from keguang.core.rules import has_role
+from keguang.core.selectors.calendar import key_dates_between, workdays_before
+from keguang.core.selectors.outbox import mails_visible_to
+from keguang.core.selectors.settings import get_parameter
+from keguang.lectures.models import Call
+from keguang.lectures.selectors.board import Board, Row, call_board
+from keguang.lectures.selectors.board_search import UNFINISHED_FILTER
+from keguang.lectures.selectors.calls import board_call, calls_visible_to
+from keguang.lectures.selectors.intake import queue
+from keguang.lectures.selectors.standing import Standing
+from keguang.lectures.selectors.wording import Step
+from keguang.lectures.states import CallState
+
+type Tone = Literal["bad", "warn", "info", "good", "idle"]
+
+SOON: Final = timedelta(days=30)
+_MOST_DATES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A count that links to what it counts."""
+
+    label: str
+    count: int
+    note: str
+    tone: Tone
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of 待我办理: how pressing, what, why, and the one action."""
+
+    tone: Tone
+    when: str
+    title: str
+    detail: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One line of 近期安排."""
+
+    day: date
+    title: str
+    detail: str = ""
+    url: str = ""
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The whole page."""
+
+    tiles: list[Tile]
+    tasks: list[Task]
+    owed: list[Task]
+    coming: list[Coming]
+    call: Call | None
+
+
+def today(user: User, now: datetime) -> Today:
+    """What the page says to this user, in a number of queries that does not grow."""
+    call = board_call(user)
+    board = call_board(user, call, now) if call else None
+    clerk = has_role(user, Role.CLERK)
+    letters = _letters(user) if clerk else _Letters()
+    waiting = _waiting(user) if clerk else _Waiting()
+    tasks = [*_call_tasks(board, now, acting=clerk), *_work_tasks(user, waiting, letters, now)]
+    order = ("bad", "warn", "info", "good", "idle")
+    return Today(
+        tiles=list(_tiles(board, waiting, letters, now, acting=clerk)),
+        tasks=sorted(tasks, key=lambda task: order.index(task.tone)),
+        owed=list(_owed(board, now)),
+        coming=_coming(board, now),
+        call=call,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    drafts: int = 0
+    failed: int = 0
+    bounced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    pieces: int = 0
+    oldest: datetime | None = None
+
+
+def _letters(user: User) -> _Letters:
+    mails = mails_visible_to(user).order_by()
+    numbers = mails.aggregate(
+        drafts=Count("pk", filter=Q(state="draft"), distinct=True),
+        failed=Count("pk", filter=Q(state="failed"), distinct=True),
+        bounced=Count("pk", filter=Q(bounced_at__isnull=False), distinct=True),
+    )
+    return _Letters(**numbers)
+
+
+def _waiting(user: User) -> _Waiting:
+    found = (
+        queue(user)
+        .order_by()
+        .aggregate(pieces=Count("pk", distinct=True), oldest=Min("received_at"))
+    )
+    return _Waiting(**found)
+
+
+def _tiles(
+    board: Board | None, waiting: _Waiting, letters: _Letters, now: datetime, *, acting: bool
+) -> Iterator[Tile]:
+    if board:
+        totals, url = board.totals, _board_url(board.call)
+        over = now > board.call.deadline
+        yield Tile(
+            _("未完成报送"),
+            totals.unfinished,
+            _deadline_words(board.call, now),
+            "good" if not totals.unfinished else "bad" if over else "warn",
+            f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
+        )
+        review = totals.by_standing[Standing.TO_REVIEW]
+        yield Tile(
+            _("报送完成"),
+            totals.by_standing[Standing.DONE],
+            _("共%(n)d家，按%(measure)s")
+            % {"n": totals.organisations, "measure": board.measure.label},
+            "good",
+            f"{url}?standing={Standing.DONE}",
+        )
+        yield Tile(
+            _("待审核"),
+            review,
+            _("申报已齐的单位"),
+            "warn" if review else "idle",
+            f"{url}?standing={Standing.TO_REVIEW}",
+        )
+    if acting:
+        yield Tile(
+            _("待核对来件"),
+            waiting.pieces,
+            _("最早一件%(day)s收到") % {"day": _short(waiting.oldest)}
+            if waiting.oldest
+            else _("没有积压"),
+            "warn" if waiting.pieces else "good",
+            reverse("lectures:intake"),
+        )
+        yield Tile(
+            _("待发函件"),
+            letters.drafts,
+            _("核对后发送") if letters.drafts else _("没有草稿"),
+            "warn" if letters.drafts else "good",
+            reverse("lectures:outbox"),
+        )
+
+
+def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator[Task]:
+    if board is None or not acting:
+        return
+    call, url = board.call, _board_url(board.call)
+    missing = board.totals.by_standing[Standing.MISSING]
+    short = board.totals.by_standing[Standing.SHORT]
+    if missing or short:
+        said = [_("%(n)d家未报送") % {"n": missing}] if missing else []
+        said += [_("%(n)d家场次不足") % {"n": short}] if short else []
+        over = now > call.deadline
+        yield Task(
+            "bad" if over else "warn",
+            _deadline_words(call, now),
+            "，".join(said),
+            call.title,
+            _("催报"),
+            f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
+        )
+    broken = [row for row in board.rows if _promise_broken(row, now)]
+    if broken:
+        names = "、".join(row.name for row in broken[:3])
+        yield Task(
+            "warn",
+            _("答应已过"),
+            _("%(n)d家答应的日期已过") % {"n": len(broken)},
+            names + ("…" if len(broken) > 3 else ""),
+            _("查看"),
+            f"{url}?{urlencode({'standing': UNFINISHED_FILTER, 'order': 'contacted'})}",
+        )
+    lost = [row for row in board.rows if row.step.step == Step.MEND_ADDRESS]
+    if lost:
+        first = lost[0].recipient.organisation
+        yield Task(
+            "warn",
+            _("邮件退回"),
+            _("%(n)d家的邮箱需要更正") % {"n": len(lost)},
+            "、".join(row.name for row in lost[:3]),
+            _("更正"),
+            reverse("lectures:recipient", args=[call.code, first.code]),
+        )
+
+
+def _work_tasks(user: User, waiting: _Waiting, letters: _Letters, now: datetime) -> Iterator[Task]:
+    if waiting.pieces:
+        yield Task(
+            "info",
+            _short(waiting.oldest),
+            _("%(n)d件来件待核对") % {"n": waiting.pieces},
+            _("按收到先后办理"),
+            _("核对"),
+            reverse("lectures:intake"),
+        )
+    outbox = reverse("lectures:outbox")
+    if letters.failed:
+        title = _("%(n)d封邮件没有发出") % {"n": letters.failed}
+        yield Task(
+            "bad", _("发送失败"), title, _("核对地址后重发"), _("查看"), f"{outbox}?tab=failed"
+        )
+    if letters.drafts:
+        title = _("%(n)d封函件草稿待发送") % {"n": letters.drafts}
+        yield Task("info", _("草稿"), title, _("可逐封修改，也可一次发出"), _("核对"), outbox)
+    if has_role(user, Role.CLERK):
+        for call in calls_visible_to(user).filter(state=CallState.DRAFT):
+            yield Task(
+                "info",
+                _("草稿"),
+                call.title,
+                _("尚未发出，%(due)s截止") % {"due": _short(call.deadline)},
+                _("继续"),
+                reverse("lectures:call", args=[call.code]),
+            )
+
+
+def _owed(board: Board | None, now: datetime) -> Iterator[Task]:
+    """待对方办理: who has been asked and is at it."""
+    if board is None:
+        return
+    url = _board_url(board.call)
+    fixing = board.totals.by_standing[Standing.TO_FIX]
+    if fixing:
+        title = _("%(n)d家正在补正") % {"n": fixing}
+        yield Task("warn", _("待补正"), title, "", _("查看"), f"{url}?standing={Standing.TO_FIX}")
+    promised = [row for row in board.rows if _has_promised(row, now)]
+    if promised:
+        names = "、".join(row.name for row in promised[:3])
+        title = _("%(n)d家已答应报送") % {"n": len(promised)}
+        yield Task("info", _("已答应"), title, names, _("查看"), f"{url}?order=contacted")
+    extended = board.totals.by_standing[Standing.EXTENDED]
+    if extended:
+        title = _("%(n)d家经批准延期") % {"n": extended}
+        yield Task("idle", _("延期"), title, "", _("查看"), f"{url}?standing={Standing.EXTENDED}")
+
+
+def _coming(board: Board | None, now: datetime) -> list[Coming]:
+    """The next dates: own deadlines and reminders, promises, and the office's key dates."""
+    start, end = localdate(now), localdate(now) + SOON
+    found = [*_call_dates(board, start, end)] if board else []
+    found += [
+        Coming(max(day.start, start), day.key_date.name, _("重要日子"))
+        for day in key_dates_between(start, end)
+    ]
+    found.sort(key=lambda coming: coming.day)
+    near = found[0].day if found else start
+    return [
+        Coming(c.day, c.title, c.detail, c.url, near=c.day == near) for c in found[:_MOST_DATES]
+    ]
+
+
+def _call_dates(board: Board, start: date, end: date) -> Iterator[Coming]:
+    call, url = board.call, _board_url(board.call)
+    due = localdate(call.deadline)
+    if start <= due <= end:
+        yield Coming(due, _("征集截止"), call.title, url)
+    if board.totals.unfinished:
+        yield from _reminder_dates(due, start, end)
+    extended = Counter(
+        localdate(row.situation.due) for row in board.rows if row.standing == Standing.EXTENDED
+    )
+    for day, count in extended.items():
+        if start <= day <= end:
+            yield Coming(day, _("延期截止"), _("%(n)d家") % {"n": count}, url)
+
+
+def _reminder_dates(due: date, start: date, end: date) -> Iterator[Coming]:
+    for step in get_parameter(REMINDER_WORKDAYS):
+        day = workdays_before(due, step)
+        if start < day <= end:
+            detail = _("截止前第%(n)d个工作日，未完成的单位") % {"n": step}
+            yield Coming(day, _("定期提醒"), detail, reverse("lectures:outbox"))
+
+
+def _has_promised(row: Row, now: datetime) -> bool:
+    last = row.reach.last
+    return bool(row.is_short and last and last.promised_for and last.promised_for >= localdate(now))
+
+
+def _promise_broken(row: Row, now: datetime) -> bool:
+    last = row.reach.last
+    return bool(row.is_short and last and last.promised_for and last.promised_for < localdate(now))
+
+
+def _board_url(call: Call) -> str:
+    return reverse("lectures:board", args=[call.code])
+
+
+def _deadline_words(call: Call, now: datetime) -> str:
+    days = (localdate(call.deadline) - localdate(now)).days
+    if now > call.deadline:
+        return _("已截止%(n)d天") % {"n": -days} if days else _("今天已截止")
+    return _("还有%(n)d天截止") % {"n": days} if days else _("今天截止")
+
+
+def _short(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    local = localtime(moment)
+    return _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}

@@ -1,0 +1,22 @@
+"""Pages of the desk that belong to no single app."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from keguang.core import clock
+from keguang.core.http import SignedInRequest
+from keguang.core.models import Role
+from keguang.core.rules import roles_of
+from keguang.desk.today import today
+from keguang.lectures.selectors.calls import board_call
+
+
+@require_GET
+def show_today(request: SignedInRequest) -> HttpResponse:
+    """今日. A society's own account goes straight to how it stands."""
+    roles = roles_of(request.user)
+    if roles == {Role.SOCIETY} and (call := board_call(request.user)):
+        return redirect("lectures:board", call.code)
+    now = clock.now()
+    return render(request, "desk/today.html", {"today": today(request.user, now), "now": now})
