@@ -1,6 +1,6 @@
 """A grid as a layout sees it: merges resolved, struck text gone, turnable on its side."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from keguang.documents.forms.parts import Cell, CellValue, Grid
@@ -42,6 +42,18 @@ def board_of(grid: Grid) -> Board:
     width = max((_width(row) for row in rows), default=0)
     padded = (row[:width] + (Spot("", ""),) * (width - len(row)) for row in rows)
     return Board(grid.file, grid.part, tuple(padded), grid.confidence)
+
+
+def outside(board: Board, used: Collection[str]) -> list[Spot]:
+    """The spots around the rows of a form: those of lines from which nothing was taken."""
+    untouched = (row for row in board.rows if not any(s.ref in used for s in own(row)))
+    touched = (row for row in board.rows if any(s.ref in used for s in own(row)))
+    aside = [spot for row in untouched for spot in own(row)]
+    return aside + [s for row in touched for s in own(row) if s.ref not in used and _speaks(s.text)]
+
+
+def _speaks(text: str) -> bool:
+    return ":" in text or "：" in text
 
 
 def own(row: tuple[Spot, ...]) -> list[Spot]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence
+from keguang.documents.forms.layout.ordinals import ITEM
 from keguang.documents.forms.layout.people import take_apart
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import ORG, Vocabulary
@@ -14,10 +15,7 @@ from keguang.documents.forms.values.positions import is_position, last_position
 from keguang.documents.forms.values.text import is_nothing, one_line
 
 _PERSONAL: Final = frozenset(("speaker", "position", "employer", "contact_phone"))
-_ITEM: Final = re.compile(
-    r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}\s*[.、．:：]|[①-⑳]|第[一二三四五六七八九十\d]+[讲场][:：]?|[一二三四五六七八九十]、)\s*(?!\d)"
-)
-_SEGMENTS: Final = re.compile(r"[\n/／|；;，,、]|\s{1,}")
+_SEGMENTS: Final = re.compile(r"[\n|｜；;，,、]|(?<!\d)[/／]|[/／](?!\d)|\s+")
 
 
 def put_joined(draft: Draft, keys: tuple[str, ...], evidence: Evidence, words: Vocabulary) -> None:
@@ -159,6 +157,7 @@ def explode(draft: Draft, words: Vocabulary) -> list[Draft]:
         return [_joined_now(draft, words)]
     count = _lectures_in(draft, anchor, words)
     if count < 2:
+        _drop_lone_numbers(draft, anchor)
         return [_joined_now(draft, words)]
     drafts = []
     for n in range(count):
@@ -171,6 +170,16 @@ def explode(draft: Draft, words: Vocabulary) -> list[Draft]:
                     single.put(key, evidence.piece(text, f"第{n + 1}项"))
         drafts.append(_joined_now(single, words))
     return drafts
+
+
+def _drop_lone_numbers(draft: Draft, anchor: Evidence) -> None:
+    """ "1.苹果树冬季修剪" beside "1.陈建国": the only item of a numbered list."""
+    numbered = [key for key, found in draft.cells.items() if ITEM.match(found[0].text)]
+    if len(numbered) < 2 or not ITEM.match(anchor.text):
+        return
+    for key in numbered:
+        first = draft.cells[key][0]
+        draft.cells[key][0] = first.piece(ITEM.sub("", first.text, count=1), "去掉编号")
 
 
 def _joined_now(draft: Draft, words: Vocabulary) -> Draft:
@@ -195,8 +204,8 @@ def _lectures_in(draft: Draft, anchor: Evidence, words: Vocabulary) -> int:
     lines = _lines(anchor.text)
     if len(lines) < 2:
         return 1
-    numbered = [line for line in lines if _ITEM.match(line)]
-    if len(numbered) > 1 and _ITEM.match(lines[0]):
+    numbered = [line for line in lines if ITEM.match(line)]
+    if len(numbered) > 1 and ITEM.match(lines[0]):
         return len(numbered)
     speaker = words.key_of("speaker")
     phone = words.key_of("contact_phone")
@@ -221,11 +230,11 @@ def _items(text: str, count: int) -> list[str]:
     lines = _lines(text)
     if len(lines) < 2:
         return []
-    starts = [i for i, line in enumerate(lines) if _ITEM.match(line)]
+    starts = [i for i, line in enumerate(lines) if ITEM.match(line)]
     if len(starts) == count and starts[0] == 0:
         bounds = [*starts, len(lines)]
         items = ["\n".join(lines[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
-        return [_ITEM.sub("", item, count=1).strip() for item in items]
+        return [ITEM.sub("", item, count=1).strip() for item in items]
     return lines if len(lines) == count else []
 
 

@@ -41,6 +41,7 @@ class Draft:
     org: Evidence | None = None
     row_key: str = ""
     hidden: bool = False
+    asked: set[str] = field(default_factory=set)  # keys whose label stands there, answered or not
 
     def put(self, key: str, evidence: Evidence) -> None:
         self.cells.setdefault(key, []).append(evidence)
@@ -56,16 +57,21 @@ class Draft:
 
 @dataclass(slots=True)
 class Harvest:
-    """What one interpretation of one part yields: drafts, remarks, and what it could not place."""
+    """What one interpretation of one part yields: drafts, remarks, and what it could not place.
+
+    `strain` is what the interpretation had to assume; it weighs against it.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     beside: list[Evidence] = field(default_factory=list)
+    strain: float = 0.0
 
     def add(self, other: "Harvest") -> None:
         self.drafts += other.drafts
         self.findings += other.findings
         self.beside += other.beside
+        self.strain += other.strain
 
     def remark(
         self, level: Level, code: str, message: str, at: Evidence | Draft, key: str = ""

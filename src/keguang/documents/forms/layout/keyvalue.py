@@ -9,7 +9,16 @@ from keguang.documents.forms.layout.board import Board, Spot
 from keguang.documents.forms.layout.combined import explode, put_joined
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.labels import split_labels
-from keguang.documents.forms.layout.vocabulary import ORG, ROW_KEY, Concept, Heading, Vocabulary
+from keguang.documents.forms.layout.rowkinds import is_example
+from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.vocabulary import (
+    ORG,
+    OTHER,
+    ROW_KEY,
+    Concept,
+    Heading,
+    Vocabulary,
+)
 from keguang.documents.forms.values.text import is_nothing
 
 _SURE: Final = 0.9
@@ -23,11 +32,15 @@ class Pair:
     heading: Heading
     label_ref: str
     answer: Evidence | None
+    below: bool = False
 
 
 def read_pairs(board: Board, words: Vocabulary) -> Harvest:
     """Every lecture of a board of labels and values."""
-    return gather(list(pairs_of(board, words)), words)
+    pairs = list(pairs_of(board, words))
+    harvest = gather(pairs, words)
+    harvest.strain += 0.3 * sum(pair.below for pair in pairs)
+    return harvest
 
 
 @dataclass(slots=True)
@@ -45,6 +58,7 @@ class _Gathering:
             return
         if not self.drafts or self._begins_again(concept):
             self._begin(pair, concept)
+        self.drafts[-1].asked.update(pair.heading.joined or (concept.key,))
         if pair.answer is not None:
             self._put(self.drafts[-1], pair.heading, concept, pair.answer)
 
@@ -52,9 +66,10 @@ class _Gathering:
         current = self.drafts[-1]
         if self.words.anchor not in current.cells:
             return False
-        anchored = current.cells[self.words.anchor][0].ref
+        if concept == Concept(self.words.key_of("speaker") or "") and concept.key in current.cells:
+            return len(current.cells) > 3
         return concept.key == self.words.anchor or (
-            concept == self.began_with and bool(anchored) and concept.key != "@other"
+            concept == self.began_with and concept.key != OTHER
         )
 
     def _begin(self, pair: Pair, concept: Concept) -> None:
@@ -106,10 +121,11 @@ def gather(pairs: list[Pair], words: Vocabulary) -> Harvest:
     for pair in pairs:
         gathering.take(pair)
     harvest = Harvest()
+    asked = {key for draft in gathering.drafts for key in draft.asked}
     for draft in gathering.drafts:
         for key, found in gathering.shared.items():
             draft.cells.setdefault(key, found)
-        if not _is_row(draft, words):
+        if not _is_row(draft, words, asked):
             _put_aside(harvest, draft)
             continue
         harvest.drafts += explode(draft, words)
@@ -124,12 +140,14 @@ def _put_aside(harvest: Harvest, draft: Draft) -> None:
             harvest.beside += [replace(e, text=f"联系电话：{e.text}", value=None) for e in found]
 
 
-def _is_row(draft: Draft, words: Vocabulary) -> bool:
+def _is_row(draft: Draft, words: Vocabulary, asked: set[str]) -> bool:
     said = {k for k, found in draft.cells.items() if any(not is_nothing(e.text) for e in found)}
     said -= {words.key_of("contact_phone")}
+    if is_example(draft.text(words.anchor)):
+        return False
     if words.anchor in said:
         return len(said) > 1 or len(words.spec.fields) < 3
-    return words.key_of("speaker") in said and len(said) > 2
+    return words.anchor in asked and words.key_of("speaker") in said and len(said) > 2
 
 
 def pairs_of(board: Board, words: Vocabulary) -> Iterator[Pair]:
@@ -166,24 +184,47 @@ def _pairs_at(
     right = c + width
     heading = _in_group(board, r, c, heading, words)
     beside = row[right] if right < len(row) else None
-    if beside is not None and beside.text and _label(beside.text, words) is None:
+    if beside is not None and beside.text and _is_value(beside.text, heading, words):
         used.add(beside.ref)
         yield Pair(heading, spot.ref, _evidence(board, beside))
-    elif beside is None or not beside.text or beside.ref in used or _label(beside.text, words):
-        below = _below(board, r, c, words) if beside is None or beside.text else None
+    elif (
+        beside is None
+        or not beside.text
+        or beside.ref in used
+        or _label(beside.text, words) is not None
+    ):
+        below = _below(board, r, c, heading, words)
         if below:
             used.add(below.ref)
-        yield Pair(heading, spot.ref, _evidence(board, below) if below else None)
+        yield Pair(
+            heading, spot.ref, _evidence(board, below) if below else None, below=below is not None
+        )
 
 
-def _below(board: Board, r: int, c: int, words: Vocabulary) -> Spot | None:
+def _is_value(text: str, heading: Heading, words: Vocabulary) -> bool:
+    """Whether a text answers a label; 讲师 is a label of its own, but after 职称 an answer."""
+    if _label(text, words) is None:
+        return True
+    concept = heading.concept
+    return concept is not None and suits(words.kind(concept.key), text) >= 1.0
+
+
+def _below(board: Board, r: int, c: int, heading: Heading, words: Vocabulary) -> Spot | None:
     """The value under a label, where labels stand above their values."""
     if r + 1 >= len(board.rows):
         return None
     spot = board.rows[r + 1][c]
-    if not spot.text or spot.ref == board.rows[r][c].ref or _label(spot.text, words):
+    if (
+        not spot.text
+        or spot.ref == board.rows[r][c].ref
+        or not _is_value(spot.text, heading, words)
+    ):
         return None
-    return spot
+    after = board.rows[r + 2][c] if r + 2 < len(board.rows) else None
+    more = (
+        after is not None and after.text and after.ref != spot.ref and not _label(after.text, words)
+    )
+    return None if more else spot
 
 
 def _in_group(board: Board, r: int, c: int, heading: Heading, words: Vocabulary) -> Heading:

@@ -50,8 +50,9 @@ def split_labels(text: str, words: Vocabulary) -> tuple[str, list[Labelled]]:
 def _label_before(
     text: str, colon: int, floor: int, words: Vocabulary
 ) -> tuple[int, Heading] | None:
-    for start in range(max(floor, colon - _LONGEST), colon):
-        if text[start] in " \n，,。;；、" or not _begins(text, start, floor, colon):
+    clause = max(text.rfind(mark, floor, colon) for mark in "\n，,。;；") + 1
+    for start in range(max(floor, clause, colon - _LONGEST), colon):
+        if text[start] in " 、" or not _begins(text, start, floor, colon):
             continue
         heading = words.heading(text[start:colon])
         if heading.score >= 0.95:

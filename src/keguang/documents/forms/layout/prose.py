@@ -9,6 +9,7 @@ from keguang.documents.forms.layout.board import Board, Spot
 from keguang.documents.forms.layout.drafts import Evidence, Harvest
 from keguang.documents.forms.layout.keyvalue import Pair, gather
 from keguang.documents.forms.layout.labels import Labelled, split_labels
+from keguang.documents.forms.layout.ordinals import ITEM
 from keguang.documents.forms.layout.sentences import read_sentences
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary
@@ -16,9 +17,9 @@ from keguang.documents.forms.parts import Line, Prose
 from keguang.documents.forms.values.text import fold
 
 _NUMBER: Final = re.compile(
-    r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳]|第[一二三四五六七八九十\d]{1,2}[讲场个][:：、]?|(?:讲座|活动|题目|课程)[一二三四五六七八九十\d]{1,2}[:：、.]?)\s*(?!\d)"
+    rf"(?:{ITEM.pattern}|^\s*(?:讲座|活动|题目|课程)[一二三四五六七八九十\d]{{1,2}}[:：、.]?\s*)"
 )
-_COLUMNS: Final = re.compile(r"\t+|\s{2,}|\s*[|｜]\s*")
+_COLUMNS: Final = re.compile(r"\t|\s{2,}|\s*[|｜]\s*")
 _OPEN: Final = frozenset(("summary", "long"))
 
 
@@ -71,7 +72,7 @@ class _Reader:
         quoted = re.fullmatch(r"(?:[^《》]{0,8})(《[^《》]+》)", title)
         if quoted:
             self._answer(self._title_heading(), line, quoted[1])
-        elif numbered and 3 < len(title) <= 40 and not re.search("[，。；]", title):
+        elif numbered and 3 < len(title) <= 40 and not re.search("[。；]", title):
             self._answer(self._title_heading(), line, title)
         elif self._continues(text):
             last = self.pairs[-1]
@@ -111,11 +112,18 @@ def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
 
 def _columns(prose: Prose, words: Vocabulary) -> Harvest:
     """Lines set in columns by tabs, wide gaps or bars, under a line of headings."""
-    rows = [[p for p in _COLUMNS.split(line.text.strip(" |｜"))] for line in prose.lines]
+    rows = [_cells(line.text) for line in prose.lines]
     width = max((len(row) for row in rows), default=0)
     if width < 3:
         return Harvest()
     return read_table(_board(prose, prose.lines, rows, width), words)[0]
+
+
+def _cells(text: str) -> list[str]:
+    """The columns of a line; between tabs a column may be empty."""
+    if text.count("\t") > 1:
+        return text.split("\t")
+    return _COLUMNS.split(text.strip(" |｜"))
 
 
 def _stacked(prose: Prose, words: Vocabulary) -> Harvest:

@@ -50,6 +50,11 @@ def kind_of(row: tuple[Spot, ...]) -> RowKind:
     return RowKind.NOTE if _is_aside(row, texts) else RowKind.RECORD
 
 
+def is_example(text: str) -> bool:
+    """Whether a text marks its row as an example of how to fill in the form."""
+    return _EXAMPLE.search(squeeze(text)) is not None
+
+
 def _is_aside(row: tuple[Spot, ...], texts: list[str]) -> bool:
     """Signature lines, and one text set across the whole table."""
     if _SIGNED.match(texts[0]):

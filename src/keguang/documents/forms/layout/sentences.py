@@ -4,18 +4,18 @@ import re
 from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.ordinals import ITEM
 from keguang.documents.forms.layout.people import take_apart
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.parts import Line, Prose
 from keguang.documents.forms.values.names import is_name
+from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.phones import find_phones
+from keguang.documents.forms.values.positions import is_position
 from keguang.documents.forms.values.text import fold
 
 _TITLE: Final = re.compile(r"《[^《》]{2,60}》")
-_NUMBER: Final = re.compile(
-    r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳])\s*(?!\d)"
-)
 _BY: Final = re.compile(
     r"(?:由|邀请|特邀|聘请|请)(?:我会|我院|本会|本院|学会)?(.{2,40}?)(?:为大家|为我们|为[^，。]{0,12}|作|做)?(?:主讲|讲授|授课|宣讲|作报告|做报告|讲解|主持讲|开讲)"
 )
@@ -24,7 +24,9 @@ _SPEAKER: Final = re.compile(
 )
 _PIECES: Final = re.compile(r"[，,。；;|｜\t\n]|\s{2,}|(?<=》)")
 _LED: Final = re.compile(
-    r"^(?:时间|地点|时长|对象|面向|受众|拟于|计划于|预计|时长约|全程|讲座|于|在|约|为|定于|联系电话|电话|适合|适宜|拟在|主要面向|讲座时长)[:：为是]?"
+    r"^(?:(?P<dates>(?:拟定|拟|讲座|活动|计划)?(?:时间|日期)|拟于|计划于|定于|预计)|(?P<place>(?:讲座|活动|拟)?地点|拟在|在)|"
+    r"(?P<audience>(?:主要)?面向|对象|受众|适合|适宜|听众)|(?P<duration_min>(?:讲座)?时长|全程|约|预计时长)|"
+    r"(?P<contact_phone>联系电话|联系方式|电话|手机号?)|于|为|是)\s*(?:为|是|约)?[:：]?\s*"
 )
 _SENTENCE_KINDS: Final = ("dates", "duration_min", "contact_phone", "place", "audience")
 _LEAST: Final = {
@@ -72,39 +74,65 @@ def _told(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
 def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     """ "1. 苹果树冬季修剪，陈建国，正高级工程师，…": title first, the rest told by its form."""
     text = fold(line.text)
-    pieces = [p.strip() for p in _PIECES.split(_NUMBER.sub("", text, count=1)) if p.strip()]
+    pieces = [p.strip() for p in _PIECES.split(ITEM.sub("", text, count=1)) if p.strip()]
     if len(pieces) < 4 or len(pieces[0]) < 4:
         return None
     persons = [p for p in pieces[1:] if is_name(p) or take_apart(p).get("position")]
     if not persons or not (find_phones(text) or any(suits("dates", p) >= 1 for p in pieces[1:])):
         return None
-    found = take_apart(" ".join(p for p in pieces[1:] if not _is_other(p)))
+    found = take_apart(" ".join(_about_person(pieces[1:])))
     if "speaker" not in found:
         return None
     draft = Draft(prose.file, prose.part, line.ref)
     _put(draft, words, "title", pieces[0], prose, line)
     for kind, piece in found.items():
         _put(draft, words, kind, piece, prose, line)
-    used = set(found.values())
-    _put_pieces(draft, words, [p for p in pieces[1:] if p not in used], prose, line)
+    rest = pieces[1:]
+    for piece in found.values():
+        if piece in rest:
+            rest.remove(piece)
+    _put_pieces(draft, words, rest, prose, line)
     return draft
 
 
-def _is_other(piece: str) -> bool:
-    return any(suits(kind, piece) >= 1.0 for kind in ("dates", "duration_min"))
+def _about_person(pieces: list[str]) -> list[str]:
+    """The run of pieces around the name that are posts and the first body; then the phone."""
+    at = next((i for i, p in enumerate(pieces) if is_name(p) or take_apart(p)), None)
+    if at is None:
+        return []
+    run, bodies = [pieces[at]], 0
+    for piece in (*reversed(pieces[:at]), "", *pieces[at + 1 :]):
+        if is_position(piece):
+            run.append(piece)
+        elif is_body(piece) and not bodies:
+            run.append(piece)
+            bodies = 1
+        elif piece:
+            if pieces.index(piece) > at:
+                break
+    return run + [p for p in pieces if find_phones(p)][:1]
 
 
 def _put_pieces(
     draft: Draft, words: Vocabulary, pieces: list[str], prose: Prose, line: Line
 ) -> None:
     for piece in pieces:
-        bare = piece.strip()
-        while (shorter := _LED.sub("", bare)) != bare:
-            bare = shorter.strip(" ：:")
+        bare, led = _unled(piece)
         free = [k for k in _SENTENCE_KINDS if (key := words.key_of(k)) and key not in draft.cells]
         scored = [(suits(k, bare), k) for k in free if bare and suits(k, bare) >= _LEAST[k]]
-        if scored:
+        if led in free and bare:
+            _put(draft, words, led, bare, prose, line)
+        elif scored:
             _put(draft, words, max(scored)[1], bare, prose, line)
+
+
+def _unled(piece: str) -> tuple[str, str]:
+    """A piece without the word that leads it, and the kind that word announces."""
+    bare, led = piece.strip(), ""
+    while match := _LED.match(bare):
+        led = match.lastgroup or led
+        bare = bare[match.end() :]
+    return bare.strip(" ：:"), led
 
 
 def _put(draft: Draft, words: Vocabulary, kind: str, text: str, prose: Prose, line: Line) -> None:

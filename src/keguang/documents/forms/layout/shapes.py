@@ -88,7 +88,11 @@ def _employer(bare: str, text: str) -> float:
 def _audience(bare: str, text: str) -> float:
     if _FIGURES.match(bare):
         return -1.0
-    return 0.8 if _AUDIENCE.search(bare) and len(bare) < 40 and not is_body(text) else -0.2
+    named = [m.end() for m in _AUDIENCE.finditer(bare)]
+    if not named or len(bare) > 40:
+        return -0.2
+    ends = re.sub(r"(?:等|及其家长|[（(][^）)]*[）)])+$", "", bare)
+    return 0.8 if named[-1] >= len(ends) else 0.3
 
 
 def _place(bare: str, text: str) -> float:

@@ -55,8 +55,6 @@ def read_table(
             groups = unpivoted(layout, words)
             table.layouts = groups if is_wanted(groups[0], words) else ()
             table.above.clear()
-            if not table.wanted():
-                _set_aside(table, found[0], found[1])
             at = found[1]
         else:
             _read_row(table, board.rows[at])
@@ -64,14 +62,8 @@ def read_table(
     return table.harvest, table.layouts
 
 
-def _set_aside(table: Table, first: int, last: int) -> None:
-    for row in table.board.rows[first:last]:
-        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
-
-
 def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
     if not table.wanted():
-        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
         return
     kind = kind_of(row)
     if kind is RowKind.RECORD:
@@ -80,8 +72,6 @@ def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
     elif kind is RowKind.EXAMPLE:
         at = _evidence(table.board, own(row)[0])
         table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", at)
-    elif kind in (RowKind.NOTE, RowKind.TOTAL):
-        table.harvest.beside += [_evidence(table.board, spot) for spot in own(row)]
 
 
 def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
@@ -91,9 +81,7 @@ def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
     if _adds_to_previous(table, row, layout, draft):
         _join(table.harvest.drafts[-1], draft, table.words)
         return
-    if not _is_row(draft, table.words, row, layout):
-        if draft.cells:
-            table.harvest.beside += [e for found in draft.cells.values() for e in found]
+    if not _is_row(draft, table.words):
         return
     table.harvest.drafts += explode(draft, table.words)
 
@@ -109,6 +97,8 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
             continue
         spot = row[column.index]
         evidence = _cell(table, spot, column)
+        if evidence is None and column.keys == (ORG,):
+            evidence = _of_group(table, column)
         if evidence is None:
             continue
         if column.keys == (ROW_KEY,):
@@ -129,6 +119,12 @@ def _put(draft: Draft, column: Column, evidence: Evidence) -> None:
         present.insert(len([e for e in present if not e.note.startswith("次选")]), evidence)
     else:
         draft.put(key, replace(evidence, note="次选列") if column.rank else evidence)
+
+
+def _of_group(table: Table, column: Column) -> Evidence | None:
+    """The society of a group that names it in its first row only."""
+    above = table.above.get(column.index)
+    return replace(above, note=f"沿用{above.ref}") if above else None
 
 
 def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
@@ -187,7 +183,7 @@ def _join(previous: Draft, more: Draft, words: Vocabulary) -> None:
             previous.cells[key][0] = joined
 
 
-def _is_row(draft: Draft, words: Vocabulary, row: tuple[Spot, ...], layout: Layout) -> bool:
+def _is_row(draft: Draft, words: Vocabulary) -> bool:
     """A row says something of its own beyond numbers; without its anchor it needs two such things."""
     said = {
         key

@@ -1,18 +1,10 @@
 """One line per society, its lectures side by side: 讲座1题目, 讲座1主讲人, 讲座2题目 …"""
 
-import re
 from dataclasses import replace
-from typing import Final
 
 from keguang.documents.forms.layout.headers import Column, Layout
-from keguang.documents.forms.layout.vocabulary import Vocabulary
-from keguang.documents.forms.values.numerals import to_number
-from keguang.documents.forms.values.text import squeeze
-
-_ORDINAL: Final = re.compile(
-    r"第?[（(【]?(\d{1,2}|[一二三四五六七八九十]{1,2})[）)】]?(?:[场讲个次节门]|号)?(?:[:：.、\-_—]|的)?"
-)
-_UNIT_WORDS: Final = re.compile(r"(?:讲座|活动|课程|报告|场次|讲|场)$")
+from keguang.documents.forms.layout.ordinals import without_ordinals
+from keguang.documents.forms.layout.vocabulary import Heading, Vocabulary
 
 
 def unpivoted(layout: Layout, words: Vocabulary) -> tuple[Layout, ...]:
@@ -47,19 +39,19 @@ def _by_number(layout: Layout, words: Vocabulary) -> list[list[Column]]:
 
 
 def _numbered(text: str, words: Vocabulary) -> tuple[int, Column] | None:
-    bare = squeeze(text)
-    for match in reversed(list(_ORDINAL.finditer(bare))):
-        if bare[match.end() : match.end() + 1] in ("、", "."):
-            continue
-        rest = bare[: match.start()] + bare[match.end() :]
-        before = _UNIT_WORDS.sub("", bare[: match.start()]) + bare[match.end() :]
-        for candidate in (rest, before):
-            heading = words.heading(candidate)
-            number = int(match[1]) if match[1].isdigit() else to_number(match[1])
-            if number and heading.score >= 0.95 and heading.concept:
-                keys = heading.joined or (heading.concept.key,)
-                return number, Column(0, text, keys, heading.concept.rank, 1.0, heading.hours)
-    return None
+    """The number in a heading and what it asks without; the form's own questions come first."""
+    found = [
+        (n, c) for n, rest in without_ordinals(text) if (c := _column(text, words.heading(rest)))
+    ]
+    ours = [(n, c) for n, c in found if not c.keys[0].startswith("@")]
+    return next(iter(ours or found), None)
+
+
+def _column(text: str, heading: Heading) -> Column | None:
+    if heading.score < 0.95 or heading.concept is None:
+        return None
+    keys = heading.joined or (heading.concept.key,)
+    return Column(0, text, keys, heading.concept.rank, 1.0, heading.hours)
 
 
 def _by_repetition(layout: Layout, words: Vocabulary) -> list[list[Column]]:

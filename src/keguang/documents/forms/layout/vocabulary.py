@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.layout import words
+from keguang.documents.forms.layout.ordinals import without_ordinals
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.text import squeeze
@@ -163,8 +164,14 @@ class Vocabulary:
         if joined:
             return Heading(text, tuple(Meaning(Concept(k), 0.95) for k in joined), joined, hours)
         if not meanings and len(bare) <= _LONGEST:
-            meanings = self._alike(bare)
+            meanings = self._numbered(plain) or self._alike(bare)
         return Heading(text, meanings, (), hours)
+
+    def _numbered(self, plain: str) -> tuple[Meaning, ...]:
+        """ "讲座1题目" asks what 题目 asks."""
+        found = [m[0] for _, rest in without_ordinals(plain) if (m := self._exact.get(rest))]
+        ours = [m for m in found if m.concept.key in self.spec]
+        return tuple(Meaning(m.concept, 0.92) for m in (ours or found)[:1])
 
     def _joined(self, bare: str, aside: str, meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
         """Keys of "主讲人及职称", "时间、地点", "主讲人（单位、职务）"; empty for a single question."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from keguang.documents.forms.layout.board import board_of
+from keguang.documents.forms.layout.board import Board, board_of, outside
 from keguang.documents.forms.layout.context import (
     Named,
     contact_phone_in,
@@ -17,6 +17,7 @@ from keguang.documents.forms.layout.context import (
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.headers import Layout
 from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.prose import read_prose
 from keguang.documents.forms.layout.records import make_row
 from keguang.documents.forms.layout.shapes import suits
@@ -132,9 +133,20 @@ def _read_grid(
     if len(board.rows) < 60 and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
+    best.beside = _beside(board, best)
     if grid.hidden:
         return _unsubmitted(grid, best), carried
     return best, layouts if best is table else ()
+
+
+def _beside(board: Board, harvest: Harvest) -> list[Evidence]:
+    """What a board says outside its rows. Cells of wide rows are no headings of the form."""
+    used = {e.ref for d in harvest.drafts for found in d.cells.values() for e in found}
+    used |= {d.org.ref for d in harvest.drafts if d.org and "：" not in d.org.text}
+    return [
+        Evidence(spot.text, board.file, board.part, spot.ref, spot.value, board.confidence)
+        for spot in outside(board, used)
+    ]
 
 
 def _unsubmitted(grid: Grid, harvest: Harvest) -> Harvest:
@@ -151,7 +163,7 @@ def _best(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
 
 
 def _plausibility(harvest: Harvest, words: Vocabulary) -> float:
-    return sum(_draft_plausibility(draft, words) for draft in harvest.drafts)
+    return sum(_draft_plausibility(draft, words) for draft in harvest.drafts) - harvest.strain
 
 
 def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
@@ -160,12 +172,20 @@ def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
         evidence = found[0]
         if is_nothing(evidence.text):
             continue
-        if words.heading(evidence.text).score >= 0.95:
+        if words.heading(evidence.text).score >= 0.95 or _holds_label(evidence.text, words):
             score -= 3.0
         else:
             score += 0.6 + 0.4 * suits(words.kind(key), evidence.text)
             score -= 0.3 * (1 - evidence.confidence)
     return score if words.anchor in draft.cells else score - 2.0
+
+
+def _holds_label(text: str, words: Vocabulary) -> bool:
+    """ "时长：60分钟" as an answer: a label was taken for part of its value."""
+    if len(text) > 60 or not (":" in text or "：" in text):
+        return False
+    before, labelled = split_labels(text, words)
+    return bool(labelled) and not before
 
 
 def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.parts import Level
+from keguang.documents.forms.values.positions import find_position
 from keguang.documents.forms.values.remark import Read, Remark
 from keguang.documents.forms.values.text import fold, is_nothing, one_line
 
@@ -66,7 +67,7 @@ def is_name(text: str) -> bool:
     if bare in _NOT_NAMES:
         return False
     if re.fullmatch(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+", bare):
-        return True
+        return find_position(bare) is None
     if not re.fullmatch(rf"[{_HAN}]{{2,4}}", bare):
         return False
     if bare[:2] in _COMPOUND:

@@ -40,6 +40,7 @@ _LOOSE_RANK: Final = re.sub(r"\|(?:代|大|小学|中学|中小学)(?=[|)])", ""
 _LOOSE_POST: Final = "|".join(p for p in _POST.split("|") if p not in _BOUND)
 _SPAN: Final = re.compile(
     rf"(?:{_LOOSE_RANK}{{0,4}}(?:{_LOOSE_POST}){_JOIN})*{_LOOSE_RANK}{{0,4}}(?:{_LOOSE_POST})"
+    r"(?!会|协会|学会|进修|学校|站|处|室|办公|节|团|之家|沙龙|培训|资格)"
 )
 _LONGEST: Final = 40
 

@@ -1,0 +1,20 @@
+"""Every odd form gives exactly the rows a clerk would read, and nothing besides."""
+
+import pytest
+
+from tests.documents.forms.layout.building import lectures, read
+from tests.documents.forms.layout.odd import UNSAID, Odd
+from tests.documents.forms.layout.odd_prose import NO_FORMS, PROSE
+from tests.documents.forms.layout.odd_tables import TABLES
+
+
+@pytest.mark.parametrize("odd", [*TABLES, *PROSE, *NO_FORMS], ids=lambda odd: odd.name)
+def test_an_odd_form_is_read_as_a_clerk_would(odd: Odd) -> None:
+    reading = read(*odd.all_parts())
+
+    assert lectures(reading) == odd.expected
+    if odd.org != UNSAID:
+        assert reading.sender_org == odd.org
+    if odd.row_orgs is not None:
+        assert [row.sender_org for row in reading.rows] == list(odd.row_orgs)
+    assert {f.code for f in reading.findings} >= odd.findings
