@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.servers.starting import free_port, program, running, short_folder, wait_until
 
 _BINARIES = Path("/usr/lib/postgresql/15/bin")
+_OPEN_HOUSE = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
 _FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60"]
 
 
@@ -48,8 +49,7 @@ def postgres_cluster() -> Iterator[Cluster]:
         if os.getuid() == 0:
             subprocess.run(["chown", "postgres", str(folder)], check=True)
         subprocess.run(
-            [*_as_postgres(), _binary("initdb"), "-D", str(data), "-U", "postgres"]
-            + ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
+            [*_as_postgres(), _binary("initdb"), "-D", str(data), "-U", "postgres", *_OPEN_HOUSE],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=folder,

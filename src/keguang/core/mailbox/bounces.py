@@ -52,8 +52,10 @@ def read_bounce(raw: bytes) -> Bounce:
         failed = [f for block in by_report if (f := _failed(block))]
         return Bounce(tuple(failed), message_ids, delayed=not failed)
     header = decode_text(str(message.get("X-Failed-Recipients", "")))
-    prose = _before_quoted_letter(texts[0]) if texts else ""
-    addresses = _ADDRESS.findall(header) or _ADDRESS.findall(prose)
+    whole = texts[0] if texts else ""
+    prose = _before_quoted_letter(whole)
+    named = (_ADDRESS.findall(text) for text in (header, prose, whole))
+    addresses: list[str] = next(filter(None, named), [])
     reason = _reason(prose)
     unique = dict.fromkeys(address.lower() for address in addresses)
     return Bounce(tuple(FailedReceiver(a, reason) for a in unique), message_ids)

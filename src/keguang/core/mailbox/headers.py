@@ -129,7 +129,7 @@ def _sender(value: str) -> tuple[str, str]:
     """Address (lower case) and name; an address is looked for even in a malformed header."""
     readable = re.sub(r"\s+", " ", _readable(value))
     name, address = parseaddr(readable)
-    if "@" not in address:
+    if not _ADDRESS.fullmatch(address):
         found = _ADDRESS.search(readable)
         address = found.group() if found else ""
     return decode_text(address).lower()[:254], decode_text(name)[:120]

@@ -155,7 +155,7 @@ def retry_failed(job: Job, *, now: datetime) -> Job:
 
 
 def clear_finished(*, scheduled: Collection[str], now: datetime) -> int:
-    """Delete done jobs: recurring ones after two days, others, whose keys still guard, after a year."""
+    """Delete done jobs: recurring ones after two days, others (their keys guard) after a year."""
     recurring = Q(name__in=scheduled, finished_at__lt=now - timedelta(days=2))
     others = Q(finished_at__lt=now - timedelta(days=366))
     deleted, _by_model = Job.objects.filter(recurring | others, state=JobState.DONE).delete()
@@ -164,7 +164,7 @@ def clear_finished(*, scheduled: Collection[str], now: datetime) -> int:
 
 def retry_delay(attempts: int) -> timedelta:
     """10 s, 40 s, 160 s … at most an hour."""
-    return min(_FIRST_DELAY * 4 ** (attempts - 1), _LONGEST_DELAY)
+    return min(_FIRST_DELAY * (1 << 2 * (attempts - 1)), _LONGEST_DELAY)
 
 
 def _due(now: datetime, names: Collection[str]) -> QuerySet[Job]:

@@ -109,7 +109,7 @@ def _waiting(now: datetime) -> list[int]:
 
 def _delay(attempts: int) -> timedelta:
     """1, 2, 4, 8, 16 … minutes, at most an hour."""
-    return min(_FIRST_DELAY * 2 ** min(attempts - 1, 10), timedelta(hours=1))
+    return min(_FIRST_DELAY * (1 << min(attempts - 1, 10)), timedelta(hours=1))
 
 
 def _receivers(mail: OutgoingMail) -> tuple[str, ...]:
