@@ -1,5 +1,6 @@
 from keguang.core.models.accounts import Invitation, Role, RoleGrant, User
 from keguang.core.models.calendar import CalendarDay, KeyDate, KeyDateRule, Setting, SettingChange
+from keguang.core.models.directory import DirectoryImport, ImportState
 from keguang.core.models.divisions import Division, DivisionKind, DivisionLevel
 from keguang.core.models.jobs import Job, JobState
 from keguang.core.models.links import LinkPurpose, SignedLink
@@ -28,9 +29,11 @@ __all__ = [
     "CalendarDay",
     "Contact",
     "ContactRole",
+    "DirectoryImport",
     "Division",
     "DivisionKind",
     "DivisionLevel",
+    "ImportState",
     "Invitation",
     "Job",
     "JobState",
