@@ -71,14 +71,14 @@ class JoinedStylesheetFinder(BaseFinder):
         return []
 
     @overload
-    def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...
+    def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...  # noqa: FBT002 (Django's own)
     @overload
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     @override
     def find(
         self,
         path: str,
-        find_all: bool = False,  # noqa: FBT002 (Django's own signature)
+        find_all: bool = False,
     ) -> str | list[str] | None:
         found = self._written(path) if path in SHEETS else None
         if find_all:

@@ -129,7 +129,8 @@ def _drawn_pips(done: int, pending: int, least: int) -> SafeString:
         "", "{}", ((format_html(_PIP[k], n * 13),) for n, k in enumerate(kinds))
     )
     return format_html(
-        '<svg class="pips" viewBox="0 0 {0} 12" width="{0}" height="12" aria-hidden="true">{1}</svg>',
+        '<svg class="pips" viewBox="0 0 {0} 12" width="{0}" height="12" aria-hidden="true">'
+        "{1}</svg>",
         least * 13,
         marks,
     )

@@ -38,9 +38,17 @@
     });
     form.addEventListener("submit", function () { clearTimeout(timer); stored = changes; });
     window.addEventListener("beforeunload", function (event) {
-      if (stored < changes) { event.preventDefault(); event.returnValue = ""; }
+      if (form.isConnected && stored < changes) { event.preventDefault(); event.returnValue = ""; }
     });
   }
 
-  document.querySelectorAll("form[data-autosave]").forEach(attach);
+  function attachAll() {
+    document.querySelectorAll("form[data-autosave]:not([data-attached])").forEach(function (form) {
+      form.dataset.attached = "";
+      attach(form);
+    });
+  }
+
+  attachAll();
+  document.addEventListener("htmx:load", attachAll);
 })();

@@ -35,7 +35,10 @@
     document.querySelector("[data-now-text]").textContent = field.dataset.raw || "";
   }
 
-  document.querySelectorAll(".is-now").forEach(reveal);
+  function revealAll() { document.querySelectorAll(".is-now").forEach(reveal); }
+
+  revealAll();
+  document.addEventListener("htmx:load", revealAll);
   document.addEventListener("focusin", function (event) {
     const field = event.target.closest("[data-pf]");
     if (field) choose(field);

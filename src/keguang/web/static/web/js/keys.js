@@ -59,5 +59,10 @@
     if (!event.target.matches("[data-keys-off]")) return;
     try { localStorage.setItem(OFF, event.target.checked ? "1" : "0"); } catch (refused) { /* private window */ }
   });
-  document.querySelectorAll("[data-keys-off]").forEach(function (box) { box.checked = isOff(); });
+  function showSetting() {
+    document.querySelectorAll("[data-keys-off]").forEach(function (box) { box.checked = isOff(); });
+  }
+
+  showSetting();
+  document.addEventListener("htmx:load", showSetting);
 })();

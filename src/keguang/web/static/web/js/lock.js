@@ -2,12 +2,12 @@
 (function () {
   "use strict";
   const EVERY_MS = 30000;
-  const form = document.querySelector("form[data-beat]");
-  if (!form) return;
-
   const timer = setInterval(beat, EVERY_MS);
 
-  function warn() {
+  // asked anew each time: htmx may have put another piece in its place
+  function held() { return document.querySelector("form[data-beat]"); }
+
+  function warn(form) {
     clearInterval(timer);
     const note = document.createElement("div");
     note.className = "note note--bad";
@@ -17,9 +17,11 @@
   }
 
   async function beat() {
+    const form = held();
+    if (!form) return;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-      if (answer.status === 409) warn();
+      if (answer.status === 409) warn(form);
     } catch (offline) {
       // the next beat tries again; the lock itself expires on the server
     }
@@ -27,6 +29,8 @@
 
   // leaving gives the piece back at once
   window.addEventListener("pagehide", function () {
+    const form = held();
+    if (!form) return;
     const body = new FormData(form);
     body.append("leaving", "1");
     navigator.sendBeacon(form.action, body);

@@ -83,6 +83,7 @@
       Array.from(event.dataTransfer.files).forEach(add);
     });
     document.addEventListener("paste", function (event) {
+      if (!form.isConnected) return;
       Array.from(event.clipboardData.files).forEach(function (file) {
         // a screenshot is always called image.png; the hour tells two of them apart
         const hour = new Date().toTimeString().slice(0, 8).replace(/:/g, "");
@@ -97,5 +98,13 @@
     });
   }
 
-  document.querySelectorAll("form[data-upload]").forEach(attach);
+  function attachAll() {
+    document.querySelectorAll("form[data-upload]:not([data-attached])").forEach(function (form) {
+      form.dataset.attached = "";
+      attach(form);
+    });
+  }
+
+  attachAll();
+  document.addEventListener("htmx:load", attachAll);
 })();
