@@ -9,7 +9,7 @@ from keguang.documents.forms.spec import FieldType, FormField, FormSpec, Per
 NUMBER_LABEL: Final = "序号"
 REQUIRED_MARK: Final = "*"
 CONSENT_CHOICES: Final = ("是", "否")
-OPINION_LABEL: Final = "单位（党组织）\n意见"
+OPINION_LABEL: Final = "单位意见"
 SEAL_LINE: Final = "（盖章）"
 CONTACT_LINE: Final = f"联系人：{'　' * 8}联系电话：{'　' * 10}电子邮箱："
 DATE_LINE: Final = "年    月    日"
