@@ -22,6 +22,7 @@ from keguang.lectures.states import Door, SubmissionAction, SubmissionState, nex
 READ_JOB: Final = "lectures.read_submission"
 FETCH_JOB: Final = "lectures.fetch_message"
 LINK_FORM_NAME: Final = "在线填报.json"
+TYPED_NAME: Final = "代录.json"
 HOLD: Final = timedelta(minutes=2)
 LONGEST_BEAT_S: Final = 60
 MAX_FILES: Final = 40
@@ -134,22 +135,16 @@ def accept_link_form(
 
 
 @transaction.atomic
-def accept_transcription(
+def accept_typed(
     *,
     call: Call,
     organisation: Organisation,
-    lectures: Sequence[Mapping[str, Any]],
+    payload: Mapping[str, Any],
     source: str,
     by: User,
     now: datetime,
 ) -> Submission:
-    """登记来件(代录): typed by a clerk from paper or the telephone; the source must be named."""
-    rules.may_run_calls(by).require()
-    if not source.strip():
-        raise RuleBroken(_("请写明来源，例如“3月2日李静来电”或“纸质件”。"))
-    if not lectures:
-        raise RuleBroken(_("请至少填写一场讲座。"))
-    payload = {"source": source, "lectures": list(lectures)}
+    """What a clerk typed from paper or the telephone; the typed words are kept as the original."""
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     original = store_original(text.encode(), now=now)
     return _accept(
@@ -157,7 +152,7 @@ def accept_transcription(
         call=call,
         organisation=organisation,
         door=Door.TRANSCRIPTION,
-        files=[(_("代录.json"), original)],
+        files=[(TYPED_NAME, original)],
         now=now,
         source=source,
         entered_by=by,

@@ -44,6 +44,14 @@ class LeadersWords:
     decided_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """签批页 as it was uploaded."""
+
+    name: str
+    data: bytes
+
+
 @transaction.atomic
 def make_summary_sheet(*, call: Call, reviewed_only: bool, by: User, now: datetime) -> SummarySheet:
     """制表: freeze numbers 1 to N for what waits to be decided.
@@ -88,27 +96,38 @@ def make_summary_sheet(*, call: Call, reviewed_only: bool, by: User, now: dateti
 
 @transaction.atomic
 def enter_result(
-    *, sheet: SummarySheet, words: LeadersWords, by: User, now: datetime
+    *,
+    sheet: SummarySheet,
+    words: LeadersWords,
+    page: PageFile | None = None,
+    by: User,
+    now: datetime,
 ) -> LeadersResult:
     """登记审定结果: keep what was written, to be previewed; nothing is decided yet.
 
-    A preview of the same sheet that nobody confirmed gives way.
+    A preview of the same sheet that nobody confirmed gives way, and leaves its signed page behind.
     """
     rules.may_enter_leaders_result(by).require()
     _check_text(sheet, words.text)
     if words.decided_on > localdate(now):
         raise RuleBroken(_("审定日期不能晚于今天。"))
-    sheet.results.filter(confirmed_at__isnull=True).delete()
-    return LeadersResult.objects.create(
+    unconfirmed = sheet.results.filter(confirmed_at__isnull=True)
+    earlier = unconfirmed.select_related("signed_page").first()
+    unconfirmed.delete()
+    result = LeadersResult.objects.create(
         sheet=sheet,
         text=words.text,
         excepted_as=words.excepted_as,
         meeting=words.meeting,
         decided_by=words.decided_by,
         decided_on=words.decided_on,
+        signed_page=earlier.signed_page if earlier else None,
         entered_at=now,
         entered_by=by,
     )
+    if page is not None:
+        attach_signed_page(result=result, page=page, by=by, now=now)
+    return result
 
 
 def _check_text(sheet: SummarySheet, text: str) -> None:
@@ -118,25 +137,25 @@ def _check_text(sheet: SummarySheet, text: str) -> None:
 
 @transaction.atomic
 def attach_signed_page(
-    *, result: LeadersResult, name: str, data: bytes, by: User, now: datetime
+    *, result: LeadersResult, page: PageFile, by: User, now: datetime
 ) -> SignedPage:
     """附签批页: the page with the signature, as it was scanned; may follow later."""
     rules.may_enter_leaders_result(by).require()
-    result = LeadersResult.objects.select_for_update().select_related("sheet").get(pk=result.pk)
-    page = SignedPage.objects.create(
-        call_id=result.sheet.call_id,
-        original=store_original(data, now=now),
-        name=name[-200:],
+    result = LeadersResult.objects.select_for_update().get(pk=result.pk)
+    kept = SignedPage.objects.create(
+        call=result.sheet.call,
+        original=store_original(page.data, now=now),
+        name=page.name[-200:],
         meeting=result.meeting,
         decided_on=result.decided_on,
         added_by=by,
         added_at=now,
     )
-    result.signed_page = page
+    result.signed_page = kept
     result.save(update_fields=["signed_page"])
-    result.decisions.update(signed_page=page)
+    result.decisions.update(signed_page=kept)
     audit.record(actor=by, action="lectures.attach_signed_page", subject=result, at=now)
-    return page
+    return kept
 
 
 @transaction.atomic
@@ -149,7 +168,11 @@ def confirm_result(
     has moved on (withdrawn, in correction, decided already) is left alone.
     """
     rules.may_enter_leaders_result(by).require()
-    result = LeadersResult.objects.select_for_update().select_related("sheet").get(pk=result.pk)
+    result = (
+        LeadersResult.objects.select_for_update(of=("self",))
+        .select_related("sheet")
+        .get(pk=result.pk)
+    )
     if result.confirmed_at is not None:
         raise RuleBroken(_("这份审定结果已经登记过。"))
     result.included = sorted(included)

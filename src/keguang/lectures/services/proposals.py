@@ -31,6 +31,11 @@ TEXT_KEYS: Final = (
 DATE_KEYS: Final = ("date_from", "date_to")
 KEYS: Final = (*TEXT_KEYS, *DATE_KEYS, "duration_min", "start_time", "consent")
 LEVELS: Final = (checks.ERROR, checks.WARNING, checks.INFO)
+LONGEST: Final = {
+    field.name: field.max_length
+    for field in Proposal._meta.concrete_fields
+    if field.name in TEXT_KEYS
+}
 NEEDS_NO_STATE_CHANGE: Final = {ProposalState.RECEIVED, ProposalState.WITHDRAWN}
 
 
@@ -254,8 +259,7 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
 def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
     for key, value in values.items():
         if key in TEXT_KEYS:
-            limit = Proposal._meta.get_field(key).max_length
-            setattr(proposal, key, str(value or "").strip()[:limit])
+            setattr(proposal, key, str(value or "").strip()[: LONGEST[key]])
         elif key in DATE_KEYS:
             setattr(proposal, key, _day(value))
         elif key == "start_time":

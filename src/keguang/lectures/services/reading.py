@@ -26,11 +26,11 @@ from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures.checks import Problem
 from keguang.lectures.evidence import Choice, FileRows, choose_rows
 from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
+from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values
 from keguang.lectures.services.settling import guess_relation
 from keguang.lectures.states import Door, SubmissionAction, SubmissionState
-
 
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
 
@@ -44,8 +44,13 @@ class ReadFile:
     parts: FileParts
 
 
-def read_files(submission: Submission, reader: WarmReader, *, now: datetime) -> list[ReadFile]:
-    """Read every file of a submission in limited children; no transaction, no writes."""
+def read_files(
+    submission: Submission, reader: WarmReader, *, now: datetime, scan: bool = True
+) -> list[ReadFile]:
+    """Read every file of a submission in limited children; no transaction, no writes.
+
+    Without `scan` pictures are left unread, with the engine's finding that says so.
+    """
     spec = spec_from_dict(submission.call.form)
     files = list(submission.files.select_related("original"))
     year, today_year = submission.call.year, timezone.localdate(now).year
@@ -61,7 +66,7 @@ def read_files(submission: Submission, reader: WarmReader, *, now: datetime) -> 
             reading, parts = reader.read_photos([photo], spec, year=year, today_year=today_year)
         else:
             reading, parts = reader.read_with_parts(
-                data, file.name, spec, year=year, today_year=today_year
+                data, file.name, spec, year=year, today_year=today_year, scan=scan
             )
         read.append(ReadFile(file, reading, parts))
     return read
@@ -107,6 +112,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
         at=now,
         detail={"lectures": len(fresh), "corrected": len(corrected)},
     )
+    draft_receipt(submission=submission, now=now)
 
 
 def _rows_by_file(read: Sequence[ReadFile]) -> list[FileRows]:
@@ -161,8 +167,7 @@ def _guess_as_dict(guess: SenderGuess) -> dict[str, Any]:
         "certain": guess.certain,
         "reason": guess.reason,
         "alternatives": [
-            {"organisation": match.organisation.pk, "name": match.organisation.name}
-            for match in guess.alternatives
+            {"organisation": other.pk, "name": other.name} for other in guess.alternatives
         ],
     }
 
@@ -226,9 +231,9 @@ def _remarks_by_row(rows: Sequence[Row], read: Sequence[ReadFile]) -> list[list[
             owner.setdefault((source.file, source.part, _line_of(source.ref)), number)
     remarks: list[list[Problem]] = [[] for _row in rows]
     for finding in _findings(read):
-        number = _owner(finding, owner)
-        if number is not None and finding.field:
-            remarks[number].append(_problem(finding))
+        place = _owner(finding, owner)
+        if place is not None and finding.field:
+            remarks[place].append(_problem(finding))
     return remarks
 
 

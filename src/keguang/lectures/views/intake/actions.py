@@ -111,9 +111,9 @@ def bring_back(request: SignedInRequest, code: str) -> HttpResponse:
 def arrange(request: SignedInRequest, code: str) -> HttpResponse:
     """Turn and reorder photographs, then read again."""
     turned = {
-        int(key.removeprefix("turn-")): int(value)
+        int(key.removeprefix("turn-")): int(str(value))
         for key, value in request.POST.items()
-        if key.startswith("turn-") and key[5:].isdigit() and value.isdigit()
+        if key.startswith("turn-") and key[5:].isdigit() and str(value).isdigit()
     }
     order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit()]
     return _do(

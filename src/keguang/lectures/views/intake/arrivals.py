@@ -19,6 +19,7 @@ from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, 
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.selectors.intake import current_call, other_mail
 from keguang.lectures.services import intake
+from keguang.lectures.services.transcription import transcribe as transcribe_lectures
 from keguang.lectures.states import Door
 from keguang.lectures.views.intake.bench import bench_url
 
@@ -54,7 +55,7 @@ def transcribe(request: SignedInRequest) -> HttpResponse:
     blocks = _blocks(spec, request)
     if request.method == "POST" and "more" not in request.POST and _all_valid(form, blocks):
         try:
-            submission = intake.accept_transcription(
+            submission = transcribe_lectures(
                 call=call,
                 organisation=form.cleaned_data["organisation"],
                 source=form.cleaned_data["source"],

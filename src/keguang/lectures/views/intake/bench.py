@@ -33,7 +33,7 @@ from keguang.lectures.services.bench import PressKind, press
 from keguang.lectures.services.settling import Settlement
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 from keguang.lectures.views.intake import fields, original
-from keguang.web.bench import KeyHint, Tab
+from keguang.web.bench import KeyHint, ReadField, Tab
 from keguang.web.htmx import render_page
 
 BENCH_PAGE = "lectures/intake_bench.html"
@@ -129,7 +129,7 @@ def show(
     }
     if refused is not None:
         for sentence in refused.non_field_errors():
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
     return render_page(request, BENCH_PAGE, context, part="bench", status=422 if refused else 200)
 
 
@@ -309,11 +309,12 @@ def _source_looked_at(proposal: Proposal | None) -> Mapping[str, object]:
     field = _field_looked_at(proposal)
     for problem in proposal.findings:
         if problem["field"] == field and problem["ref"]:
-            return problem
-    return proposal.sources.get(field, {}) or next(iter(proposal.sources.values()), {})
+            return dict(problem)
+    sources: dict[str, Mapping[str, object]] = proposal.sources
+    return sources.get(field) or next(iter(sources.values()), {})
 
 
-def _refused(field: fields.ReadField, refused: LectureValuesForm) -> fields.ReadField:
+def _refused(field: ReadField, refused: LectureValuesForm) -> ReadField:
     value = refused.data.get(field.key, field.value)
     errors = refused.errors.get(field.key)
     if not errors:

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from keguang.core import clock
+from keguang.demo.accounts import sign_in_lines
+from keguang.demo.year import DemoYear
+from keguang.lectures.models import Call
+
+
+class Command(BaseCommand):
+    help = "Load Luoyang's demonstration year into an empty installation."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("演示数据只能装入演示环境（KEGUANG_DEMO=true）。")
+        if not Call.objects.exists():
+            DemoYear(clock.now(), self.stderr.write).load()
+        lines = ["", f"科光演示年：{settings.BASE_URL}", "", *sign_in_lines(), ""]
+        self.stdout.write("\n".join(lines))
