@@ -1,0 +1,1 @@
+"""The same filled form in every kind of file an office receives."""
