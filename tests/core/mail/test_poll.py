@@ -129,7 +129,7 @@ def test_a_changed_uidvalidity_doubles_nothing_and_the_new_numbers_are_known(
         strict_server.add(letter(message_id=f"<m{number}@example.com>"))
     poll_mailbox(strict_box(strict_server), now=make.NOW, intake=INTAKE)
     messages = list(strict_server.messages.values())
-    strict_server.messages = {uid: raw for uid, raw in enumerate(reversed(messages), start=101)}
+    strict_server.messages = dict(enumerate(reversed(messages), start=101))
     strict_server.uidvalidity = 2
     strict_server.add(letter(message_id="<new@example.com>"))
 
