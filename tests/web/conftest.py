@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django import Settings
 
 from keguang.web import navigation
@@ -22,8 +22,8 @@ QUIET: Final = [
     "--no-first-run",
 ]
 ABOVE: Final = ("keguang.", "allauth.", "whitenoise.")
-PHONE: Final = {"width": 375, "height": 812}
-DESKTOP: Final = {"width": 1280, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 375, "height": 812}
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(autouse=True)

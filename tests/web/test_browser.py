@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.web import urls
 from tests.web.conftest import DESKTOP, PHONE
@@ -34,7 +34,7 @@ SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, select
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["375", "1280"])
 @pytest.mark.parametrize("face", FACES)
 def test_a_page_has_no_barrier_and_no_sideways_scroll(
-    page: Page, site: str, face: str, size: Any
+    page: Page, site: str, face: str, size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
     page.goto(site + FACES[face])
@@ -92,6 +92,7 @@ def test_the_bar_for_chosen_rows_counts_them_and_sends_them(page: Page, site: st
     page.goto(site + "/board/")
     bar = page.locator("[data-pickbar]")
     expect(bar).to_be_hidden()
+    page.keyboard.press("c")  # the key of a hidden button does nothing
 
     page.get_by_label("选中洛阳市第3学会").check()
     page.get_by_label("选中洛阳市第6学会").click(modifiers=["Shift"])
@@ -251,11 +252,12 @@ def test_a_form_somebody_else_changed_is_not_overwritten_in_silence(
 
 def test_files_are_sent_one_by_one_and_each_tells_its_result(page: Page, site: str) -> None:
     page.goto(site + "/filling/")
-    files = [("征集表.xlsx", b"PK"), ("照片.exe", b"MZ")]
+    files = [
+        FilePayload(name=name, mimeType="application/octet-stream", buffer=start)
+        for name, start in (("征集表.xlsx", b"PK"), ("照片.exe", b"MZ"))
+    ]
 
-    page.locator("#upload-files").set_input_files(
-        [{"name": n, "mimeType": "application/octet-stream", "buffer": b} for n, b in files]
-    )
+    page.locator("#upload-files").set_input_files(files)
     expect(page.locator("[data-files] li")).to_have_count(2)
     page.get_by_role("button", name="上传").click()
 

@@ -31,7 +31,7 @@ SHEETS: Final = {
     ),
     "web/desk.css": (
         *_FOUNDATION, *_SHARED, "components/site",
-        "desk/shell", "desk/today", "desk/board", "desk/bench", "desk/print",
+        "desk/shell", "desk/today", "desk/board", "desk/progress", "desk/bench", "desk/print",
     ),
 }  # fmt: skip
 

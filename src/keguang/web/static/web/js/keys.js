@@ -13,6 +13,8 @@
     try { return localStorage.getItem(OFF) === "1"; } catch (refused) { return false; }
   }
 
+  function isShown(control) { return control.getClientRects().length > 0; }
+
   function use(control) {
     if (control.getAttribute("aria-disabled") === "true") return;
     if (isTyping(control)) { control.focus(); control.select(); } else control.click();
@@ -35,12 +37,9 @@
     const current = document.querySelector("[data-pf].is-current");
     if (key === "n") return walk(1), true;
     if (key === "p") return walk(-1), true;
-    if (key === "enter" || key === "o") {
-      const control = current && current.querySelector(key === "o" ? "[data-source]" : "[data-accept]");
-      if (control) control.click();
-      return Boolean(control);
-    }
-    const control = document.querySelector('[data-key="' + CSS.escape(key) + '"]');
+    const ofField = { enter: "[data-accept]", o: "[data-source]" }[key];
+    const control = (ofField && current && current.querySelector(ofField)) ||
+      Array.from(document.querySelectorAll('[data-key="' + CSS.escape(key) + '" i]')).find(isShown);
     if (control) use(control);
     return Boolean(control);
   }
