@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 from types import TracebackType
@@ -154,7 +155,9 @@ class WarmReader:
         return {"status": "crash"}
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._helper is None or self._helper.poll() is not None:
+        if self._helper is not None and self._helper.poll() is not None:
+            self._end()
+        if self._helper is None:
             self._helper = subprocess.Popen(
                 [sys.executable, "-m", "keguang.documents.forms.isolation_helper"],
                 stdin=subprocess.PIPE,
@@ -167,9 +170,10 @@ class WarmReader:
         helper, self._helper = self._helper, None
         if helper is None:
             return
-        for pipe in _pipes(helper):
-            pipe.close()
         helper.kill()
+        for pipe in _pipes(helper):
+            with suppress(BrokenPipeError):  # half a request may still wait for the dead helper
+                pipe.close()
         helper.wait()
 
 

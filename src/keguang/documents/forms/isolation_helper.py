@@ -116,6 +116,8 @@ def _child(limits: Limits, pipe: int, work: Callable[[], bytes]) -> NoReturn:
     except ScannerMissing:
         code = _NO_SCANNER
     finally:
+        if code == 1:
+            sys.excepthook(*sys.exc_info())  # one child's fault is for the log, not for the helper
         os._exit(code)
 
 

@@ -168,6 +168,6 @@ def _text_kind(data: bytes, name: str) -> Kind | None:
         text = decoded(data[:65_536])
     except Refused:
         return None
-    if _HTML.search(text[:4096].encode()):
+    if suffix_of(name) in {".htm", ".html"} or _HTML.search(text[:4096].encode()):
         return Kind.WEB_PAGE
     return Kind.TABLE_TEXT if suffix_of(name) in {".csv", ".tsv"} else Kind.TEXT

@@ -1,4 +1,4 @@
-"""Older and rarer workbooks: .xls and .et (BIFF), .xlsb, .ods, read by calamine."""
+"""Older and rarer workbooks: .xls and .et (BIFF), .xlsb, read by calamine."""
 
 from datetime import date, datetime, time, timedelta
 from io import BytesIO

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
 from typing import Final
 
@@ -35,10 +35,20 @@ _PASSED_OVER: Final = frozenset(
 _SUFFIXES: Final = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
+class _RawHeaders(Compat32):
+    """Headers as they stand: the usual policies turn raw Chinese bytes into question marks."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
+_POLICY: Final = _RawHeaders()
+
+
 def read_mail(data: bytes, file: str, delivery: Delivery) -> FileParts:
     """Subject as title, the body as parts, attachments (inline ones too) as members."""
     try:
-        message = message_from_bytes(data, policy=compat32)
+        message = message_from_bytes(data, policy=_POLICY)
         leaves = list(_leaves(message))
     except (MessageError, ValueError, LookupError) as fault:
         raise corrupt() from fault
@@ -59,7 +69,7 @@ def read_mail(data: bytes, file: str, delivery: Delivery) -> FileParts:
 
 def read_web_archive(data: bytes, file: str) -> FileParts:
     """A page saved as .mht: its first HTML part, named as a page."""
-    for leaf in _leaves(message_from_bytes(data, policy=compat32)):
+    for leaf in _leaves(message_from_bytes(data, policy=_POLICY)):
         if leaf.get_content_type() == "text/html":
             parts = parts_of_html(_text(leaf), file, "正文")
             return FileParts(Outcome.PARSED, parts, name=file)
@@ -131,7 +141,7 @@ def _text(leaf: Message) -> str:
 def _content(leaf: Message) -> bytes:
     if leaf.get_content_type() == "message/rfc822":
         forwarded = _forwarded(leaf)
-        return forwarded.as_bytes(policy=compat32) if forwarded is not None else b""
+        return forwarded.as_bytes(policy=_POLICY) if forwarded is not None else b""
     content = leaf.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Final
 
 from lxml import etree
 
 from keguang.documents.forms.sources.refusal import corrupt, external_entity
+
+_NO_MEMORY_CODES: Final = frozenset({0, 2})
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -18,9 +21,7 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        if b"<!DOCTYPE" in data[:4096]:
-            raise external_entity() from fault
-        raise corrupt() from fault
+        raise _refusal(fault, data) from fault
     if root.getroottree().docinfo.internalDTD is not None:
         raise external_entity()
     return root
@@ -45,9 +46,18 @@ def each_element(data: bytes, tags: tuple[str, ...]) -> Iterator[etree._Element]
             yield element
             element.clear()
     except etree.XMLSyntaxError as fault:
-        if b"<!DOCTYPE" in data[:4096]:
-            raise external_entity() from fault
-        raise corrupt() from fault
+        raise _refusal(fault, data) from fault
+
+
+def is_out_of_memory(fault: etree.XMLSyntaxError) -> bool:
+    """libxml2 reports a failed allocation as a syntax error without a syntactic reason."""
+    return fault.code in _NO_MEMORY_CODES  # type: ignore[attr-defined]  # the stubs lack it
+
+
+def _refusal(fault: Exception, data: bytes) -> Exception:
+    if isinstance(fault, etree.XMLSyntaxError) and is_out_of_memory(fault):
+        return MemoryError()
+    return external_entity() if b"<!DOCTYPE" in data[:4096] else corrupt()
 
 
 def local_name(element: etree._Element) -> str:

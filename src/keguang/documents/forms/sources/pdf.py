@@ -19,6 +19,7 @@ from keguang.documents.forms.sources.page_text import Piece, place, text_lines
 from keguang.documents.forms.sources.picture import scanned_parts
 from keguang.documents.forms.sources.refusal import (
     LIBRARY_FAULTS,
+    bomb,
     corrupt,
     encrypted,
     too_many_pages,
@@ -32,31 +33,35 @@ _SCAN_DPI: Final = 200
 def read_pdf(data: bytes, file: str, delivery: Delivery) -> FileParts:
     """Tables and prose of each page, `第1页` by `第1页`."""
     _check_pages(data)
-    parts: list[Part] = []
-    findings: list[Finding] = []
     try:
-        with pdfplumber.open(BytesIO(data)) as document:
-            for number, page in enumerate(document.pages, start=1):
-                if number > MAX_PAGES:
-                    raise too_many_pages(MAX_PAGES)
-                pieces = _pieces(page)
-                if sum(1 for piece in pieces if piece.text.strip()) >= _FEWEST_CHARACTERS:
-                    parts += _page_parts(page, number, pieces, file)
-                elif page.images:
-                    picture = _rendered(data, number)
-                    scanned = scanned_parts(
-                        picture, file, number, delivery, points_per_pixel=72 / _SCAN_DPI
-                    )
-                    parts += scanned.parts
-                    findings += scanned.findings
-                page.close()
+        return _pages(data, file, delivery)
     except PdfminerException as fault:
         cause = fault.args[0] if fault.args else None
         if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
             raise encrypted() from fault
-        raise corrupt() from fault
+        # A page's few drawing orders do not outgrow half a gigabyte by themselves.
+        raise bomb() if isinstance(cause, MemoryError) else corrupt() from fault
     except LIBRARY_FAULTS as fault:
         raise corrupt() from fault
+
+
+def _pages(data: bytes, file: str, delivery: Delivery) -> FileParts:
+    parts: list[Part] = []
+    findings: list[Finding] = []
+    with pdfplumber.open(BytesIO(data)) as document:
+        for number, page in enumerate(document.pages, start=1):
+            if number > MAX_PAGES:
+                raise too_many_pages(MAX_PAGES)
+            pieces = _pieces(page)
+            if sum(1 for piece in pieces if piece.text.strip()) >= _FEWEST_CHARACTERS:
+                parts += _page_parts(page, number, pieces, file)
+            elif page.images:
+                picture = _rendered(data, number)
+                scale = 72 / _SCAN_DPI
+                scanned = scanned_parts(picture, file, number, delivery, points_per_pixel=scale)
+                parts += scanned.parts
+                findings += scanned.findings
+            page.close()
     return FileParts(Outcome.PARSED, tuple(parts), _once(findings), name=file)
 
 

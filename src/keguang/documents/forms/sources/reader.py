@@ -13,6 +13,7 @@ from keguang.documents.forms.sources.legacy_sheet import read_legacy_sheet
 from keguang.documents.forms.sources.legacy_word import read_doc
 from keguang.documents.forms.sources.limits import MAX_FILE_BYTES
 from keguang.documents.forms.sources.mail import read_mail, read_web_archive
+from keguang.documents.forms.sources.open_document import read_ods
 from keguang.documents.forms.sources.packed import read_rar, read_seven_zip, read_zip
 from keguang.documents.forms.sources.pdf import read_pdf
 from keguang.documents.forms.sources.picture import read_photo, read_picture
@@ -38,7 +39,7 @@ _READERS: Final[dict[Kind, Reader]] = {
     Kind.DOCX: read_docx,
     Kind.XLSX: read_xlsx,
     Kind.XLSB: read_legacy_sheet,
-    Kind.ODS: read_legacy_sheet,
+    Kind.ODS: read_ods,
     Kind.DOC: read_doc,
     Kind.XLS: read_legacy_sheet,
     Kind.WEB_PAGE: read_web_page,

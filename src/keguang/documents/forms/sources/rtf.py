@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from keguang.documents.forms.parts import Cell, FileParts, Grid, Line, Outcome, Part, Prose
-from keguang.documents.forms.sources.grids import even_rows
+from keguang.documents.forms.parts import FileParts, Grid, Line, Outcome, Part, Prose
+from keguang.documents.forms.sources.cell_text import RichText
+from keguang.documents.forms.sources.doc_table import RowShape, Table, row_shape
 from keguang.documents.forms.sources.limits import MAX_ROWS
 from keguang.documents.forms.sources.refusal import too_many_rows
 
@@ -29,12 +30,27 @@ class _Group:
 
 
 @dataclass(slots=True)
+class _Shape:
+    """A row's column edges as its own definition tells them."""
+
+    edges: list[int] = field(default_factory=lambda: [0])
+    merged_left: set[int] = field(default_factory=set)
+    merged_up: set[int] = field(default_factory=set)
+
+    def settled(self, cells: int) -> RowShape:
+        if len(self.edges) <= cells:
+            return row_shape({}, cells)
+        return RowShape(tuple(self.edges), frozenset(self.merged_left), frozenset(self.merged_up))
+
+
+@dataclass(slots=True)
 class _Rtf:
     file: str
     parts: list[Part] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    rows: list[list[Cell]] = field(default_factory=list)
-    row: list[Cell] = field(default_factory=list)
+    rows: list[tuple[list[RichText], RowShape]] = field(default_factory=list)
+    row: list[RichText] = field(default_factory=list)
+    shape: _Shape = field(default_factory=_Shape)
     pending: bytearray = field(default_factory=bytearray)
     text: list[str] = field(default_factory=list)
     line_number: int = 0
@@ -58,14 +74,12 @@ class _Rtf:
 
     def end_cell(self) -> None:
         self.end_prose()
-        ref = f"T{self.tables + 1}R{len(self.rows) + 1}C{len(self.row) + 1}"
-        text = self.taken().strip()
-        self.row.append(Cell(ref, text, text or None))
+        self.row.append(RichText(self.taken().strip()))
 
     def end_row(self) -> None:
         if len(self.rows) >= MAX_ROWS:
             raise too_many_rows(MAX_ROWS)
-        self.rows.append(self.row)
+        self.rows.append((self.row, self.shape.settled(len(self.row))))
         self.row = []
 
     def end_line(self) -> None:
@@ -84,13 +98,13 @@ class _Rtf:
     def end_table(self) -> None:
         if self.rows:
             self.tables += 1
-            name = f"T{self.tables}R{{row}}C{{column}}"
-            self.parts.append(Grid(self.file, f"表{self.tables}", even_rows(self.rows, name)))
+            grid = Table(self.tables, self.rows).grid()
+            self.parts.append(Grid(self.file, f"表{self.tables}", grid))
             self.rows = []
 
 
 def read_rtf(data: bytes, file: str) -> FileParts:
-    """Prose and tables in order; nested tables and merges are read as plain cells."""
+    """Prose and tables in order; nested tables are read as plain rows."""
     document = _Rtf(file)
     groups = [_Group()]
     in_table = False
@@ -138,6 +152,22 @@ def _visible(
     return 0
 
 
+def _shape(word: bytes, number: int, document: _Rtf) -> None:
+    """Row definitions: merge marks stand before the edge of the cell they are about."""
+    shape = document.shape
+    match word:
+        case b"trowd":
+            document.shape = _Shape()
+        case b"trleft":
+            shape.edges[0] = number
+        case b"cellx":
+            shape.edges.append(number)
+        case b"clmrg":
+            shape.merged_left.add(len(shape.edges) - 1)
+        case b"clvmrg":
+            shape.merged_up.add(len(shape.edges) - 1)
+
+
 def _control(word: bytes, number: int, document: _Rtf, group: _Group, *, in_table: bool) -> int:
     match word:
         case b"u":
@@ -151,6 +181,8 @@ def _control(word: bytes, number: int, document: _Rtf, group: _Group, *, in_tabl
             document.end_row()
         case b"par" if not in_table:
             document.end_line()
+        case b"trowd" | b"trleft" | b"cellx" | b"clmrg" | b"clvmrg":
+            _shape(word, number, document)
         case _:
             mark = _MARKS.get(word) or _MARKS_QUOTES.get(word)
             if mark:

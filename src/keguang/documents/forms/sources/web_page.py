@@ -11,6 +11,7 @@ from keguang.documents.forms.parts import Cell, FileParts, Grid, Line, Outcome, 
 from keguang.documents.forms.sources.charsets import decoded
 from keguang.documents.forms.sources.grids import Place, a1
 from keguang.documents.forms.sources.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from keguang.documents.forms.sources.markup import is_out_of_memory
 from keguang.documents.forms.sources.refusal import corrupt, too_many_rows
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -77,6 +78,8 @@ def parts_of_html(text: str, file: str, prose_part: str) -> tuple[Part, ...]:
         root = html.document_fromstring(
             _without_declaration(text), parser=html.HTMLParser(no_network=True)
         )
+    except etree.XMLSyntaxError as fault:
+        raise MemoryError if is_out_of_memory(fault) else corrupt() from fault
     except (etree.ParserError, ValueError) as fault:
         raise corrupt() from fault
     page = _Page(file, prose_part, sheet="office:excel" in text)

@@ -192,11 +192,18 @@ def _read_row(element: etree._Element, row: int, book: _Book, sheet: _Sheet) -> 
         if cell.text:
             sheet.cells[row, column] = cell
             filled = True
-        elif child(entry, "f") is not None and child(entry, "v") is None:
+        elif _lacks_result(entry):
             sheet.uncached.append(cell.ref)
     if element.get("hidden") in _TRUE:
         sheet.hidden_rows.add(row)
     return filled
+
+
+def _lacks_result(entry: etree._Element) -> bool:
+    """A formula whose program never calculated it; an empty text is a result too."""
+    result = child(entry, "v")
+    empty = result is None or not result.text
+    return child(entry, "f") is not None and empty and entry.get("t") != "str"
 
 
 def _cell(entry: etree._Element, ref: str, book: _Book) -> Cell:
