@@ -10,7 +10,7 @@ from keguang.documents.forms.layout.drafts import Evidence
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, Vocabulary
 from keguang.documents.forms.values.dates import explicit_year
-from keguang.documents.forms.values.organisations import find_societies, is_body
+from keguang.documents.forms.values.organisations import find_societies, is_body, is_society
 from keguang.documents.forms.values.phones import read_phone
 from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
 
@@ -40,7 +40,8 @@ def org_in_text(text: str, words: Vocabulary) -> Named | None:
     """The sending body that one line or cell names, if any."""
     _, labelled = split_labels(_SEAL.sub(" ", text), words)
     for item in labelled:
-        if item.concept.key == ORG:
+        ambiguous = words.is_ambiguous_body(item.heading) and is_society(tidy_org(item.value) or "")
+        if item.concept.key == ORG or ambiguous:
             name = tidy_org(item.value)
             if name and (is_body(name) or item.concept.rank == 0):
                 return Named(name, 10 - item.concept.rank)
@@ -55,6 +56,12 @@ def org_in_name(text: str, weight: int) -> Named | None:
             alone = squeeze(text) == name
             return Named(name, weight + (2 if alone else 0))
     return None
+
+
+def org_in_sheet_name(name: str) -> Named | None:
+    """A sheet that bears a society's name and nothing else is that society's."""
+    found = org_in_name(name, 4)
+    return Named(found.name, 9) if found and found.name == squeeze(name) else found
 
 
 def tidy_org(text: str) -> str | None:

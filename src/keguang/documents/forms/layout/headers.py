@@ -18,11 +18,14 @@ from keguang.documents.forms.layout.vocabulary import (
     Heading,
     Vocabulary,
 )
+from keguang.documents.forms.values.organisations import is_society
 from keguang.documents.forms.values.text import one_line
 
 _DEEPEST: Final = 3  # heading rows at most
 _SAMPLE: Final = 12  # data rows looked at for the form of a column's values
 _SURE: Final = 0.9
+_GUESSED: Final = 0.6  # how far a column told by its form alone is trusted
+_LIKELY: Final = 0.75
 _GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
 _START: Final = re.compile(r"开始|起始|起$|自$")
 _END: Final = re.compile(r"结束|截止|终止|止$")
@@ -84,6 +87,9 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
     likely = [h for h in headings if h.meanings]
     asked = {m.concept.key for h in likely for m in h.meanings[:1]} - {OTHER, SERIAL}
     asked |= {k for h in likely for k in h.joined}
+    if len(known) < least:  # misspelt throughout, or read from a picture
+        known = [h for h in headings if h.score >= _LIKELY]
+        least = 4
     if len(asked) < least or len(known) < least:
         return False
     return len(likely) >= 0.55 * len(texts) and not _alternates(headings)
@@ -91,7 +97,7 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
 
 def _alternates(headings: Sequence[Heading]) -> bool:
     """Label, value, label, value: a form of pairs, no heading row."""
-    marks = [h.score >= _SURE for h in headings]
+    marks = [h.score >= _LIKELY for h in headings]
     if len(marks) < 4 or all(marks):
         return False
     return not any(a and b for a, b in pairwise(marks)) or (
@@ -139,6 +145,7 @@ def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
     samples = board.rows[last : last + _SAMPLE]
     bids = sorted(_bids(headings, samples, words), key=lambda bid: -bid[0])
     columns = _assign(bids, headings, words)
+    columns += nameless(columns, headings, samples, words)
     return Layout(tuple(columns), headings, first, last)
 
 
@@ -172,6 +179,29 @@ def _from_the_left(board: Board, row: int, column: int) -> str:
     return ""
 
 
+_TOLD_BY_FORM: Final = ("contact_phone", "position", "dates", "speaker", "employer", "duration_min")
+
+
+def nameless(
+    columns: Sequence[Column],
+    headings: Sequence[str],
+    samples: Sequence[tuple[Spot, ...]],
+    words: Vocabulary,
+) -> list[Column]:
+    """Columns without a heading whose values leave no doubt what they are."""
+    taken = {key for column in columns for key in column.keys}
+    found: list[Column] = []
+    for index in [i for i, text in enumerate(headings) if not text]:
+        values = [row[index].text for row in samples if row[index].text]
+        for kind in _TOLD_BY_FORM if values else ():
+            key = words.key_of(kind)
+            if key and key not in taken and _fit(values, kind) >= 0.95:
+                taken.add(key)
+                found.append(Column(index, "", (key,), 0, _GUESSED))
+                break
+    return found
+
+
 type _Bid = tuple[float, int, Concept, Heading]
 
 
@@ -184,6 +214,8 @@ def _bids(
         values = [row[index].text for row in samples if row[index].text]
         for meaning in heading.meanings[:1] if heading.joined else heading.meanings:
             fit = _fit(values, words.kind(meaning.concept.key))
+            if words.is_ambiguous_body(heading) and meaning.concept.key == ORG:
+                fit += 0.4 * all(is_society(v) for v in values) if len(set(values)) > 1 else 0.0
             if heading.joined:
                 fit = max(fit, 0.0)
             if meaning.score < 1.0 and fit < -0.45:
@@ -223,8 +255,9 @@ def _assign(bids: Sequence[_Bid], headings: Sequence[str], words: Vocabulary) ->
         keys = heading.joined or (concept.key,)
         if heading.joined and any((k, 0) in taken and taken[k, 0] != index for k in keys):
             keys = tuple(k for k in keys if taken.get((k, 0), index) == index) or keys
-        for key in keys:
-            taken.setdefault((key, 0), index)
+        if heading.joined or slot[1] == 0:
+            for key in keys:
+                taken.setdefault((key, 0), index)
         columns[index] = Column(
             index, headings[index], keys, slot[1], min(score, 1.0), heading.hours
         )
@@ -246,7 +279,7 @@ def guessed_title(board: Board, layout: Layout, words: Vocabulary) -> Layout:
     stands_in = _summary_as_title(board, layout, words)
     if stands_in is None:
         return layout
-    column = replace(stands_in, keys=(anchor,), rank=0, score=0.6)
+    column = replace(stands_in, keys=(anchor,), rank=0, score=_GUESSED)
     others = tuple(c for c in layout.columns if c.index != column.index)
     return replace(layout, columns=(*others, column))
 

@@ -17,8 +17,11 @@ from keguang.documents.forms.layout.vocabulary import (
     ROW_KEY,
     Concept,
     Heading,
+    Meaning,
     Vocabulary,
 )
+from keguang.documents.forms.values.organisations import is_society
+from keguang.documents.forms.values.positions import is_position
 from keguang.documents.forms.values.text import is_nothing
 
 _SURE: Final = 0.9
@@ -53,7 +56,7 @@ class _Gathering:
     shared: dict[str, list[Evidence]] = field(default_factory=dict)
 
     def take(self, pair: Pair) -> None:
-        concept = pair.heading.concept
+        concept = self._meant(pair)
         if concept is None:
             return
         if not self.drafts or self._begins_again(concept):
@@ -61,6 +64,16 @@ class _Gathering:
         self.drafts[-1].asked.update(pair.heading.joined or (concept.key,))
         if pair.answer is not None:
             self._put(self.drafts[-1], pair.heading, concept, pair.answer)
+
+    def _meant(self, pair: Pair) -> Concept | None:
+        """What a label asks here: 单位名称 before the title, answered by a society, is the sender."""
+        concept = pair.heading.concept
+        if pair.answer is None or not self.words.is_ambiguous_body(pair.heading):
+            return concept
+        opened = self.drafts and self.words.anchor in self.drafts[-1].cells
+        if not opened and is_society(pair.answer.text):
+            return Concept(ORG)
+        return concept
 
     def _begins_again(self, concept: Concept) -> bool:
         current = self.drafts[-1]
@@ -187,6 +200,7 @@ def _pairs_at(
     if beside is not None and beside.text and _is_value(beside.text, heading, words):
         used.add(beside.ref)
         yield Pair(heading, spot.ref, _evidence(board, beside))
+        yield from _post_beside(board, r, right, heading, words, used)
     elif (
         beside is None
         or not beside.text
@@ -198,6 +212,32 @@ def _pairs_at(
             used.add(below.ref)
         yield Pair(
             heading, spot.ref, _evidence(board, below) if below else None, below=below is not None
+        )
+
+
+def _post_beside(
+    board: Board, r: int, c: int, heading: Heading, words: Vocabulary, used: set[str]
+) -> Iterator[Pair]:
+    """主讲人 | 陈建国 | 正高级工程师: the post in a cell of its own, without a label."""
+    row, position = board.rows[r], words.key_of("position")
+    after = c + _span(row, c)
+    concept = heading.concept
+    if (
+        concept is None
+        or position is None
+        or words.kind(concept.key) != "speaker"
+        or after >= len(row)
+    ):
+        return
+    spot = row[after]
+    if (
+        is_position(spot.text)
+        and spot.ref not in used
+        and not (after + 1 < len(row) and row[after + 1].text)
+    ):
+        used.add(spot.ref)
+        yield Pair(
+            Heading("", (Meaning(Concept(position), 0.9),)), spot.ref, _evidence(board, spot)
         )
 
 
@@ -231,13 +271,27 @@ def _in_group(board: Board, r: int, c: int, heading: Heading, words: Vocabulary)
     """电话 within the block "联系人" asks for the contact's telephone."""
     for left in range(c - 1, -1, -1):
         spot = board.rows[r][left]
-        tall = (r and board.rows[r - 1][left].ref == spot.ref) or (
-            r + 1 < len(board.rows) and board.rows[r + 1][left].ref == spot.ref
-        )
-        if spot.text and tall and len(spot.text) <= 12:
+        if spot.text and len(spot.text) <= 12 and _heads_block(board, r, left, words):
             whole = words.heading(_GROUP.sub("", spot.text.replace("\n", "")) + heading.text)
-            return whole if whole.score >= 1.0 else heading
+            return whole if whole.score >= 0.9 else heading
     return heading
+
+
+def _heads_block(board: Board, r: int, c: int, words: Vocabulary) -> bool:
+    """A text merged over several lines, or a label followed at once by another label."""
+    row, ref = board.rows[r], board.rows[r][c].ref
+    if r and board.rows[r - 1][c].ref == ref:
+        return True
+    if r + 1 < len(board.rows) and board.rows[r + 1][c].ref == ref:
+        return True
+    following = row[c + _span(row, c)] if c + _span(row, c) < len(row) else None
+    return bool(
+        following
+        and following.text
+        and _label(row[c].text, words)
+        and _label(following.text, words)
+        and not any(spot.text for spot in row[:c])
+    )
 
 
 def _label(text: str, words: Vocabulary) -> Heading | None:

@@ -7,6 +7,7 @@ from typing import Final
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Vocabulary
 from keguang.documents.forms.values.text import fold
 
+_BOXED: Final = re.compile(r"【([^】]{2,10})】\s*[:：]?")
 _COLON: Final = re.compile(r"[:：]")
 _LONGEST: Final = 18
 _BOUNDARY: Final = re.compile(r"[\s，,。.;；、|｜)）】》\d*★●◆■·—-]")
@@ -30,7 +31,7 @@ class Labelled:
 
 def split_labels(text: str, words: Vocabulary) -> tuple[str, list[Labelled]]:
     """The text before the first label, and every label with its value."""
-    text = fold(text)
+    text = _BOXED.sub(lambda m: f" {m[1]}：", fold(text))
     found: list[tuple[int, int, Heading]] = []
     for colon in _COLON.finditer(text):
         floor = found[-1][1] if found else 0

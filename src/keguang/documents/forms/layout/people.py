@@ -56,10 +56,10 @@ def _tokens(text: str) -> list[str]:
 
 
 def _close_names(text: str) -> str:
-    """ "王 伟 教授" → "王伟 教授": a spaced two-character name is one word."""
+    """ "王 伟 教授" → "王伟 教授": single characters set apart are one name."""
     return re.sub(
-        r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ ]+([\u3400-\u9fff])(?![\u3400-\u9fff])",
-        lambda m: m[1] + m[2] if is_name(m[1] + m[2]) else m[0],
+        r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?: +[\u3400-\u9fff]){1,3}(?![\u3400-\u9fff])",
+        lambda m: closed if is_name(closed := m[0].replace(" ", "")) else m[0],
         text,
     )
 

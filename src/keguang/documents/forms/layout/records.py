@@ -15,7 +15,7 @@ from keguang.documents.forms.values.minutes import read_minutes
 from keguang.documents.forms.values.names import read_name, several_names
 from keguang.documents.forms.values.phones import read_phone
 from keguang.documents.forms.values.remark import Read, Remark
-from keguang.documents.forms.values.text import fold, is_nothing, one_line, squeeze
+from keguang.documents.forms.values.text import fold, is_nothing, one_line, squeeze, ticked
 
 _LOW: Final = 0.85
 _YES: Final = frozenset(
@@ -120,6 +120,10 @@ def _take[T: (str, int)](
 
 def _text(making: Making, question: FormField, found: Sequence[Evidence]) -> None:
     evidence = found[0]
+    chosen = ticked(one_line(evidence.text))
+    if chosen:
+        making.keep(question.key, chosen, evidence, "取勾选的选项")
+        return
     pieces = [one_line(e.text) for e in found if not e.note.startswith("次选")] or [
         one_line(evidence.text)
     ]

@@ -21,6 +21,10 @@ _SIGNED: Final = re.compile(
 _EXAMPLE: Final = re.compile(
     rf"^[（(【\[]?(?:{'|'.join(known.EXAMPLE)})[）)】\]]?(?:[:：\d一二三]|$)|[（(【\[](?:示例|样例|范例|例|例子|举例|填写示例|示范|仅供参考)[）)】\]]"
 )
+_HINT: Final = re.compile(
+    r"^(?:[（(【\[][^）)】\]]*[）)】\]]|(?:必填|选填|可选|请填写?|请选择|请注明|请写|格式|下拉选择|填写全称|单选|多选|限\d+字).*)$"
+)
+_SUCH_AS: Final = re.compile(r"^(?:如|例如|例|比如|譬如|样例|示例)\s*[:：]")
 _BARE_NUMBER: Final = re.compile(r"^[\d.\-、,，第场讲个次一二三四五六七八九十NOno#]+$")
 
 
@@ -40,6 +44,10 @@ def kind_of(row: tuple[Spot, ...]) -> RowKind:
         return RowKind.BLANK
     if all(_BARE_NUMBER.match(t) and len(t) < 7 or is_nothing(t) for t in texts):
         return RowKind.SERIAL_ONLY
+    if sum(bool(_SUCH_AS.match(t)) for t in texts) > 1:
+        return RowKind.EXAMPLE
+    if sum(bool(_HINT.match(t)) for t in texts) > len(texts) / 2:
+        return RowKind.NOTE
     if any(_EXAMPLE.search(t) and len(t) < 60 for t in texts[:3]):
         return RowKind.EXAMPLE
     first = texts[0]

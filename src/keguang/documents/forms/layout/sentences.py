@@ -22,6 +22,12 @@ _BY: Final = re.compile(
 _SPEAKER: Final = re.compile(
     r"(?:主讲人|主讲|授课人|报告人|讲师)(?:为|是|由)?[:：]?\s*([^，,。；;]{2,40})"
 )
+_WHERE: Final = re.compile(
+    r"(?<!现)在([^，。；在]{2,25}?)(?:举办|开展|举行|进行|开讲|组织|为)(?:科普)?(?:讲座|活动)?"
+)
+_WHEN: Final = re.compile(
+    r"(?:计划|拟|定|预计)?于([^，。；在]{2,25}?)(?=在|，|。|；|举办|开展|举行|$)"
+)
 _PIECES: Final = re.compile(r"[，,。；;|｜\t\n]|\s{2,}|(?<=》)")
 _LED: Final = re.compile(
     r"^(?:(?P<dates>(?:拟定|拟|讲座|活动|计划)?(?:时间|日期)|拟于|计划于|定于|预计)|(?P<place>(?:讲座|活动|拟)?地点|拟在|在)|"
@@ -67,8 +73,21 @@ def _told(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     for kind, piece in found.items():
         _put(draft, words, kind, piece, prose, line)
     rest = text.replace(title[0], "，").replace(person[0], "，")
+    rest = _put_when_and_where(draft, words, rest, prose, line)
     _put_pieces(draft, words, [p for p in _PIECES.split(rest) if p], prose, line)
     return draft
+
+
+def _put_when_and_where(
+    draft: Draft, words: Vocabulary, text: str, prose: Prose, line: Line
+) -> str:
+    """ "拟于4月22日在青年宫社区举办": both taken, and the text without them."""
+    for kind, pattern in (("place", _WHERE), ("dates", _WHEN)):
+        found = pattern.search(text)
+        if found and suits(kind, found[1]) >= _LEAST[kind]:
+            _put(draft, words, kind, found[1], prose, line)
+            text = text.replace(found[0], "，")
+    return text
 
 
 def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:

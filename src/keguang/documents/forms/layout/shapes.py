@@ -1,6 +1,7 @@
 """How well a text suits a question, by its form alone: evidence where a heading says too little."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.values.dates import read_dates
@@ -24,6 +25,7 @@ _FIGURES: Final = re.compile(r"^[\d.,\-/:年月日%￥¥元\s]*$")
 _YEAR: Final = 2000  # any year does: only the form of the text is asked
 
 
+@lru_cache(maxsize=16384)
 def suits(kind: str, text: str) -> float:
     """From -1 (cannot be) over 0 (may be) to 1 (surely reads like it)."""
     if is_nothing(text):

@@ -14,6 +14,7 @@ from keguang.documents.forms.layout.headers import (
     is_wanted,
     layout_of,
 )
+from keguang.documents.forms.layout.headless import headless_layout
 from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
@@ -22,6 +23,7 @@ from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.text import is_ditto, is_nothing
 
 _GUESSED: Final = 0.9
+_LOOKED_FOR_HEADINGS: Final = 15  # rows; further down none is a table's first
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ def read_table(
 
     Returns the harvest and the columns of the last table, for a continuation in the next part.
     """
-    table = Table(board, words, carried)
+    table = Table(board, words, carried or _headless(board, words))
     at = 0
     while at < len(board.rows):
         found = heading_rows(board, at, words)
@@ -60,6 +62,15 @@ def read_table(
             _read_row(table, board.rows[at])
             at += 1
     return table.harvest, table.layouts
+
+
+def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
+    if any(
+        heading_rows(board, at, words) for at in range(min(len(board.rows), _LOOKED_FOR_HEADINGS))
+    ):
+        return ()
+    layout = headless_layout(board, words)
+    return (layout,) if layout else ()
 
 
 def _read_row(table: Table, row: tuple[Spot, ...]) -> None:

@@ -27,8 +27,10 @@ _POLITE: Final = re.compile(
     r"^(?:请填写|请输入|请选择|请问|填写|输入|您的|你的|您|贵单位|贵学会|本人|拟邀请的?|拟邀)"
 )
 _SPLIT: Final = re.compile(r"[/／、,，&+＋和与及或·\s|;；]|以及")
+_LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'/&-]*")
 _RUN_TOGETHER: Final = frozenset(("speaker", "position", "employer", "dates", "place"))
 _UNIT: Final = re.compile("分钟|小时|时长")
+_SURE: Final = 0.95
 _EXACT: Final = 1.0
 _LONGEST: Final = 22
 
@@ -102,10 +104,14 @@ class Vocabulary:
             found = self._read[text] = self._read_heading(text)
         return found
 
+    def is_ambiguous_body(self, heading: Heading) -> bool:
+        """Whether a heading (单位名称) may ask for the speaker's unit or for the sender."""
+        return len(heading.meanings) > 1 and heading.meanings[1].concept.key == ORG
+
     def label(self, text: str) -> Concept | None:
         """The meaning of a surely known heading, else None. For labels in running text."""
         heading = self.heading(text)
-        return heading.concept if heading.score >= _EXACT else None
+        return heading.concept if heading.score >= _SURE else None
 
     def _learn_others(self) -> None:
         for phrases, key, rank in (
@@ -134,7 +140,7 @@ class Vocabulary:
             for phrase in words.AMBIGUOUS_BODY:
                 bare = bare_heading(phrase)
                 self._exact[bare] = (
-                    Meaning(Concept(employer), _EXACT),
+                    Meaning(Concept(employer), _EXACT - 0.03),
                     Meaning(Concept(ORG, 1), _EXACT - 0.05),
                 )
 
@@ -152,6 +158,8 @@ class Vocabulary:
         aside = "".join(_BRACKETS.findall(plain))
         hours = "小时" in plain and "分" not in plain
         meanings = self._exact.get(plain) or self._exact.get(bare) or ()
+        if not meanings and (chinese := _LATIN.sub("", bare)) != bare:  # "讲座题目 Title"
+            bare, meanings = chinese or bare, self._exact.get(chinese, ())
         minutes = self.key_of("duration_min")
         if (
             minutes
@@ -186,6 +194,13 @@ class Vocabulary:
     def _keys_of_pieces(self, pieces: list[str]) -> tuple[str, ...]:
         pieces = [p for p in pieces if p]
         found = [self._exact.get(p) or self._exact.get(p.removesuffix("信息")) for p in pieces]
+        first = found[0] if found else None
+        if (
+            first and self.kind(first[0].concept.key) == "speaker"
+        ):  # 主讲人及简介: the introduction is his
+            found = [
+                self._exact.get(pieces[0] + p) or m for p, m in zip(pieces, found, strict=True)
+            ]
         if len(pieces) < 2 or not all(found):
             return ()
         concepts = [m[0].concept for m in found if m]

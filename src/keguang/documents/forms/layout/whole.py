@@ -10,6 +10,7 @@ from keguang.documents.forms.layout.context import (
     contact_phone_in,
     org_beside,
     org_in_name,
+    org_in_sheet_name,
     org_in_text,
     tidy_org,
     year_of,
@@ -115,7 +116,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
             org = _org_of_prose(part, whole.words)
         else:
             harvest, carried = _read_grid(whole, part, carried)
-            org = org_beside(harvest.beside, whole.words) or org_in_name(part.part, 4)
+            org = org_beside(harvest.beside, whole.words) or org_in_sheet_name(part.part)
         whole.findings += harvest.findings
         whole.reads.append(_Read(part, harvest, org))
 
@@ -185,7 +186,7 @@ def _holds_label(text: str, words: Vocabulary) -> bool:
     if len(text) > 60 or not (":" in text or "：" in text):
         return False
     before, labelled = split_labels(text, words)
-    return bool(labelled) and not before
+    return len(labelled) == 1 and not before
 
 
 def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:

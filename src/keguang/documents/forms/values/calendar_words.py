@@ -128,11 +128,11 @@ def _strip(words: str) -> str:
 
 
 def _named(bare: str, year: int) -> Span | None:
-    for name, (month, day) in FIXED_DAYS.items():
-        if bare in (name, f"“{name}”", f"{name}当天", f"{name}当日"):
-            on = date(year, month, day)
-            return Span(on, on, (("key_date", f"按{month}月{day}日登记"),))
-    return None
+    found = FIXED_DAYS.get(re.sub(r"(?:当[天日])$", "", bare.strip("“”")))
+    if found is None:
+        return None
+    on = date(year, *found)
+    return Span(on, on, (("key_date", f"按{found[0]}月{found[1]}日登记"),))
 
 
 def _whole(bare: str, year: int) -> Span | None:

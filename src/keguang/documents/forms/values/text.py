@@ -31,6 +31,9 @@ _NOTHING: Final = re.compile(
     r"nil|none|null|n/?a|nan|tbd|#n/a|#ref!|#value!|#name\?|#null!|#div/0!)[）)】]?[。.]?)$",
     re.IGNORECASE,
 )
+_EMPTY: Final = "□☐○◯〇"
+_TICKED: Final = "☑☒✓✔√■▣●◉"
+_BOXES: Final = re.compile(rf"([{_EMPTY}{_TICKED}])\s*([^{_EMPTY}{_TICKED}]*)")
 _DITTO: Final = re.compile(
     r"^(?:同上|同上行|同前|同前行|上同|〃|″|＂|\"|''|“|”|〞|〝|\"\"|同\s上|\|\||同左)$"
 )
@@ -62,6 +65,7 @@ def is_wide(character: str) -> bool:
     return bool(character) and re.match(f"[{_WIDE}]", character) is not None
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """All white space removed: for comparing, never for keeping."""
     return "".join(fold(text).split())
@@ -72,6 +76,16 @@ def is_nothing(text: str) -> bool:
     """待定, 无, — and the like: the cell was filled with "nothing"."""
     bare = squeeze(text)
     return not bare or _NOTHING.match(bare) is not None
+
+
+def ticked(text: str) -> str | None:
+    """The chosen ones of "□青少年 ☑农民"; None where there are no boxes to tick."""
+    boxes = _BOXES.findall(text)
+    if not any(mark in _TICKED for mark, _ in boxes) or not any(
+        mark in _EMPTY for mark, _ in boxes
+    ):
+        return None
+    return "、".join(label.strip(" 、，,;；/") for mark, label in boxes if mark in _TICKED)
 
 
 def is_ditto(text: str) -> bool:
