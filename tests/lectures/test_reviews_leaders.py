@@ -204,13 +204,21 @@ def test_an_entry_that_would_change_nothing_is_refused() -> None:
         confirmed(sheet, "1不同意")
 
 
-def test_a_new_entry_replaces_the_sheets_unconfirmed_one() -> None:
+def test_a_new_entry_replaces_the_sheets_unconfirmed_one_and_keeps_its_signed_page() -> None:
     sheet = a_sheet(2)
     entered(sheet, "同意")
+
+    page = leaders.attach_signed_page(
+        result=sheet.results.get(),
+        page=leaders.PageFile("签批页.jpg", b"\xff\xd8\xff"),
+        by=make.clerk(),
+        now=make.NOW,
+    )
 
     second = entered(sheet, "除2外同意")
 
     assert list(sheet.results.all()) == [second]
+    assert second.signed_page == page
 
 
 def test_unclear_words_and_future_days_are_refused_before_anything_is_kept() -> None:
@@ -229,7 +237,10 @@ def test_the_signed_page_is_kept_and_joined_to_its_decisions_even_afterwards() -
     result = confirmed(sheet, "同意")
 
     page = leaders.attach_signed_page(
-        result=result, name="签批页.pdf", data=b"%PDF-1.4", by=make.clerk(), now=make.NOW
+        result=result,
+        page=leaders.PageFile("签批页.pdf", b"%PDF-1.4"),
+        by=make.clerk(),
+        now=make.NOW,
     )
 
     assert Decision.objects.get().signed_page == page

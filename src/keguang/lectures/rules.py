@@ -160,3 +160,20 @@ def may_take_back(user: User, decision: Decision) -> Verdict:
     if decision.entered_by_id == user.pk or may_run_calls(user):
         return YES
     return no(_("只有登记人或学会部可以撤销这条意见。"))
+
+
+def may_open_review_queue(user: User) -> Verdict:
+    if has_role(user, Role.REVIEWER, Role.COUNTY):
+        return YES
+    return no(_("只有审核人员和县区科协有审核任务。"))
+
+
+def may_list_proposals(user: User) -> Verdict:
+    return YES if has_role(user, *PROPOSAL_READERS) else no(_("你的账号没有查看申报的权限。"))
+
+
+def may_file_lists(user: User) -> Verdict:
+    """Whole-city lists: the office and its leaders; others see what is published."""
+    if has_role(user, Role.CLERK, Role.LEADER):
+        return YES
+    return no(_("汇总表只供学会部和分管领导使用。"))

@@ -21,7 +21,7 @@ from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.portal.forms import WishForm
-from keguang.portal.wishes import Facets, facets, matching
+from keguang.portal.wishes import Facets, Wish, facets, matching
 from keguang.web.context_processors import MODE_COOKIE
 
 PAGE_SIZE: Final = 20
@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "count": count,
         "societies": societies,
         "soon": coming[:SOON],
-        "facets": facets(lectures, WishForm().wish()),
+        "facets": facets(lectures, Wish()),
     }
     return render(request, "portal/home.html", context)
 

@@ -1,0 +1,24 @@
+"""A refusal of the domain becomes a page that says why; views on a form show it there instead."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import HttpResponse
+
+from keguang.core.errors import DomainError
+from keguang.core.http import SignedInRequest
+from keguang.web.http import refused
+
+
+def answers_refusals[**P](
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
+) -> Callable[Concatenate[SignedInRequest, P], HttpResponse]:
+    @wraps(view)
+    def answering(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as refusal:
+            return refused(request, refusal)
+
+    return answering
