@@ -469,8 +469,11 @@ def _sentences(rng: Random, layout: str, facts: list[Lecture]) -> Form:
         kept.append(_with(x, title=Fact(f"《{x.facts['title'].truth}》", "")))
         f = {k: v.written for k, v in x.facts.items()}
         lines.append(
-            f"{n}.题目《{f['title']}》，由{f['employer']}{f['position']}{x.facts['speaker'].truth}主讲，时间{f['dates']}，"
-            f"地点{f['place']}，面向{f['audience']}，时长{f['duration_min']}，联系电话{f['contact_phone']}。"
+            f"{n}.题目《{f['title']}》，"
+            f"由{f['employer']}{f['position']}{x.facts['speaker'].truth}主讲，"
+            f"时间{f['dates']}，"
+            f"地点{f['place']}，面向{f['audience']}，时长{f['duration_min']}，"
+            f"联系电话{f['contact_phone']}。"
         )
     lines += [facts[0].org, "2023年2月20日"]
     return _form(layout, [text("\n".join(lines))], kept, [k for k in ALL_KEYS if k != "summary"])

@@ -42,7 +42,7 @@ def kind_of(row: tuple[Spot, ...]) -> RowKind:
     texts = [squeeze(spot.text) for spot in own(row)]
     if not texts:
         return RowKind.BLANK
-    if all(_BARE_NUMBER.match(t) and len(t) < 7 or is_nothing(t) for t in texts):
+    if all((_BARE_NUMBER.match(t) and len(t) < 7) or is_nothing(t) for t in texts):
         return RowKind.SERIAL_ONLY
     if sum(bool(_SUCH_AS.match(t)) for t in texts) > 1:
         return RowKind.EXAMPLE

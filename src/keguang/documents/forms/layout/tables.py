@@ -206,7 +206,7 @@ def _is_row(draft: Draft, words: Vocabulary) -> bool:
     }
     anchor = draft.first(words.anchor)
     if anchor and not is_nothing(anchor.text):
-        return bool(said) and suits(words.kind(words.anchor), anchor.text) > -1.0 or len(said) > 1
+        return (bool(said) and suits(words.kind(words.anchor), anchor.text) > -1.0) or len(said) > 1
     return len(said) > 1
 
 

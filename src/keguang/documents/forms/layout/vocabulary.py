@@ -20,7 +20,8 @@ OTHER: Final = "@other"
 
 _BRACKETS: Final = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]?")
 _NUMBERING: Final = re.compile(
-    r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：]|[①-⑳]|[（(]\d{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|Q\d+[.、:：]?)"
+    r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：]|[①-⑳]|"
+    r"[（(]\d{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|Q\d+[.、:：]?)"
 )
 _EDGES: Final = "*＊★※▲●◆■□:：.。、，,;；-—_=?？\"“”'【】[]|"
 _POLITE: Final = re.compile(
@@ -208,7 +209,9 @@ class Vocabulary:
         if PERSON in keys and len(keys) == 2:  # 联系人及电话 asks for the telephone
             del keys[PERSON]
         return (
-            tuple(keys) if len(keys) > 1 or PERSON not in keys and len(pieces) > 1 and keys else ()
+            tuple(keys)
+            if len(keys) > 1 or (PERSON not in keys and len(pieces) > 1 and keys)
+            else ()
         )
 
     def _run_together(self, bare: str) -> tuple[str, ...]:

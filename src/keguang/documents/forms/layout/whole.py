@@ -263,7 +263,7 @@ def _in_pairs(beside: list[Evidence]) -> list[Evidence]:
 
 def _fill_phone(whole: _Whole, draft: Draft, phone: Evidence | None) -> None:
     key = whole.words.key_of("contact_phone")
-    if key is None or phone is None or phone.file != draft.file and "!" not in phone.file:
+    if key is None or phone is None or (phone.file != draft.file and "!" not in phone.file):
         return
     if any(not is_nothing(e.text) for e in draft.cells.get(key, ())):
         return

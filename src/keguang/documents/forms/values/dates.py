@@ -50,7 +50,10 @@ def read_dates(text: str, value: CellValue = None, *, year: int) -> Read[DateRan
     """The days a cell stands for; `year` is meant wherever none is written."""
     text = one_line(text)
     if isinstance(value, float) and re.fullmatch(r"\d{1,2}\.[123]", text):
-        message = f"时间“{text}”可能是{text.replace('.', '月')}日，也可能是{text.replace('.', '月')}0日，请核对"
+        message = (
+            f"时间“{text}”可能是{text.replace('.', '月')}日，"
+            f"也可能是{text.replace('.', '月')}0日，请核对"
+        )
         return Read(DateRange(None, None, text), "", (Remark(Level.WARNING, "bad_date", message),))
     stored = _stored_day(value if value is not None else text)
     words = _day_words(text)
@@ -169,7 +172,7 @@ def _as_time(clock: re.Match[str], half_day: str) -> str | None:
     hour = int(clock[2])
     minute = int(clock[3] or clock[4] or 0) + (30 if clock[5] else 0) + int(clock[7] or 0) * 15
     named = (clock[1] or half_day).lower()
-    if named.startswith(_AFTERNOON) and hour < 12 or named == "中午" and hour < 3:
+    if (named.startswith(_AFTERNOON) and hour < 12) or (named == "中午" and hour < 3):
         hour += 12
     if (hour, minute) == (0, 0):
         return None

@@ -7,7 +7,7 @@ from typing import Final
 from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.positions import find_position
 from keguang.documents.forms.values.remark import Read, Remark
-from keguang.documents.forms.values.text import fold, is_nothing, one_line
+from keguang.documents.forms.values.text import fold, is_nothing, one_line, words_of
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003ffff〇"
 _DOTS: Final = re.compile(r"(?<=[" + _HAN + r"])\s*[·•‧・．∙⋅᛫]\s*(?=[" + _HAN + r"])")
@@ -15,9 +15,13 @@ _GAP: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _COURTESY: Final = re.compile(r"(?:老师|先生|女士|同志|等)$")
 _BETWEEN_NAMES: Final = re.compile(r"[、，,;；/／]|\s+(?=\S{2,4}(?:\s|$))")
 _COMPOUND: Final = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
-    "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 "
-    "东郭 南门 羊舌 微生 梁丘 左丘 东门 西门".split()
+    words_of(
+        "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 "
+        "皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
+        "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 "
+        "漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 "
+        "东郭 南门 羊舌 微生 梁丘 左丘 东门 西门"
+    )
 )
 _SURNAMES: Final = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐"
@@ -30,9 +34,14 @@ _SURNAMES: Final = frozenset(
     "禚仉上丛芦海原苟来初税但初渠展化介宾朴玄粟铁腾斯及卯操门才信姓户敬智青言仵买轩弋随逯折开光见邸锁阿鹿淡宛拜邝补冮扎才迟逢晓"
 )
 _NOT_NAMES: Final = frozenset(
-    "姓名 主讲 讲师 专家 教授 题目 单位 电话 时间 地点 线上 公众 居民 学生 农民 全体 市民 待定 同上 备注 合计 总计 小计 序号 上午 下午 "
-    "职称 职务 时长 对象 内容 全年 高中生 大学生 中学生 小学生 老年人 青少年 青年 家长 职工 儿童 干部 群众 社区 学校 医院 工会 党员 "
-    "公司 全市 全国 不限 女性 男性 成人 教师 老师 医生 护士 单位职工 社区居民 机关干部 新手父母 中小学生 企业职工 方便 广大 任意 常年".split()
+    words_of(
+        "姓名 主讲 讲师 专家 教授 题目 单位 电话 时间 地点 线上 公众 居民 学生 农民 全体 "
+        "市民 待定 同上 备注 合计 总计 小计 序号 上午 下午 "
+        "职称 职务 时长 对象 内容 全年 高中生 大学生 中学生 小学生 老年人 青少年 "
+        "青年 家长 职工 儿童 干部 群众 社区 学校 医院 工会 党员 "
+        "公司 全市 全国 不限 女性 男性 成人 教师 老师 医生 护士 单位职工 社区居民 "
+        "机关干部 新手父母 中小学生 企业职工 方便 广大 任意 常年"
+    )
 )
 
 

@@ -60,6 +60,11 @@ def one_line(text: str) -> str:
     return _BREAK.sub(joint, text) if "\n" in text else text
 
 
+def words_of(text: str) -> list[str]:
+    """A list of words kept as one text: long vocabularies read better that way."""
+    return text.split()
+
+
 def is_wide(character: str) -> bool:
     """Whether a character is written full width, so that no space separates it from the next."""
     return bool(character) and re.match(f"[{_WIDE}]", character) is not None
