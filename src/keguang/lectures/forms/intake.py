@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from keguang.core.models import Organisation
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.lectures.services.bench import Press, PressKind
+from keguang.lectures.services.proposals import CONSENT
 from keguang.lectures.states import Relation
 
-CONSENT = {"yes": True, "no": False, "是": True, "否": False, "同意": True, "不同意": False}
+CONSENTS = {"yes": True, "no": False, **CONSENT}
 
 
 class LectureValuesForm(forms.Form):
@@ -50,9 +51,9 @@ class ConsentField(forms.CharField):
         text = str(super().clean(value) or "").strip()
         if not text:
             return None
-        if text not in CONSENT:
+        if text not in CONSENTS:
             raise forms.ValidationError(_("请填“是”或“否”。"))
-        return CONSENT[text]
+        return CONSENTS[text]
 
 
 def _fields_for(key: str, label: str, kind: FieldType) -> dict[str, forms.Field]:

@@ -30,6 +30,7 @@ TEXT_KEYS: Final = (
 )
 DATE_KEYS: Final = ("date_from", "date_to")
 KEYS: Final = (*TEXT_KEYS, *DATE_KEYS, "duration_min", "start_time", "consent")
+CONSENT: Final = {"是": True, "同意": True, "否": False, "不同意": False}
 LEVELS: Final = (checks.ERROR, checks.WARNING, checks.INFO)
 LONGEST: Final = {
     field.name: field.max_length
@@ -264,8 +265,10 @@ def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
             setattr(proposal, key, _day(value))
         elif key == "start_time":
             proposal.start_time = _hour(value)
-        elif key in {"duration_min", "consent"}:
-            setattr(proposal, key, value)
+        elif key == "duration_min":
+            proposal.duration_min = value
+        elif key == "consent":
+            proposal.consent = CONSENT.get(value) if isinstance(value, str) else value
         else:
             proposal.extra[key] = value
     if proposal.date_from and not proposal.date_to:
