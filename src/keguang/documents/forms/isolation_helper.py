@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from PIL import Image
+
 from keguang.documents.forms import engine
 from keguang.documents.forms.as_json import parts_to_json, reading_to_json
 from keguang.documents.forms.framing import read_frame, write_frame
-from keguang.documents.forms.ocr import Scanner, ScannerMissing, load_scanner
+from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
 from keguang.documents.forms.spec import spec_from_dict
 
 _MEGABYTE: Final = 1024 * 1024
@@ -37,6 +39,8 @@ class Limits:
 
 READING: Final = Limits(10, 30, 512 * _MEGABYTE)
 SCANNING: Final = Limits(60, 180, 2048 * _MEGABYTE)
+# One page takes four to ten seconds of processor time.
+_SCAN_UNTIL_SECONDS: Final = SCANNING.cpu_seconds - 20
 _WRITTEN_BYTES: Final = 64 * _MEGABYTE
 
 
@@ -136,7 +140,7 @@ def _mapped_bytes() -> int:
 
 
 def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
-    scan: Scanner | None = load_scanner() if request["scan"] else None
+    scan = _patient(load_scanner()) if request["scan"] else None
     spec = spec_from_dict(request["spec"])
     year, today_year = request["year"], request["today_year"]
     if request["action"] == "photos":
@@ -159,6 +163,17 @@ def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
         "parts": parts_to_json(parts),
     }
     return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def _patient(scan: Scanner) -> Scanner:
+    """The scanner, refusing further pages in time for those already read to be handed over."""
+
+    def until_tired(picture: Image.Image) -> list[Box]:
+        if time.process_time() > _SCAN_UNTIL_SECONDS:
+            raise ScannerTired
+        return scan(picture)
+
+    return until_tired
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ class ScannerMissing(Exception):
     """The extra `ocr` is not installed here."""
 
 
+class ScannerTired(Exception):
+    """The time for scanning one file is spent; later pages stay unread."""
+
+
 def load_scanner() -> Scanner:
     """A scanner ready to use; loading its models takes some seconds.
 

@@ -1,6 +1,9 @@
 """Members of mails and archives are read one by one and named `outer!inner`."""
 
+import shutil
+import struct
 import zipfile
+import zlib
 from email.message import EmailMessage
 from io import BytesIO
 
@@ -160,3 +163,62 @@ def test_a_seven_zip_bomb_is_unsafe() -> None:
     parts = build.read(seven_zip({"a.txt": bytes(60 * 1024 * 1024)}), "材料.7z")
 
     assert parts.outcome is Outcome.UNSAFE
+
+
+def winmail(title: bytes, long_name: str, content: bytes) -> bytes:
+    """A bundle as Outlook writes it, with one attachment."""
+
+    def attribute(kind: int, value: bytes) -> bytes:
+        return struct.pack("<BII", 2, kind, len(value)) + value + b"\0\0"
+
+    name = (long_name + "\0").encode("utf-16-le")
+    properties = struct.pack("<IHHII", 1, 0x001F, 0x3707, 1, len(name)) + name
+    return (
+        struct.pack("<IH", 0x223E9F78, 1)
+        + attribute(0x00069002, bytes(14))
+        + attribute(0x00018010, title + b"\0")
+        + attribute(0x0006800F, content)
+        + attribute(0x00069005, properties)
+    )
+
+
+def test_a_winmail_bundle_gives_its_attachments_by_their_long_names() -> None:
+    bundle = winmail(b"ZHENGJ~1.XLS", "征集表.xlsx", build.xlsx())
+    message = build.mail(attachments={"winmail.dat": bundle})
+
+    (outer,) = build.read(message.as_bytes(), "m.eml").members
+
+    assert names(outer) == ["m.eml!winmail.dat!征集表.xlsx"]
+    assert len(build.grids(outer.members[0])) == 1
+
+
+def rar(name: str, content: bytes) -> bytes:
+    """A RAR 4 archive of one stored file."""
+
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
+
+    raw_name = name.encode("utf-8")
+    size = len(content)
+    unix, version, stored, mode = 3, 20, 0x30, 0o100644
+    header = struct.pack("<IIBII", size, size, unix, zlib.crc32(content), 0)
+    header += struct.pack("<BBHI", version, stored, len(raw_name), mode)
+    return (
+        b"Rar!\x1a\x07\0"
+        + block(0x73, 0, bytes(6))
+        + block(0x74, 0x8000, header + raw_name)
+        + content
+        + block(0x7B, 0x4000, b"")
+    )
+
+
+def test_a_rar_is_read_where_bsdtar_is_and_else_says_how_to_resend() -> None:
+    parts = build.read(rar("form.xlsx", build.xlsx()), "材料.rar")
+
+    if shutil.which("bsdtar"):
+        assert names(parts) == ["材料.rar!form.xlsx"]
+        assert len(build.grids(parts.members[0])) == 1
+    else:
+        assert parts.outcome is Outcome.UNSUPPORTED
+        assert "ZIP" in parts.findings[0].message

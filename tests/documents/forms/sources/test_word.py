@@ -1,5 +1,7 @@
 """Word files of both generations give prose and tables in reading order."""
 
+from io import BytesIO
+
 import pytest
 from docx.document import Document
 from docx.oxml import OxmlElement
@@ -178,3 +180,38 @@ def test_a_deleted_row_leaves_no_cells() -> None:
     (grid,) = build.grids(build.read(build.docx_bytes(fill), "a.docx"))
 
     assert [row[1].text for row in grid.rows] == ["讲座题目", "", "认识身边的入侵植物"]
+
+
+def test_word_2003_xml_is_read_like_any_word_file() -> None:
+    namespace = "http://schemas.microsoft.com/office/word/2003/wordml"
+    xml = (
+        f'<?xml version="1.0"?><w:wordDocument xmlns:w="{namespace}"><w:body>'
+        "<w:p><w:r><w:t>征集表</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p>"
+        "</w:tc></w:tr></w:tbl></w:body></w:wordDocument>"
+    )
+
+    parts = build.read(xml.encode(), "征集表.doc")
+
+    assert [part.part for part in parts.parts] == ["正文", "表1"]
+    assert build.codes(parts.findings) == ["wrong_suffix"]
+
+
+def test_a_document_of_pasted_pictures_waits_for_the_scanner() -> None:
+    def fill(form: Document) -> None:
+        form.add_paragraph("盖章扫描件")
+        form.add_picture(BytesIO(build.png()))
+
+    parts = build.read(build.docx_bytes(fill), "盖章.docx")
+
+    assert build.lines(parts) == ["盖章扫描件"]
+    assert build.codes(parts.findings) == ["scan_pending"]
+
+
+def test_a_form_with_a_picture_of_its_seal_needs_no_scanner() -> None:
+    def fill(form: Document) -> None:
+        build.add_form_table(form)
+        form.add_picture(BytesIO(build.png()))
+
+    parts = build.read(build.docx_bytes(fill), "征集表.docx")
+
+    assert (len(build.grids(parts)), parts.findings) == (1, ())

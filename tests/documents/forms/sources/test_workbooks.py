@@ -125,3 +125,23 @@ def test_a_renamed_workbook_is_read_by_its_bytes_with_a_remark() -> None:
     assert parts.outcome is Outcome.PARSED
     assert build.codes(parts.findings) == ["wrong_suffix"]
     assert "后缀是 .doc,实际是Excel 工作簿(.xlsx)" in parts.findings[0].message
+
+
+def test_a_spreadsheet_in_xml_of_2003_keeps_merges_and_hidden_rows() -> None:
+    namespace = "urn:schemas-microsoft-com:office:spreadsheet"
+    xml = (
+        f'<?xml version="1.0"?><Workbook xmlns="{namespace}" xmlns:ss="{namespace}">'
+        '<Worksheet ss:Name="导出"><Table>'
+        '<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">题目</Data></Cell></Row>'
+        '<Row ss:Index="3" ss:Hidden="1"><Cell ss:Index="2"><Data ss:Type="Number">1.38E10</Data>'
+        '</Cell></Row><Row><Cell><Data ss:Type="DateTime">2023-05-05T00:00:00.000</Data>'
+        "</Cell></Row>"
+        "</Table></Worksheet></Workbook>"
+    )
+
+    (grid,) = build.grids(build.read(xml.encode(), "导出.xls"))
+
+    cells = {cell.ref: cell for row in grid.rows for cell in row}
+    assert (grid.part, cells["A1"].text, cells["B1"].merged_into) == ("导出", "题目", "A1")
+    assert (cells["B3"].text, cells["B3"].hidden) == ("13800000000", True)
+    assert cells["A4"].value == date(2023, 5, 5)

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     MAIL = "邮件(.eml)"
     WEB_PAGE = "网页(.html)"
     WEB_ARCHIVE = "网页存档(.mht)"
+    WORD_XML = "Word XML 文档(.xml)"
+    EXCEL_XML = "Excel XML 表格(.xml)"
     RTF = "RTF 文档"
     ZIP = "ZIP 压缩包"
     SEVEN_ZIP = "7z 压缩包"
@@ -59,6 +61,7 @@ _SUFFIXES: Final[dict[str, frozenset[Kind]]] = {
     ".eml": frozenset({Kind.MAIL, Kind.WEB_ARCHIVE}),
     ".mht": frozenset({Kind.WEB_ARCHIVE, Kind.MAIL}),
     ".mhtml": frozenset({Kind.WEB_ARCHIVE, Kind.MAIL}),
+    ".xml": frozenset({Kind.WORD_XML, Kind.EXCEL_XML}),
     ".html": frozenset({Kind.WEB_PAGE}),
     ".htm": frozenset({Kind.WEB_PAGE}),
     ".rtf": frozenset({Kind.RTF}),
@@ -159,6 +162,14 @@ def _compound_kind(data: bytes) -> Kind:
     return Kind.UNKNOWN
 
 
+def _office_xml_kind(head: str) -> Kind | None:
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Kind.EXCEL_XML
+    if "http://schemas.microsoft.com/office/word/2003/wordml" in head:
+        return Kind.WORD_XML
+    return Kind.WORD_XML if "http://schemas.microsoft.com/office/2006/xmlPackage" in head else None
+
+
 def _text_kind(data: bytes, name: str) -> Kind | None:
     head = data[:4096]
     headers = {header.lower() for header in _MAIL_HEADER.findall(head.partition(b"\n\n")[0])}
@@ -168,6 +179,8 @@ def _text_kind(data: bytes, name: str) -> Kind | None:
         text = decoded(data[:65_536])
     except Refused:
         return None
+    if text.lstrip().startswith("<?xml") and (kind := _office_xml_kind(text[:4096])):
+        return kind
     if suffix_of(name) in {".htm", ".html"} or _HTML.search(text[:4096].encode()):
         return Kind.WEB_PAGE
     return Kind.TABLE_TEXT if suffix_of(name) in {".csv", ".tsv"} else Kind.TEXT

@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from keguang.documents.forms.ocr import Box
+from keguang.documents.forms.ocr import Box, ScannerTired
 from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part
 from keguang.documents.forms.sources.alignment import grids_by_alignment
 from keguang.documents.forms.sources.delivery import Delivery
@@ -20,7 +20,7 @@ SCAN_PENDING: Final = "scan_pending"
 # Logos and dividers of mail signatures are pictures too.
 _SMALLEST_SIDE_PIXELS: Final = 200
 _NEVER_SURE: Final = 0.99
-_POINTS_ACROSS: Final = 595  # a picture has no size in points: take it as an A4 page
+_POINTS_ACROSS: Final = 595
 
 
 def read_picture(data: bytes, file: str, delivery: Delivery) -> FileParts:
@@ -28,9 +28,7 @@ def read_picture(data: bytes, file: str, delivery: Delivery) -> FileParts:
     picture = opened_picture(data)
     if picture is None:
         return FileParts(Outcome.PARSED, name=file)
-    return scanned_parts(
-        picture, file, 1, delivery, points_per_pixel=_POINTS_ACROSS / picture.width
-    )
+    return scanned_picture(picture, file, 1, delivery)
 
 
 def opened_picture(data: bytes) -> Image.Image | None:
@@ -48,6 +46,12 @@ def opened_picture(data: bytes) -> Image.Image | None:
         raise corrupt("图片") from fault
 
 
+def scanned_picture(picture: Image.Image, file: str, page: int, delivery: Delivery) -> FileParts:
+    """`scanned_parts` of a picture that has no size in points: taken to be as wide as A4."""
+    scale = _POINTS_ACROSS / picture.width
+    return scanned_parts(picture, file, page, delivery, points_per_pixel=scale)
+
+
 def scanned_parts(
     picture: Image.Image, file: str, page: int, delivery: Delivery, *, points_per_pixel: float
 ) -> FileParts:
@@ -55,7 +59,12 @@ def scanned_parts(
     if delivery.scan is None:
         note = Finding(Level.INFO, SCAN_PENDING, "扫描件或照片,文字尚未识别。", file)
         return FileParts(Outcome.PARSED, findings=(note,), name=file)
-    boxes = delivery.scan(picture)
+    try:
+        boxes = delivery.scan(picture)
+    except ScannerTired:
+        message = f"扫描页过多,第{page}页起未作文字识别;请人工录入,或请对方改发电子表格。"
+        note = Finding(Level.WARNING, "scan_unfinished", message, file)
+        return FileParts(Outcome.PARSED, findings=(note,), name=file)
     tilt = tilt_of(boxes, picture.size)
     pieces = [_piece(box, tilt) for box in boxes]
 
@@ -102,6 +111,4 @@ def read_photo(data: bytes, file: str, rotation: int, delivery: Delivery) -> Fil
     if picture is None:
         return FileParts(Outcome.PARSED, name=file)
     upright = picture.rotate(-rotation, expand=True) if rotation % 360 else picture
-    return scanned_parts(
-        upright, file, 1, delivery, points_per_pixel=_POINTS_ACROSS / upright.width
-    )
+    return scanned_picture(upright, file, 1, delivery)

@@ -13,6 +13,7 @@ from keguang.documents.forms.sources.legacy_sheet import read_legacy_sheet
 from keguang.documents.forms.sources.legacy_word import read_doc
 from keguang.documents.forms.sources.limits import MAX_FILE_BYTES
 from keguang.documents.forms.sources.mail import read_mail, read_web_archive
+from keguang.documents.forms.sources.office_xml import read_excel_xml, read_word_xml
 from keguang.documents.forms.sources.open_document import read_ods
 from keguang.documents.forms.sources.packed import read_rar, read_seven_zip, read_zip
 from keguang.documents.forms.sources.pdf import read_pdf
@@ -27,16 +28,17 @@ from keguang.documents.forms.sources.refusal import (
     unsupported,
 )
 from keguang.documents.forms.sources.rtf import read_rtf
+from keguang.documents.forms.sources.tnef import read_tnef
 from keguang.documents.forms.sources.web_page import read_web_page
 from keguang.documents.forms.sources.word import read_docx
 from keguang.documents.forms.sources.workbook import read_xlsx
 from keguang.documents.forms.sources.zipped import SafeZip
 
 type Reader = Callable[[bytes, str], FileParts]
+# These hold other files, or pictures to be scanned.
 type ContainerReader = Callable[[bytes, str, Delivery], FileParts]
 
 _READERS: Final[dict[Kind, Reader]] = {
-    Kind.DOCX: read_docx,
     Kind.XLSX: read_xlsx,
     Kind.XLSB: read_legacy_sheet,
     Kind.ODS: read_ods,
@@ -44,17 +46,21 @@ _READERS: Final[dict[Kind, Reader]] = {
     Kind.XLS: read_legacy_sheet,
     Kind.WEB_PAGE: read_web_page,
     Kind.WEB_ARCHIVE: read_web_archive,
+    Kind.WORD_XML: read_word_xml,
+    Kind.EXCEL_XML: read_excel_xml,
     Kind.RTF: read_rtf,
     Kind.TABLE_TEXT: read_table_text,
     Kind.TEXT: read_text,
 }
 _CONTAINERS: Final[dict[Kind, ContainerReader]] = {
+    Kind.DOCX: read_docx,
     Kind.PDF: read_pdf,
     Kind.PICTURE: read_picture,
     Kind.MAIL: read_mail,
     Kind.ZIP: read_zip,
     Kind.SEVEN_ZIP: read_seven_zip,
     Kind.RAR: read_rar,
+    Kind.TNEF: read_tnef,
 }
 _MACRO_STORAGES: Final = frozenset({"Macros", "_VBA_PROJECT_CUR", "VBA"})
 

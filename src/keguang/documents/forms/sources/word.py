@@ -1,6 +1,8 @@
 """Word documents (.docx, .docm): prose and tables in reading order."""
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
@@ -15,13 +17,17 @@ from keguang.documents.forms.parts import (
     Part,
     Prose,
 )
+from keguang.documents.forms.sources.delivery import Delivery
 from keguang.documents.forms.sources.markup import descendants, local_name, parse_xml
+from keguang.documents.forms.sources.picture import opened_picture, scanned_picture
 from keguang.documents.forms.sources.word_table import blocks, read_table
 from keguang.documents.forms.sources.word_text import read_paragraph
 from keguang.documents.forms.sources.workbook import relation_targets
 from keguang.documents.forms.sources.zipped import SafeZip
 
 BODY_PART: Final = "正文"
+_FEWEST_CHARACTERS: Final = 60
+_PASTED: Final = re.compile(r"word/media/[^/]+\.(jpe?g|png|bmp)", re.IGNORECASE)
 _MARGINS: Final = {"header": "页眉", "footer": "页脚"}
 
 
@@ -78,20 +84,47 @@ class _Story:
         self.findings.append(Finding(Level.INFO, "struck_text", message, self.file, part, ref))
 
 
-def read_docx(data: bytes, file: str) -> FileParts:
-    """The body between its headers and footers; text boxes follow the paragraph they hang on."""
+def read_docx(data: bytes, file: str, delivery: Delivery) -> FileParts:
+    """The body between its headers and footers; text boxes follow the paragraph they hang on.
+
+    A document that is hardly more than pasted pictures is a scan in disguise, and read as one.
+    """
     archive = SafeZip(data)
     main = _main_part(archive)
-    body = parse_xml(archive.read(main))
-    story = _Story(file)
+    found = parts_of_body(parse_xml(archive.read(main)), file)
     margins = _margin_texts(archive, main)
-    head = [Prose(file, "页眉", lines) for part, lines in margins if part == "页眉"]
-    foot = [Prose(file, "页脚", lines) for part, lines in margins if part == "页脚"]
-    for container in descendants(body, "body"):
+    head = [Prose(file, part, lines) for part, lines in margins if part == "页眉"]
+    foot = [Prose(file, part, lines) for part, lines in margins if part == "页脚"]
+    scanned = [] if _says_something(found.parts) else list(_pictures(archive, file, delivery))
+    return replace(
+        found,
+        parts=(*head, *found.parts, *foot, *(part for page in scanned for part in page.parts)),
+        findings=(*found.findings, *(note for page in scanned[:1] for note in page.findings)),
+    )
+
+
+def parts_of_body(root: etree._Element, file: str) -> FileParts:
+    """Prose and tables below an element that holds a `w:body`."""
+    story = _Story(file)
+    for container in descendants(root, "body"):
         story.read(container)
     story.close()
-    parts = (*head, *story.parts, *foot)
-    return FileParts(Outcome.PARSED, parts, tuple(story.findings), name=file)
+    return FileParts(Outcome.PARSED, tuple(story.parts), tuple(story.findings), name=file)
+
+
+def _says_something(parts: tuple[Part, ...]) -> bool:
+    if any(isinstance(part, Grid) for part in parts):
+        return True
+    lines = [line for part in parts if isinstance(part, Prose) for line in part.lines]
+    return sum(len(line.text) for line in lines) >= _FEWEST_CHARACTERS
+
+
+def _pictures(archive: SafeZip, file: str, delivery: Delivery) -> Iterator[FileParts]:
+    pictures = [name for name in archive.names if _PASTED.fullmatch(name)]
+    for number, name in enumerate(sorted(pictures), start=1):
+        picture = opened_picture(archive.read(name))
+        if picture is not None:
+            yield scanned_picture(picture, file, number, delivery)
 
 
 def _main_part(archive: SafeZip) -> str:
