@@ -26,7 +26,7 @@ WAYS: Final[dict[str, Promise]] = {
     "correction_sheet": gettext_lazy("补正表"),
     "link": gettext_lazy("在线补正"),
 }
-_SIDE_FIELDS: Final = frozenset({"contact_phone"})
+_SIDE_FIELDS: Final = frozenset({"contact_phone", "consent"})  # shown apart, with care
 
 
 class QueueTab(TextChoices):
@@ -178,7 +178,7 @@ def story_of(proposal: Proposal) -> list[Event]:
         _version_event(v, versions[i - 1] if i else None, labels) for i, v in enumerate(versions)
     ]
     events += [_decision_event(decision) for decision in decisions]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(reversed(events), key=lambda event: event.at, reverse=True)
 
 
 def shown_fields(proposal: Proposal) -> list[ShownField]:

@@ -23,6 +23,7 @@ from keguang.lectures.services import leaders
 from keguang.lectures.verdict_text import number_list
 from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.downloads import DOCX, XLSX, as_download
+from keguang.lectures.views.paper import paper_rows, paper_widths
 
 LIST_PAGE: Final = "lectures/summary_list.html"
 SHEET_PAGE: Final = "lectures/summary_sheet.html"
@@ -64,8 +65,15 @@ def make_sheet(request: SignedInRequest, code: str) -> HttpResponse:
 def sheet(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     """The sheet as it is printed from the browser."""
     found = _sheet(request, code, number)
-    context = {"call": found.call, "sheet": found, "table": opinion_list(found)}
-    return render(request, SHEET_PAGE, context | {"results": found.results.all()})
+    table = opinion_list(found)
+    context = {
+        "call": found.call,
+        "sheet": found,
+        "table": table,
+        "widths": paper_widths(table),
+        "rows": paper_rows(table),
+    }
+    return render(request, SHEET_PAGE, context)
 
 
 @require_GET
