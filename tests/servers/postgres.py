@@ -26,10 +26,11 @@ class Cluster:
     folder: Path
     port: int
 
-    def create_database(self) -> str:
-        """A new empty database; its address for KEGUANG_DATABASE_URL."""
+    def create_database(self, *, template: str = "") -> str:
+        """A new database, empty or a copy of the one at an address; its own address."""
         name = f"keguang_{secrets.token_hex(4)}"
-        self._run("createdb", name)
+        source = template.rpartition("/")[2] or "template0"
+        self._run("createdb", f"--template={source}", name)
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def is_ready(self) -> bool:

@@ -95,6 +95,13 @@ def known_names() -> list[str]:
     return [*_handlers, *_two_step_handlers]
 
 
+def forget(name: str) -> None:
+    """Take a job out of the registry again, as a test does with its own."""
+    _handlers.pop(name, None)
+    _two_step_handlers.pop(name, None)
+    _recurring.pop(name, None)
+
+
 def nothing_more() -> None:
     """The effect of a two-step handler whose first step already stored everything."""
 
