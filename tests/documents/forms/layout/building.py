@@ -16,11 +16,12 @@ from keguang.documents.forms.parts import (
 )
 from keguang.documents.forms.reading import Reading, Value
 from keguang.documents.forms.spec import LECTURE_SPEC, FormSpec
+from keguang.documents.forms.values.text import words_of
 
 THIS_YEAR = 2023
-COMPARED = (
+COMPARED = words_of(
     "title speaker position employer audience duration_min date_from date_to place contact_phone"
-).split()
+)
 
 
 def sheet(

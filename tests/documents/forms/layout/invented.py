@@ -114,7 +114,7 @@ def _table(rng: Random, layout: str, facts: list[Lecture]) -> Form:
     extras = rng.sample(list(EXTRAS), rng.randrange(0, 3))
     above, merges = _above(rng, facts[0].org, len(keys) + 1)
     head: list[CellValue] = ["序号", *(_heading(rng, k) for k in keys), *extras]
-    rows = above + [head] + _body(rng, facts, keys, extras) + _below(rng)
+    rows = [*above, head, *_body(rng, facts, keys, extras), *_below(rng)]
     return _form(layout, [sheet(rows, *merges)], facts, keys)
 
 
@@ -143,7 +143,7 @@ def _two_row(rng: Random, layout: str, facts: list[Lecture]) -> Form:
     if rng.random() < 0.75:
         merges += [f"C{r}:{a1(r - 1, 1 + len(person))}"] if len(person) > 1 else []
         merges += [f"{a1(r - 1, c)}:{a1(r, c)}" for c in (0, 1, *range(2 + len(person), len(top)))]
-    rows = above + [top, low] + _body(rng, facts, keys, ()) + _below(rng)
+    rows = [*above, top, low, *_body(rng, facts, keys, ()), *_below(rng)]
     return _form(layout, [sheet(rows, *merges)], facts, keys)
 
 
@@ -214,7 +214,8 @@ def _joined(rng: Random, layout: str, facts: list[Lecture]) -> Form:
         where = rng.choice((" ", "，", "\n")).join(
             (str(fixed.facts["dates"].written), str(fixed.facts["place"].written))
         )
-        phone = f"{rng.choice(('李静 ', '李静', '李静，', ''))}{str(fixed.facts['contact_phone'].written).strip()}"
+        number = str(fixed.facts["contact_phone"].written).strip()
+        phone = rng.choice(("李静 ", "李静", "李静，", "")) + number
         rows.append(
             [
                 n,

@@ -22,7 +22,7 @@ class Odd:
         return self.parts if isinstance(self.parts, Sequence) else [self.parts]
 
 
-def lecture(  # noqa: PLR0913 (one parameter a question)
+def lecture(
     title: str,
     speaker: str | None = None,
     position: str | None = None,

@@ -9,7 +9,7 @@ from keguang.documents.forms.values.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One place of a board. `ref` is the cell that holds the text; `covered` when that is another."""
+    """One place of a board; `ref` is the cell that holds the text, `covered` if another does."""
 
     ref: str
     text: str

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence
@@ -233,7 +234,7 @@ def _items(text: str, count: int) -> list[str]:
     starts = [i for i, line in enumerate(lines) if ITEM.match(line)]
     if len(starts) == count and starts[0] == 0:
         bounds = [*starts, len(lines)]
-        items = ["\n".join(lines[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        items = ["\n".join(lines[a:b]) for a, b in pairwise(bounds)]
         return [ITEM.sub("", item, count=1).strip() for item in items]
     return lines if len(lines) == count else []
 

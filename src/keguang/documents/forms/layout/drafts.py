@@ -10,7 +10,7 @@ class Evidence:
     """What stands in one place, taken for the answer to one question.
 
     `note` says in words how it came to be the answer when that was not plain; `shared` marks text
-    merged over several rows.
+    merged over several rows; `rank` above 0 a second choice (the speaker's own telephone).
     """
 
     text: str
@@ -22,6 +22,7 @@ class Evidence:
     note: str = ""
     hours: bool = False
     shared: bool = False
+    rank: int = 0
 
     def piece(self, text: str, note: str = "") -> "Evidence":
         """The same place, of which only `text` is the answer."""
@@ -44,7 +45,9 @@ class Draft:
     asked: set[str] = field(default_factory=set)  # keys whose label stands there, answered or not
 
     def put(self, key: str, evidence: Evidence) -> None:
-        self.cells.setdefault(key, []).append(evidence)
+        """Add an answer behind those of its rank and better."""
+        found = self.cells.setdefault(key, [])
+        found.insert(sum(e.rank <= evidence.rank for e in found), evidence)
 
     def text(self, key: str) -> str:
         found = self.cells.get(key)

@@ -55,7 +55,9 @@ class Layout:
     first: int = 0
     last: int = 0
 
-    def keys(self) -> set[str]:
+    @property
+    def asked(self) -> set[str]:
+        """The form's questions these columns answer."""
         return {key for column in self.columns for key in column.keys if not key.startswith("@")}
 
     def column(self, key: str) -> Column | None:
@@ -109,7 +111,7 @@ def _is_group_row(board: Board, at: int, words: Vocabulary) -> bool:
     """A row of merged group names ("讲座信息", "主讲人信息") directly over the headings."""
     row = board.rows[at]
     texts = [spot.text for spot in anchors(row)]
-    if at + 1 >= len(board.rows) or not 2 <= len(texts) or any(len(t) > 12 for t in texts):
+    if at + 1 >= len(board.rows) or not len(texts) >= 2 or any(len(t) > 12 for t in texts):
         return False
     below = board.rows[at + 1]
     return (
@@ -272,9 +274,9 @@ def _ordered(columns: dict[int, Column], headings: Sequence[str]) -> list[Column
 
 
 def guessed_title(board: Board, layout: Layout, words: Vocabulary) -> Layout:
-    """Where no heading names the title but a lecture's other headings stand: find it by its form."""
+    """Where no heading names the title but a lecture's others stand: find it by its form."""
     anchor = words.anchor
-    if words.kind(anchor) != "title" or anchor in layout.keys():
+    if words.kind(anchor) != "title" or anchor in layout.asked:
         return layout
     stands_in = _summary_as_title(board, layout, words)
     if stands_in is None:
@@ -291,7 +293,7 @@ def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column
     column = layout.column(summary) if summary else None
     if (
         column is None
-        or speaker not in layout.keys()
+        or speaker not in layout.asked
         or not re.search("讲座|课程|报告|宣讲|授课", column.heading)
     ):
         return None
@@ -303,11 +305,7 @@ def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column
 
 def is_wanted(layout: Layout, words: Vocabulary) -> bool:
     """Whether a table's headings make it the form's: its anchor and at least one question more."""
-    keys = layout.keys()
+    keys = layout.asked
     if words.anchor not in keys:
         return False
     return len(keys) >= min(2 if len(words.spec.fields) < 6 else 3, len(words.spec.fields))
-
-
-def has_org(layout: Layout) -> bool:
-    return any(ORG in c.keys for c in layout.columns)

@@ -66,7 +66,7 @@ class _Gathering:
             self._put(self.drafts[-1], pair.heading, concept, pair.answer)
 
     def _meant(self, pair: Pair) -> Concept | None:
-        """What a label asks here: 单位名称 before the title, answered by a society, is the sender."""
+        """What a label asks here: 单位名称 before the title, if a society's, is the sender."""
         concept = pair.heading.concept
         if pair.answer is None or not self.words.is_ambiguous_body(pair.heading):
             return concept
@@ -120,12 +120,7 @@ class _Gathering:
         elif concept.key == ROW_KEY:
             draft.row_key = answer.text
         elif concept.key in self.words.spec:
-            answer = replace(answer, hours=heading.hours)
-            found = draft.cells.setdefault(concept.key, [])
-            if concept.rank:
-                found.append(replace(answer, note="次选列"))
-            else:
-                found.insert(len([e for e in found if not e.note.startswith("次选")]), answer)
+            draft.put(concept.key, replace(answer, hours=heading.hours, rank=concept.rank))
 
 
 def gather(pairs: list[Pair], words: Vocabulary) -> Harvest:

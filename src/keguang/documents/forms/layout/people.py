@@ -74,7 +74,7 @@ def _classify(token: str) -> list[tuple[str, str]]:
     if found is None:
         return [("employer" if is_body(token) else "rest", token)]
     before, position, after = token[: found[0]], token[found[0] : found[1]], token[found[1] :]
-    pieces = _around(before) + [("position", position)] + _around(after)
+    pieces = [*_around(before), ("position", position), *_around(after)]
     return pieces if all(kind != "rest" for kind, _ in pieces) else _known_body(token, pieces)
 
 

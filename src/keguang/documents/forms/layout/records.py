@@ -57,7 +57,7 @@ class Making:
 
 
 def date_keys(key: str) -> tuple[str, str, str, str]:
-    """The value keys of a daterange field: `dates` gives date_from, date_to, date_text, start_time."""
+    """The value keys of a daterange field: of `dates` date_from, date_to, date_text, start_time."""
     if key == "dates":
         return "date_from", "date_to", "date_text", "start_time"
     return f"{key}_from", f"{key}_to", f"{key}_text", f"{key}_start_time"
@@ -124,9 +124,7 @@ def _text(making: Making, question: FormField, found: Sequence[Evidence]) -> Non
     if chosen:
         making.keep(question.key, chosen, evidence, "取勾选的选项")
         return
-    pieces = [one_line(e.text) for e in found if not e.note.startswith("次选")] or [
-        one_line(evidence.text)
-    ]
+    pieces = [one_line(e.text) for e in found if not e.rank] or [one_line(evidence.text)]
     value = (
         "、".join(dict.fromkeys(pieces))
         if making.words.kind(question.key) == "position"
@@ -155,7 +153,7 @@ def _phone(making: Making, question: FormField, found: Sequence[Evidence]) -> No
     ]
     evidence, read = (usable or reads)[0]
     _take(making, question, evidence, read)
-    if evidence.note.startswith("次选") and read.value:
+    if evidence.rank and read.value:
         message = f"没有单独的{question.label}，取主讲人等其他电话"
         making.remark(Remark(Level.INFO, "other_phone", message), evidence, question.key)
 

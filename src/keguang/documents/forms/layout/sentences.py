@@ -126,9 +126,8 @@ def _about_person(pieces: list[str]) -> list[str]:
         elif is_body(piece) and not bodies:
             run.append(piece)
             bodies = 1
-        elif piece:
-            if pieces.index(piece) > at:
-                break
+        elif piece and pieces.index(piece) > at:
+            break
     return run + [p for p in pieces if find_phones(p)][:1]
 
 

@@ -104,32 +104,23 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
     board = table.board
     draft = Draft(board.file, board.part, first.ref, hidden=all(s.hidden for s in row))
     for column in layout.columns:
-        if column.index >= len(row):
-            continue
-        spot = row[column.index]
-        evidence = _cell(table, spot, column)
-        if evidence is None and column.keys == (ORG,):
-            evidence = _of_group(table, column)
-        if evidence is None:
-            continue
-        if column.keys == (ROW_KEY,):
-            draft.row_key = evidence.text.strip()
-        elif column.keys == (ORG,):
-            draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
-        elif len(column.keys) > 1:
-            put_joined(draft, column.keys, evidence, table.words)
-        elif column.keys[0] in table.words.spec:
-            _put(draft, column, evidence)
+        if column.index < len(row):
+            evidence = _cell(table, row[column.index], column)
+            if evidence is not None:
+                _put(draft, column, evidence, table.words)
     return draft
 
 
-def _put(draft: Draft, column: Column, evidence: Evidence) -> None:
+def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
     key = column.keys[0]
-    present = draft.cells.get(key)
-    if column.rank == 0 and present:
-        present.insert(len([e for e in present if not e.note.startswith("次选")]), evidence)
-    else:
-        draft.put(key, replace(evidence, note="次选列") if column.rank else evidence)
+    if len(column.keys) > 1:
+        put_joined(draft, column.keys, evidence, words)
+    elif key == ROW_KEY:
+        draft.row_key = evidence.text.strip()
+    elif key == ORG:
+        draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
+    elif key in words.spec:
+        draft.put(key, evidence)
 
 
 def _of_group(table: Table, column: Column) -> Evidence | None:
@@ -140,15 +131,16 @@ def _of_group(table: Table, column: Column) -> Evidence | None:
 
 def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     if not spot.text:
-        return None
+        return _of_group(table, column) if column.keys == (ORG,) else None
     if is_ditto(spot.text):
         above = table.above.get(column.index)
-        return replace(above, ref=spot.ref, note=f"同上（取自{above.ref}）") if above else None
+        return replace(above, ref=spot.ref, note=f"同上，取自{above.ref}") if above else None
     evidence = _evidence(table.board, spot)
     evidence = replace(
         evidence,
         hours=column.hours,
         shared=spot.covered,
+        rank=column.rank,
         confidence=evidence.confidence
         * (1.0 if column.score >= _GUESSED else max(column.score, 0.5)),
     )
@@ -195,7 +187,7 @@ def _join(previous: Draft, more: Draft, words: Vocabulary) -> None:
 
 
 def _is_row(draft: Draft, words: Vocabulary) -> bool:
-    """A row says something of its own beyond numbers; without its anchor it needs two such things."""
+    """A row says something of its own beyond numbers; two such things if its anchor is blank."""
     said = {
         key
         for key, found in draft.cells.items()

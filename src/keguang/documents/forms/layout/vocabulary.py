@@ -1,4 +1,4 @@
-"""What a heading asks for: exact words first, then likeness of wording, never a guess from nothing."""
+"""What a heading asks for: exact words first, then likeness of wording, never a bare guess."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading read: its possible meanings, best first; several `keys` when one column joins them."""
+    """A heading read: its possible meanings, best first; `joined` keys where it asks several."""
 
     text: str
     meanings: tuple[Meaning, ...] = ()
@@ -183,7 +183,7 @@ class Vocabulary:
         return tuple(Meaning(m.concept, 0.92) for m in (ours or found)[:1])
 
     def _joined(self, bare: str, aside: str, meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
-        """Keys of "主讲人及职称", "时间、地点", "主讲人（单位、职务）"; empty for a single question."""
+        """Keys of "主讲人及职称", "时间、地点", "主讲人（单位、职务）"; empty for one question."""
         if not meanings:
             return self._keys_of_pieces(_SPLIT.split(bare)) or self._run_together(bare)
         main = meanings[0].concept.key
@@ -253,7 +253,7 @@ def vocabulary_of(spec: FormSpec) -> Vocabulary:
 
 
 def bare_heading(text: str) -> str:
-    """A heading without numbering, brackets, marks and courtesies: "*1、讲座题目（必填）：" → 讲座题目."""
+    """A heading without numbering, brackets and marks: "*1、讲座题目（必填）：" → 讲座题目."""
     plain = _plain(text)
     bare = _BRACKETS.sub("", plain).strip(_EDGES)
     bare = _POLITE.sub("", bare) or bare

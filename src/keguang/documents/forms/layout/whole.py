@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, board_of, outside
@@ -209,7 +210,7 @@ def _year(whole: _Whole, today_year: int) -> int:
         if isinstance(read.part, Prose):
             texts += [line.text for line in read.part.lines]
         titles += [t for t in texts if len(t) < 60 and any(w in t for w in _TITLE_WORDS)]
-        others += texts + [read.part.part]
+        others += [*texts, read.part.part]
         for draft in read.harvest.drafts:
             others += [e.text for found in draft.cells.values() for e in found if len(e.text) < 40]
     titles += whole.names
@@ -255,7 +256,7 @@ def _in_pairs(beside: list[Evidence]) -> list[Evidence]:
     """Cells around a table, and each with its right neighbour as "label：value"."""
     joined = [
         replace(b, text=f"{a.text}：{b.text}", value=None)
-        for a, b in zip(beside, beside[1:], strict=False)
+        for a, b in pairwise(beside)
         if a.part == b.part and len(a.text) < 12 and ":" not in a.text and "：" not in a.text
     ]
     return [*beside, *joined]

@@ -1,4 +1,4 @@
-"""The grammar of Chinese date words: one date, a part of a month, a quarter, and ranges of these."""
+"""The grammar of Chinese date words: a date, a part of a month, a quarter, ranges of these."""
 
 import calendar
 import re
@@ -60,12 +60,10 @@ _PREFIX: Final = re.compile(
     r"预计于|预计|大约|约|于|在|定于|为)?[:：]?"
 )
 _SUFFIX: Final = re.compile(
-    (
-        r"(?:左右|前后|期间|之间|开展|举办|举行|进行|择日|择期|择机|均可|皆可|都可以|"
-        r"可以|可|内|中?的?某天|讲座|活动|"
-        r"[（(](?:暂定|拟定|拟|预计|初定|待定|具体时间[^）)]*|可调整|可协商|周末|"
-        r"农历)[）)]|(?:具体)?时间(?:待定|另行通知|另定|可调整)?|[,，。.;；、\-])+$"
-    )
+    r"(?:左右|前后|期间|之间|开展|举办|举行|进行|择日|择期|择机|均可|皆可|都可以|"
+    r"可以|可|内|中?的?某天|讲座|活动|"
+    r"[（(](?:暂定|拟定|拟|预计|初定|待定|具体时间[^）)]*|可调整|可协商|周末|"
+    r"农历)[）)]|(?:具体)?时间(?:待定|另行通知|另定|可调整)?|[,，。.;；、\-])+$"
 )
 _FULL: Final = re.compile(r"^(20\d{2}|\d{2})[年.\-/](\d{1,2})[月.\-/](\d{1,2})[日号]?$")
 _COMPACT: Final = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")

@@ -1,7 +1,7 @@
 """Dates as inclusive ranges within the year of the call.
 
-"3月中旬" is 11 to 20 March, "二季度" April to June, "4月22日上午9:00" one day with a start. What names no
-date ("每周六", "可预约") is None with a remark; nothing is guessed from it.
+"3月中旬" is 11 to 20 March, "二季度" April to June, "4月22日上午9:00" one day with a start.
+What names no date ("每周六", "可预约") is None with a remark; nothing is guessed from it.
 """
 
 import re

@@ -71,7 +71,7 @@ def tidy_name(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
-    """Whether a text is surely one person's name: a known surname and one or two more characters."""
+    """Whether a text is surely one person's name: a known surname, one or two more characters."""
     bare = _GAP.sub("", fold(text))
     if bare in _NOT_NAMES:
         return False

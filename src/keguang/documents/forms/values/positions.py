@@ -47,7 +47,7 @@ _FIELD: Final = (
 _ONE: Final = rf"(?:{_FIELD}{_RANK}{{0,4}}{_FIELD}(?:{_POST})(?:[（(][^（()）]{{1,10}}[）)])?)"
 _JOIN: Final = r"(?:[、，,/／;；\s\n+＋和]|兼|暨|及)*"
 _WHOLE: Final = re.compile(rf"(?:{_ONE}{_JOIN})+")
-# Inside a longer text the end of a body's name must not be taken for a rank: 第一中学|一级教师, 心内科|主任
+# Inside a longer text the end of a body's name is no rank: 第一中学|一级教师, 心内科|主任
 _BOUND: Final = ("科主任", "系主任", "室主任", "总工长", "老师")
 _LOOSE_RANK: Final = re.sub(r"\|(?:代|大|小学|中学|中小学)(?=[|)])", "", _RANK)
 _LOOSE_POST: Final = "|".join(p for p in _POST.split("|") if p not in _BOUND)
