@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from keguang.documents.commands import run
+from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from tests.documents.forms.sources import build
 
 FORM = [
@@ -156,6 +157,18 @@ def test_unusable_arguments_exit_2_and_say_why_on_stderr(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert told in shown.err
+
+
+def test_the_form_verb_makes_a_blank_form_that_intake_finds_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec, blank = tmp_path / "spec.json", tmp_path / "空白表.xlsx"
+    spec.write_text(json.dumps(spec_to_dict(LECTURE_SPEC)), encoding="utf-8")
+
+    assert run(["form", str(spec), "--out", str(blank)]) == 0
+    capsys.readouterr()
+
+    assert intake(capsys, str(blank))["outcome"] == "empty"
 
 
 def test_it_runs_as_a_module_and_never_loads_django(form: Path) -> None:
