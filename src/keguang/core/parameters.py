@@ -82,6 +82,13 @@ AUTO_RECEIPT: Final = Parameter(
     _("收到来件后自动回复“收悉”；审核意见仍须人工发送。"),
     _switch,
 )
+AUTO_REMINDER: Final = Parameter(
+    "auto_reminder",
+    False,  # noqa: FBT003 — the default value itself
+    _("自动发送定期提醒"),
+    _("到催报日自动发出定期提醒；关闭时只起草，由人工核对后发送。"),
+    _switch,
+)
 MAIL_PER_MINUTE: Final = Parameter(
     "mail_per_minute",
     10,
@@ -121,6 +128,7 @@ SOFT_LOCK_MINUTES: Final = Parameter(
 REGISTRY: Final[tuple[Parameter[int] | Parameter[bool] | Parameter[tuple[int, ...]], ...]] = (
     REMINDER_WORKDAYS,
     AUTO_RECEIPT,
+    AUTO_REMINDER,
     MAIL_PER_MINUTE,
     LINK_DAYS,
     INVITATION_DAYS,

@@ -68,16 +68,17 @@ def current_grants(user: User | AnonymousUser) -> tuple[RoleGrant, ...]:
     """The grants in force, read once for each user object, that is once a request."""
     if not isinstance(user, User) or not user.is_active:
         return ()
-    if _GRANTS not in user.__dict__:
+    if not hasattr(user, _GRANTS):
         in_force = user.grants.filter(revoked_at__isnull=True).select_related("division")
-        user.__dict__[_GRANTS] = tuple(in_force.order_by("pk"))
-    grants: tuple[RoleGrant, ...] = user.__dict__[_GRANTS]
+        setattr(user, _GRANTS, tuple(in_force.order_by("pk")))
+    grants: tuple[RoleGrant, ...] = getattr(user, _GRANTS)
     return grants
 
 
 def forget_grants(user: User) -> None:
     """Make the next question read the grants again, after one was given or taken."""
-    user.__dict__.pop(_GRANTS, None)
+    if hasattr(user, _GRANTS):
+        delattr(user, _GRANTS)
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
@@ -194,6 +195,13 @@ def may_grant_role(
     if role in OUTSIDE_ROLES and organisation is not None and division is None:
         return may_edit_directory(user, organisation)
     return no(_("只有安全管理员可以授予该角色。"))
+
+
+def may_see_accounts(user: User | AnonymousUser) -> Verdict:
+    """The system administrator keeps accounts, the security administrator their roles."""
+    if has_role(user, Role.SYSTEM, Role.SECURITY):
+        return YES
+    return no(_("只有系统管理员和安全管理员可以查看账号。"))
 
 
 def may_hold_together(held: frozenset[Role], wanted: Role) -> Verdict:

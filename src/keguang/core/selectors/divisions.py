@@ -28,3 +28,9 @@ def counties_of(city: Division, *, on: date) -> QuerySet[Division]:
 def subtree(root: Division) -> QuerySet[Division]:
     """A division with everything under it."""
     return Division.objects.filter(Q(pk=root.pk) | Q(path__startswith=f"{root.path}/"))
+
+
+def territories(*, on: date) -> QuerySet[Division]:
+    """What a role may be limited to: the city, its districts and counties."""
+    city = home_city()
+    return divisions_on(on).filter(Q(pk=city.pk) | Q(parent=city, level=DivisionLevel.DISTRICT))

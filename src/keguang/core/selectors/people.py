@@ -24,6 +24,10 @@ class LikelyDuplicate:
     other: Person
     reason: str
 
+    @property
+    def both(self) -> tuple[Person, Person]:
+        return self.one, self.other
+
 
 def canonical(person: Person) -> Person:
     """The record that stands for this human today."""

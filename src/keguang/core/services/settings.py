@@ -1,12 +1,13 @@
 """参数: changing a setting, with its history."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from keguang.core import audit, rules
 from keguang.core.models import Setting, SettingChange, User
-from keguang.core.parameters import Parameter
+from keguang.core.parameters import REGISTRY, Parameter
 from keguang.core.selectors.settings import get_parameter
 
 
@@ -29,3 +30,14 @@ def set_parameter[T](parameter: Parameter[T], value: object, *, by: User, now: d
         detail={"before": before, "after": after},
     )
     return after
+
+
+@transaction.atomic
+def set_parameters(values: Mapping[str, object], *, by: User, now: datetime) -> int:
+    """Set those of the registered settings that are named, all or none; how many changed."""
+    changed = 0
+    for parameter in REGISTRY:
+        if parameter.key in values:
+            before = get_parameter(parameter)
+            changed += set_parameter(parameter, values[parameter.key], by=by, now=now) != before
+    return changed

@@ -1,0 +1,1 @@
+"""Pages of the directory, accounts, settings, calendar, people and the record of actions."""
