@@ -6,6 +6,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
 from keguang.core.models import (
     Contact,
     ContactRole,
@@ -229,3 +232,13 @@ def proposal(
 
 def proposals(n: int, *, call: Call, organisation: Organisation, **more: Any) -> Sequence[Proposal]:
     return [proposal(call=call, organisation=organisation, **more) for _ in range(n)]
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this user has signed in, staff with their second factor."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": {}}
+    )
+    client = Client()
+    client.force_login(user)
+    return client

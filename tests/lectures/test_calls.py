@@ -21,7 +21,7 @@ from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import calls as selectors
 from keguang.lectures.services import calls, letters
-from keguang.lectures.services.letter_texts import DEFAULT_LETTER
+from keguang.lectures.services.letter_texts import DEFAULT_LETTER, moment_text
 from keguang.lectures.states import CallState
 from tests import make
 
@@ -42,9 +42,7 @@ def details(**more: Any) -> calls.CallDetails:
 
 def drafted_call(*societies: Organisation) -> Call:
     clerk = make.clerk()
-    return calls.create_call(
-        details=details(), organisations=societies, by=clerk, now=make.NOW
-    )
+    return calls.create_call(details=details(), organisations=societies, by=clerk, now=make.NOW)
 
 
 def test_a_new_call_is_a_draft_that_asks_the_chosen_organisations() -> None:
@@ -59,9 +57,7 @@ def test_a_new_call_is_a_draft_that_asks_the_chosen_organisations() -> None:
 
 def test_only_the_society_office_makes_calls() -> None:
     with pytest.raises(NotAllowed, match="学会部"):
-        calls.create_call(
-            details=details(), organisations=[], by=make.reviewer(), now=make.NOW
-        )
+        calls.create_call(details=details(), organisations=[], by=make.reviewer(), now=make.NOW)
 
     assert not Call.objects.exists()
 
@@ -85,7 +81,11 @@ def test_issuing_drafts_one_letter_each_with_form_and_link_and_sends_none() -> N
     call.refresh_from_db()
     mail = OutgoingMail.objects.get(organisation=society)
     assert call.state == CallState.OPEN
-    assert (mail.state, mail.to, mail.kind) == (MailState.DRAFT, ["qx@example.com"], "lectures.call")
+    assert (mail.state, mail.to, mail.kind) == (
+        MailState.DRAFT,
+        ["qx@example.com"],
+        "lectures.call",
+    )
     assert mail.body.startswith("洛阳市气象学会：")
     assert "每家至少3场，请于2月28日17:00前报送" in mail.body
     assert "http://localhost:8000/desk/fill/" in mail.body
@@ -152,9 +152,7 @@ def test_the_form_is_fixed_once_the_call_is_out() -> None:
     other = {**spec_to_dict(LECTURE_SPEC), "title": "另一张表"}
 
     with pytest.raises(RuleBroken, match="不能再改表样"):
-        calls.change_call(
-            call=call, details=details(form=other), by=call.created_by, now=make.NOW
-        )
+        calls.change_call(call=call, details=details(form=other), by=call.created_by, now=make.NOW)
 
 
 def test_a_call_without_recipients_is_not_sent_out() -> None:
@@ -238,9 +236,7 @@ def test_candidates_are_of_the_kinds_and_territories_asked_for() -> None:
     clerk = make.clerk()
     societies = [OrganisationKind.SOCIETY]
 
-    assert list(
-        selectors.candidates(clerk, kinds=societies, territories=[county.pk])
-    ) == [local]
+    assert list(selectors.candidates(clerk, kinds=societies, territories=[county.pk])) == [local]
     assert university in selectors.candidates(clerk, kinds=[OrganisationKind.UNIVERSITY])
     assert not selectors.candidates(make.reviewer(), kinds=societies).exists()
 
@@ -278,6 +274,4 @@ def test_drafts_are_seen_by_the_office_only() -> None:
 
 
 def test_the_deadline_may_be_in_another_time_zone_and_reads_as_local_time() -> None:
-    assert letters.texts.moment_text(datetime.fromisoformat("2026-02-28T09:00:00+00:00")) == (
-        "2月28日17:00"
-    )
+    assert moment_text(datetime.fromisoformat("2026-02-28T09:00:00+00:00")) == ("2月28日17:00")

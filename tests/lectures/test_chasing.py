@@ -1,12 +1,15 @@
 """催报: reminders once a step, chases once a day, telephone calls with what was promised."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 
 from keguang.core.errors import NotAllowed, RuleBroken
-from keguang.core.models import CalendarDay, OutgoingMail, SignedLink
+from keguang.core.models import CalendarDay, MailState, OutgoingMail, Setting, SignedLink
+from keguang.core.parameters import AUTO_REMINDER
 from keguang.lectures.models import Call, Recipient
 from keguang.lectures.selectors.board import call_board
 from keguang.lectures.selectors.group_notice import group_text
@@ -22,7 +25,7 @@ def on(month: int, day: int) -> datetime:
     return datetime.combine(date(2026, month, day), time(9), tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def lectures(n: int, *, by: Recipient, error_count: int = 0, **more: object) -> None:
+def lectures(n: int, *, by: Recipient, error_count: int = 0, **more: Any) -> None:
     arrived = make.submission(
         call=by.call, organisation=by.organisation, state=SubmissionState.SETTLED
     )
@@ -103,6 +106,30 @@ def test_nobody_is_reminded_who_is_complete_exempt_waiting_or_without_address() 
     assert not SignedLink.objects.exists()
 
 
+def test_reminders_wait_in_the_outbox_unless_the_office_lets_them_go() -> None:
+    call = make.call()
+    make.recipient(call=call)
+    chasing.remind_all(now=on(2, 25))
+    Setting.objects.create(key=AUTO_REMINDER.key, value=True)
+    chasing.remind_all(now=on(2, 27))
+
+    states = list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [MailState.DRAFT, MailState.QUEUED]
+
+
+def test_the_command_drafts_todays_reminders_and_says_how_many(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.NOW = on(2, 25)
+    call = make.call()
+    make.recipient(call=call)
+
+    call_command("draft_reminders")
+    call_command("draft_reminders")
+
+    assert capsys.readouterr().out.split() == ["已起草提醒", "1", "封。", "已起草提醒", "0", "封。"]
+
+
 def test_an_extended_society_is_reminded_before_its_own_day() -> None:
     call = make.call()
     until = make.DEADLINE + timedelta(days=10)  # Tuesday 10 March
@@ -136,6 +163,17 @@ def test_a_chase_after_the_deadline_counts_accepted_lectures_and_carries_the_for
     assert to_silent.attachments.count() == 2
     assert "按审核通过还差1场" in to_short.body
     assert to_short.attachments.count() == 0
+
+
+def test_who_waits_for_review_is_not_asked_to_send_those_again() -> None:
+    call = make.call()
+    recipient = make.recipient(call=call)
+    lectures(1, by=recipient, state="to_review")
+    lectures(1, by=recipient, state="returned", error_count=1)
+
+    (mail,) = chasing.draft_chases(call=call, recipients=[recipient], by=make.clerk(), now=on(3, 3))
+
+    assert "按审核通过还差3场，其中1场正在审核。" in mail.body
 
 
 def test_a_second_chase_on_the_same_day_is_no_second_letter() -> None:

@@ -21,6 +21,7 @@ def register() -> None:
         Entry(_("征集进度"), "lectures:board_current", "clipboard-list"),
         Entry(_("征集"), "lectures:calls", "file-text", shown_to=office),
         Entry(_("来件办理"), "lectures:intake", "inbox", _pieces, _held_by(Role.CLERK)),
+        Entry(_("审核"), "lectures:review_queue", "circle-check", shown_to=office),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
 

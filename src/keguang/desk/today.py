@@ -21,7 +21,7 @@ from keguang.core.selectors.settings import get_parameter
 from keguang.lectures.models import Call
 from keguang.lectures.selectors.board import Board, Row, call_board
 from keguang.lectures.selectors.board_search import UNFINISHED_FILTER
-from keguang.lectures.selectors.calls import board_call, calls_visible_to
+from keguang.lectures.selectors.calls import board_call, calls_visible_to, countdown
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.standing import Standing
 from keguang.lectures.selectors.wording import Step
@@ -137,25 +137,26 @@ def _tiles(
         yield Tile(
             _("未完成报送"),
             totals.unfinished,
-            _deadline_words(board.call, now),
+            countdown(board.call, now),
             "good" if not totals.unfinished else "bad" if over else "warn",
             f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
         )
         review = totals.by_standing[Standing.TO_REVIEW]
-        yield Tile(
-            _("报送完成"),
-            totals.by_standing[Standing.DONE],
-            _("共%(n)d家，按%(measure)s")
-            % {"n": totals.organisations, "measure": board.measure.label},
-            "good",
-            f"{url}?standing={Standing.DONE}",
-        )
+        if not acting:
+            yield Tile(
+                _("报送完成"),
+                totals.by_standing[Standing.DONE],
+                _("共%(n)d家，按%(measure)s")
+                % {"n": totals.organisations, "measure": board.measure.label},
+                "good",
+                f"{url}?standing={Standing.DONE}",
+            )
         yield Tile(
             _("待审核"),
             review,
             _("申报已齐的单位"),
             "warn" if review else "idle",
-            f"{url}?standing={Standing.TO_REVIEW}",
+            reverse("lectures:review_queue"),
         )
     if acting:
         yield Tile(
@@ -188,7 +189,7 @@ def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator
         over = now > call.deadline
         yield Task(
             "bad" if over else "warn",
-            _deadline_words(call, now),
+            countdown(call, now),
             "，".join(said),
             call.title,
             _("催报"),
@@ -319,13 +320,6 @@ def _promise_broken(row: Row, now: datetime) -> bool:
 
 def _board_url(call: Call) -> str:
     return reverse("lectures:board", args=[call.code])
-
-
-def _deadline_words(call: Call, now: datetime) -> str:
-    days = (localdate(call.deadline) - localdate(now)).days
-    if now > call.deadline:
-        return _("已截止%(n)d天") % {"n": -days} if days else _("今天已截止")
-    return _("还有%(n)d天截止") % {"n": days} if days else _("今天截止")
 
 
 def _short(moment: datetime | None) -> str:

@@ -1,18 +1,18 @@
 """Background work of 科普大讲堂."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 
-from keguang.core.jobs import Effect, two_step_handler
+from keguang.core.jobs import Effect, handler, two_step_handler
 from keguang.core.mailbox.opening import open_mailbox, read_password
 from keguang.core.models import MailboxMessage, User
 from keguang.core.services.mailbox import pull_message
 from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures.models import Submission
-from keguang.lectures.services import reading
+from keguang.lectures.services import calls, chasing, reading
 from keguang.lectures.services.intake import FETCH_JOB, READ_JOB
 
 
@@ -39,6 +39,16 @@ def fetch_message(payload: dict[str, Any], now: datetime) -> Effect:
     mailbox = open_mailbox(settings.MAILBOX, password=password)
     pull_message(message, mailbox=mailbox, by=by, now=now)
     return _nothing
+
+
+@handler("lectures.remind", daily_at=time(8, 30))
+def remind(_payload: dict[str, Any], now: datetime) -> None:
+    chasing.remind_all(now=now)
+
+
+@handler("lectures.close_overdue_calls", every=timedelta(hours=1))
+def close_overdue_calls(_payload: dict[str, Any], now: datetime) -> None:
+    calls.close_overdue_calls(now=now)
 
 
 def _nothing() -> None: ...

@@ -145,6 +145,14 @@ def read_list(text: str, *, on: date) -> Listed:
     return Listed(tuple(found.values()), tuple(unclear))
 
 
+def countdown(call: Call, now: datetime) -> str:
+    """How long until the deadline, or how long since."""
+    days = (localdate(call.deadline) - localdate(now)).days
+    if now > call.deadline:
+        return _("已截止%(n)d天") % {"n": -days} if days else _("今天已截止")
+    return _("还有%(n)d天截止") % {"n": days} if days else _("今天截止")
+
+
 def remarks_on(call: Call, *, now: datetime) -> list[str]:
     """What is unusual about a call and still lawful: said, never forbidden."""
     said = []

@@ -57,7 +57,7 @@ def _mails(recipient: Recipient) -> list[Event]:
         Event(
             mail.sent_at or mail.created_at,
             "mail",
-            _("%(state)s邮件") % {"state": mail.get_state_display()},
+            _("邮件·%(state)s") % {"state": mail.get_state_display()},
             mail.subject + (_("（已退信）") if mail.bounced_at else ""),
             mail=mail,
         )

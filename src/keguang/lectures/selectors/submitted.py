@@ -29,7 +29,7 @@ class SubmittedReceipt:
 
     @property
     def is_done(self) -> bool:
-        return not self.faulty and self.row.judgement.gap == 0
+        return not self.faulty and self.row.judgement.to_send == 0 and not self.waiting
 
 
 def standing_of(recipient: Recipient, now: datetime) -> Row:

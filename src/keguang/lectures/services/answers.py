@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.audit import subject_key
 from keguang.core.errors import RuleBroken
-from keguang.core.models import LinkPurpose, MailState, OutgoingMail, User
-from keguang.core.services.outbox import cancel_mail, draft_mail
+from keguang.core.models import LinkPurpose, MailState, Organisation, OutgoingMail, User
+from keguang.core.parameters import AUTO_RECEIPT
+from keguang.core.selectors.settings import get_parameter
+from keguang.core.services.outbox import cancel_mail, draft_mail, release_mail
 from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
 from keguang.documents.forms.spec import FieldType, FormSpec, spec_from_dict
 from keguang.lectures.models import Call, Recipient, Submission
@@ -41,8 +43,8 @@ CORRECTION_SHEET: Final = "补正表"
 def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | None:
     """收悉: a plain acknowledgement of a mail, as soon as it is known whose it is.
 
-    A form filled in on the web or typed by a clerk has been acknowledged on the screen. Whether the
-    letter may go out by itself is the office's parameter, which the outbox heeds.
+    A form filled in on the web or typed by a clerk has been acknowledged on the screen. The letter
+    goes out by itself if the office has switched that on.
     """
     organisation = submission.organisation
     if organisation is None or submission.door != Door.MAILBOX or not submission.sender:
@@ -55,7 +57,7 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
         ],
         sender=letters.sender(),
     )
-    return draft_mail(
+    mail = draft_mail(
         key=f"{letters.KIND_RECEIPT}:{submission.pk}",
         kind=letters.KIND_RECEIPT,
         to=[submission.sender],
@@ -67,22 +69,32 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
         by=None,
         now=now,
     )
+    if get_parameter(AUTO_RECEIPT) and mail.state == MailState.DRAFT:
+        release_mail([mail], by=None, now=now)
+        mail.refresh_from_db()
+    return mail
 
 
 @transaction.atomic
-def draft_answer(*, submission: Submission, by: User, now: datetime) -> OutgoingMail:
-    """The judgement on what an organisation has sent so far, prompted by this submission."""
-    row = _row_of(submission, now)
+def draft_answer(
+    *, submission: Submission, by: User, now: datetime, organisation: Organisation | None = None
+) -> OutgoingMail:
+    """The judgement on what an organisation has sent so far, prompted by this submission.
+
+    `organisation` is the submission's own unless it carries the lectures of several.
+    """
+    row = _row_of(submission, organisation or submission.organisation, now)
     faults = faulty_lectures(submission.call, row.recipient.organisation)
-    key = f"{_answer_key(submission)}{_revision(row, faults)}"
+    prefix = f"{_answer_key(submission)}{row.recipient.organisation_id}:"
+    key = f"{prefix}{_revision(row, faults)}"
     same = OutgoingMail.objects.filter(key__startswith=key)
     existing = same.exclude(state=MailState.CANCELLED).first()
     if existing is not None:
         return existing
-    cancel_answer(submission=submission, by=by, now=now)
-    wrong = bool(faults or row.judgement.gap)
+    _cancel_drafts(prefix, by=by, now=now)
+    wrong = bool(faults or row.judgement.to_send)
     ways = _ways(row, faults, now=now) if wrong else texts.Ways()
-    letter = _letter(submission, row, faults, ways)
+    letter = _letter(submission, row, faults, ways, now=now)
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
         kind=letters.KIND_ANSWER,
@@ -103,9 +115,11 @@ def draft_answer(*, submission: Submission, by: User, now: datetime) -> Outgoing
 @transaction.atomic
 def cancel_answer(*, submission: Submission, by: User, now: datetime) -> int:
     """Take back drafted answers to this submission that nobody has released."""
-    drafts = OutgoingMail.objects.filter(
-        key__startswith=_answer_key(submission), state=MailState.DRAFT
-    )
+    return _cancel_drafts(_answer_key(submission), by=by, now=now)
+
+
+def _cancel_drafts(prefix: str, *, by: User, now: datetime) -> int:
+    drafts = OutgoingMail.objects.filter(key__startswith=prefix, state=MailState.DRAFT)
     for mail in drafts:
         cancel_mail(mail, by=by, now=now)
     return len(drafts)
@@ -127,7 +141,7 @@ def correction_sheet(call: Call, row: Row, faults: Sequence[FaultyLecture]) -> b
             )
             for number, fault in enumerate(faults, start=1)
         ],
-        missing=_lacking(row, faults),
+        missing=row.judgement.to_send,
         deadline_text=texts.moment_text(row.situation.due),
     )
 
@@ -139,13 +153,13 @@ def by_form_key(spec: FormSpec, faults: dict[str, str]) -> dict[str, str]:
     return {stored.get(key, key): text for key, text in faults.items()}
 
 
-def _lacking(row: Row, faults: Sequence[FaultyLecture]) -> int:
-    """How many lectures still lack once the faulty ones are put right."""
-    return max(0, row.judgement.gap - len(faults))
-
-
 def _letter(
-    submission: Submission, row: Row, faults: Sequence[FaultyLecture], ways: texts.Ways
+    submission: Submission,
+    row: Row,
+    faults: Sequence[FaultyLecture],
+    ways: texts.Ways,
+    *,
+    now: datetime,
 ) -> texts.Letter:
     faulty = {fault.proposal.pk for fault in faults}
     own = lectures_of(submission.call, row.recipient.organisation)
@@ -160,8 +174,8 @@ def _letter(
         received=submission.received_at,
         due=row.situation.due,
         complete=complete,
-        faults=[f"{fault.name}{fault.what}" for fault in faults],
-        standing=standing_in_words(row),
+        faults=[str(fault) for fault in faults],
+        standing=standing_in_words(row, now),
         ways=ways,
         sender=letters.sender(),
     )
@@ -178,8 +192,7 @@ def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
     return f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults)
 
 
-def _row_of(submission: Submission, now: datetime) -> Row:
-    organisation = submission.organisation
+def _row_of(submission: Submission, organisation: Organisation | None, now: datetime) -> Row:
     if organisation is None:
         raise RuleBroken(_("请先确定报送单位。"))
     rows = Recipient.objects.filter(call=submission.call_id)
@@ -199,7 +212,13 @@ def _answer_key(submission: Submission) -> str:
 def _revision(row: Row, faults: Sequence[FaultyLecture]) -> str:
     """Changes exactly when the letter would say something else."""
     tally = row.tally
-    facts = [row.judgement.gap, row.judgement.measure, tally.reported, tally.complete]
+    facts = [
+        row.judgement.gap,
+        row.judgement.to_send,
+        row.judgement.measure,
+        tally.reported,
+        tally.complete,
+    ]
     wrong = [(fault.proposal.pk, fault.what) for fault in faults]
     return hashlib.sha256(repr((facts, wrong)).encode()).hexdigest()[:12]
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.models import LinkPurpose, OutgoingMail, User
-from keguang.core.parameters import REMINDER_WORKDAYS
+from keguang.core.parameters import AUTO_REMINDER, REMINDER_WORKDAYS
 from keguang.core.selectors.calendar import workdays_before, workdays_between
 from keguang.core.selectors.settings import get_parameter
+from keguang.core.services.outbox import release_mail
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.selectors.board import Row, rows_for
@@ -20,6 +21,20 @@ from keguang.lectures.selectors.faults import FaultyLecture, faulty_by_organisat
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.states import CallState, ChaseChannel
+
+
+@transaction.atomic
+def remind_all(*, now: datetime) -> int:
+    """The day's reminders of every open call; sent at once only if the office switched that on."""
+    drafted = [
+        mail
+        for call in Call.objects.filter(state=CallState.OPEN).order_by("pk")
+        for mail in draft_reminders(call=call, now=now)
+    ]
+    may_go_out = get_parameter(AUTO_REMINDER)
+    if may_go_out:
+        release_mail(drafted, by=None, now=now)
+    return len(drafted)
 
 
 @transaction.atomic
@@ -156,8 +171,8 @@ def _draft_chase(
         title=call.title,
         due=row.situation.due,
         workdays_left=_workdays_left(row.situation.due, now),
-        standing=standing_in_words(row),
-        faults=[f"{fault.name}{fault.what}" for fault in faults],
+        standing=standing_in_words(row, now),
+        faults=[str(fault) for fault in faults],
         ways=texts.Ways(ways.link, ways.link_until, _stem(forms[0][0]) if forms else ""),
         sender=letters.sender(),
     )
@@ -166,11 +181,14 @@ def _draft_chase(
     )
 
 
-def standing_in_words(row: Row) -> texts.Standing:
+def standing_in_words(row: Row, now: datetime) -> texts.Standing:
     return texts.Standing(
         reported=row.tally.reported,
         complete=row.tally.complete,
+        in_review=row.tally.in_review,
         gap=row.judgement.gap,
+        to_send=row.judgement.to_send,
+        overdue=now > row.situation.due,
         measure=str(row.judgement.measure.label),
         asked=row.situation.minimum,
     )

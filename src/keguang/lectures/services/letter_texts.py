@@ -68,13 +68,20 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an organisation stands, as its letter states it. `asked` is what it owes in all."""
+    """How an organisation stands, as its letter states it.
+
+    `asked` is what it owes in all, `gap` what lacks by `measure`, `to_send` what it must still send
+    (the rest of the gap waits for review or for a correction).
+    """
 
     reported: int
     complete: int
+    in_review: int
     gap: int
+    to_send: int
     measure: str
     asked: int
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +189,7 @@ def judgement(
         body.append(_("填报完整%(n)d场：%(names)s。") % {"n": len(complete), "names": names})
     body += _fault_lines(faults)
     if standing.gap:
-        body.append(_gap_sentence(standing) + _("请于%(due)s前补报。") % {"due": moment_text(due)})
+        body.append(_gap_sentence(standing) + _sending_sentence(standing, due))
     elif not faults:
         body.append(_("场数和内容均符合要求，将进入审核，感谢支持。"))
     body += [*_way_lines(ways), *_foot(sender)]
@@ -227,18 +234,30 @@ def _count_sentence(standing: Standing) -> str:
 
 
 def _gap_sentence(standing: Standing) -> str:
-    return _("应报%(asked)d场，按%(measure)s还差%(gap)d场。") % {
+    said = _("应报%(asked)d场，按%(measure)s还差%(gap)d场") % {
         "asked": standing.asked,
         "measure": standing.measure,
         "gap": standing.gap,
     }
+    if standing.overdue and standing.in_review:
+        said += _("，其中%(n)d场正在审核") % {"n": standing.in_review}
+    return f"{said}。"
+
+
+def _sending_sentence(standing: Standing, due: datetime) -> str:
+    if not standing.to_send:
+        return ""
+    words = {"n": standing.to_send, "due": moment_text(due)}
+    if standing.overdue:
+        return _("现已过截止时间，请尽快补报%(n)d场。") % words
+    return _("请于%(due)s前补报%(n)d场。") % words
 
 
 def _missing_words(standing: Standing, faults: int) -> str:
     if not standing.reported:
         return _("尚未报送")
     said = [_("%(n)d场需补正") % {"n": faults}] if faults else []
-    if standing.gap:
+    if standing.gap and (standing.to_send or not faults):
         words = {"gap": standing.gap, "measure": standing.measure}
         said.append(_("还差%(gap)d场（%(measure)s）") % words)
     return "，".join(said)

@@ -23,9 +23,9 @@ from keguang.lectures.models import Call
 from keguang.lectures.selectors import calls as selectors
 from keguang.lectures.services import calls as services
 from keguang.lectures.services import letters
+from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.downloads import DOCX, XLSX, as_download
 from keguang.web.htmx import render_page
-from keguang.web.http import refused
 
 FORM_PAGE: Final = "lectures/call_form.html"
 DETAIL_PAGE: Final = "lectures/call_detail.html"
@@ -41,6 +41,7 @@ def calls(request: SignedInRequest) -> HttpResponse:
     return render(request, "lectures/call_list.html", context)
 
 
+@answers_refusals
 def new(request: SignedInRequest) -> HttpResponse:
     """A new call, from last year's (`?from=CODE`) or from the built-in template."""
     rules.may_run_calls(request.user).require()
@@ -69,6 +70,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return redirect("lectures:call", call.code)
 
 
+@answers_refusals
 def edit(request: SignedInRequest, code: str) -> HttpResponse:
     call = _call(request, code)
     rules.may_run_calls(request.user).require()
@@ -93,6 +95,7 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@answers_refusals
 def detail(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     call = _call(request, code)
@@ -113,6 +116,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@answers_refusals
 def advance(request: SignedInRequest, code: str, action: str) -> HttpResponse:
     """Send out, close, reopen, draft what is still to be drafted, ask for the contacts."""
     call = _call(request, code)
@@ -124,17 +128,16 @@ def advance(request: SignedInRequest, code: str, action: str) -> HttpResponse:
         "contacts": (services.ask_contacts, _("已起草确认联系人的函，请核对后发送。")),
     }
     step, done = steps[action]
-    try:
-        step(call=call, by=request.user, now=clock.now())
-    except DomainError as refusal:
-        return refused(request, refusal)
+    step(call=call, by=request.user, now=clock.now())
     messages.success(request, done)
     return redirect("lectures:call", code)
 
 
 @require_GET
+@answers_refusals
 def attachment(request: SignedInRequest, code: str, organisation: str, kind: str) -> HttpResponse:
     """附件1 of one organisation, as it goes out with the letter."""
+    rules.may_run_calls(request.user).require()
     call = _call(request, code)
     asked = get_object_or_404(call.recipients, organisation__code=organisation)
     files = dict(letters.attachment_1(call, asked.organisation))

@@ -37,6 +37,7 @@ def fill_context(
     return {
         **_common(recipient, link),
         "row": row,
+        "overdue": now > row.situation.due,
         "blocks": blocks_of(spec, posted.added),
         "sent": _names(recipient),
     }
@@ -49,10 +50,11 @@ def correct_context(
     spec = spec_from_dict(recipient.call.form)
     row = standing_of(recipient, now)
     faulty = correction_blocks(spec, recipient, posted.corrected)
-    posted.pad(max(0, row.judgement.gap - len(faulty)))
+    posted.pad(row.judgement.to_send)
     return {
         **_common(recipient, link),
         "row": row,
+        "overdue": now > row.situation.due,
         "faulty": faulty,
         "blocks": blocks_of(spec, posted.added),
     }

@@ -164,6 +164,7 @@ def receipt(
         return redirect("lectures:link_correct", correction)
     context = {
         "receipt": receipt_of(recipient, submission, now),
+        "overdue": now > rules.due(recipient),
         "submission": submission,
         "recipient": recipient,
         "call": recipient.call,
@@ -178,7 +179,7 @@ def contact(
 ) -> HttpResponse:
     """确认联系人: one press when nothing has changed, a short form otherwise."""
     known = link.contact or recipient.contact
-    start = {"name": known.name, "phone": known.phone, "email": known.email} if known else {}
+    start = {"name": known.name, "email": known.email} if known else {}  # the phone stays masked
     form = ContactForm(request.POST if "update" in request.POST else None, initial=start)
     done = False
     if request.method == "POST":

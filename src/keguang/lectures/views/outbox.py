@@ -21,8 +21,8 @@ from keguang.lectures.forms.outbox import MailForm, SendForm
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import outbox as selectors
 from keguang.lectures.selectors.calls import calls_visible_to
+from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.downloads import as_download
-from keguang.web.http import refused
 
 PAGE: Final = "lectures/outbox.html"
 MAIL_PAGE: Final = "lectures/outbox_mail.html"
@@ -30,6 +30,7 @@ LETTERS_A_PAGE: Final = 50
 
 
 @require_GET
+@answers_refusals
 def outbox(request: SignedInRequest) -> HttpResponse:
     may_handle_mail(request.user).require()
     call = _call(request)
@@ -54,6 +55,7 @@ def outbox(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
+@answers_refusals
 def send(request: SignedInRequest) -> HttpResponse:
     """Send the chosen drafts, or every draft the list shows; paced by the outbox, each once."""
     form = SendForm(request.POST)
@@ -64,10 +66,7 @@ def send(request: SignedInRequest) -> HttpResponse:
     else:
         chosen = chosen.filter(pk__in=form.cleaned_data.get("pick", []))
     wanted = list(chosen)
-    try:
-        released = services.release_mail(wanted, by=request.user, now=clock.now())
-    except DomainError as refusal:
-        return refused(request, refusal)
+    released = services.release_mail(wanted, by=request.user, now=clock.now())
     messages.success(request, _("%(n)d封已放行，将按邮箱限速依次发出。") % {"n": len(released)})
     if held := len(wanted) - len(released):
         messages.warning(request, _("%(n)d封没有可用的收件地址，仍留在草稿。") % {"n": held})
@@ -95,20 +94,18 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@answers_refusals
 def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Release, cancel, or confirm that a letter of uncertain fate did go out."""
     found = _mail(request, pk)
     now = clock.now()
-    try:
-        if action == "release" and not services.release_mail([found], by=request.user, now=now):
-            messages.warning(request, _("没有发出：请先核对收件地址。"))
-            return redirect("lectures:outbox_mail", pk)
-        if action == "cancel":
-            services.cancel_mail(found, by=request.user, now=now)
-        if action == "confirm":
-            services.confirm_sent(found, by=request.user, now=now)
-    except DomainError as refusal:
-        return refused(request, refusal)
+    if action == "release" and not services.release_mail([found], by=request.user, now=now):
+        messages.warning(request, _("没有发出：请先核对收件地址。"))
+        return redirect("lectures:outbox_mail", pk)
+    if action == "cancel":
+        services.cancel_mail(found, by=request.user, now=now)
+    if action == "confirm":
+        services.confirm_sent(found, by=request.user, now=now)
     done = {"release": _("已放行。"), "cancel": _("已取消。"), "confirm": _("已记为发出。")}
     messages.success(request, done[action])
     return redirect("lectures:outbox")

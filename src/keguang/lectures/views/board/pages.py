@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keguang.core import clock
-from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.documents.tables import write_csv, write_xlsx
 from keguang.lectures import rules
@@ -20,14 +19,14 @@ from keguang.lectures.models import Call
 from keguang.lectures.selectors import board_table
 from keguang.lectures.selectors.board import call_board
 from keguang.lectures.selectors.board_search import Order, search_board
-from keguang.lectures.selectors.calls import board_call, calls_visible_to
+from keguang.lectures.selectors.calls import board_call, calls_visible_to, countdown
 from keguang.lectures.selectors.group_notice import group_text
 from keguang.lectures.services import chasing
+from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.board import table
 from keguang.lectures.views.downloads import CSV, XLSX, as_download
 from keguang.web.boards import BulkAction
 from keguang.web.htmx import render_page
-from keguang.web.http import refused
 
 PAGE: Final = "lectures/board.html"
 GROUP_PAGE: Final = "lectures/board_group.html"
@@ -60,7 +59,9 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
         "found": len(found),
         "acting": acting,
         "now": now,
-        "table": table.web_board(seen, rows, order=query.order, pickable=bool(acting)),
+        "countdown": countdown(call, now),
+        "lines": table.lines(seen, rows, acting=bool(acting)),
+        "caption": table.caption(seen, query.order),
         "segments": table.segments(seen, standing=query.standing, words=query.q, order=query.order),
         "summary": table.summary(seen),
         "bulk": _bulk(),
@@ -87,16 +88,14 @@ def export(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
 
 
 @require_POST
+@answers_refusals
 def act(request: SignedInRequest, code: str) -> HttpResponse:
     """催报所选: draft a letter to each chosen row that owes something."""
     now = clock.now()
     call = _call(request, code)
     form = PickForm(request.POST)
     recipients = form.recipients_of(call) if form.is_valid() else []
-    try:
-        drafted = chasing.draft_chases(call=call, recipients=recipients, by=request.user, now=now)
-    except DomainError as refusal:
-        return refused(request, refusal)
+    drafted = chasing.draft_chases(call=call, recipients=recipients, by=request.user, now=now)
     if not drafted:
         messages.info(request, _("没有起草新的催报函：所选单位已报送完成，或今天已经催报过。"))
         return redirect("lectures:board", code)
@@ -104,6 +103,7 @@ def act(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('lectures:outbox')}?kind=lectures.chase&call={code}")
 
 
+@answers_refusals
 def group_notice(request: SignedInRequest, code: str) -> HttpResponse:
     """复制群通知: a text naming only those still short; posting notes down that it was sent."""
     now = clock.now()

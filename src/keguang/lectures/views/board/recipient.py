@@ -24,8 +24,8 @@ from keguang.lectures.selectors.faults import faulty_lectures, lectures_of
 from keguang.lectures.selectors.history import history
 from keguang.lectures.services import chasing, recipients
 from keguang.lectures.states import ChaseChannel
+from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.board.table import TONES
-from keguang.web.http import refused
 
 PAGE: Final = "lectures/board_recipient.html"
 
@@ -55,16 +55,12 @@ def chase(request: SignedInRequest, code: str, organisation: str) -> HttpRespons
 
 
 @require_POST
+@answers_refusals
 def send_chase(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
     """起草催报函 to this one organisation."""
     found = _recipient(request, code, organisation)
     now = clock.now()
-    try:
-        drafted = chasing.draft_chases(
-            call=found.call, recipients=[found], by=request.user, now=now
-        )
-    except DomainError as refusal:
-        return refused(request, refusal)
+    drafted = chasing.draft_chases(call=found.call, recipients=[found], by=request.user, now=now)
     if drafted:
         return redirect("lectures:outbox_mail", drafted[0].pk)
     messages.info(request, _("没有起草：已报送完成、没有可用邮箱，或今天已经催报过。"))

@@ -1,12 +1,12 @@
-"""The board in the shape that `web/components/board/*` draws."""
+"""The board as its page draws it: lines, legend, and the bar in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from keguang.lectures.models import Call
 from keguang.lectures.selectors.board import Board, Row
@@ -31,7 +31,7 @@ _ICONS: Final = {
     Standing.TO_FIX: "pencil",
     Standing.EXTENDED: "clock",
     Standing.TO_CHECK: "inbox",
-    Standing.TO_REVIEW: "clipboard-check",
+    Standing.TO_REVIEW: "checks",
     Standing.DONE: "circle-check",
     Standing.EXEMPT: "minus",
 }
@@ -42,26 +42,37 @@ _LAMP_TONES: Final[dict[Lamp, boards.Tone]] = {
     Lamp.GOOD: "good",
     Lamp.IDLE: "idle",
 }
-_COLUMNS: Final = (
-    boards.Column(gettext_lazy("单位")),
-    boards.Column(gettext_lazy("状态"), kind="status"),
-    boards.Column(gettext_lazy("已报"), kind="n"),
-    boards.Column(gettext_lazy("填报完整"), kind="n"),
-    boards.Column(gettext_lazy("审核通过/应报"), kind="n"),
-    boards.Column(gettext_lazy("逾期")),
-    boards.Column(gettext_lazy("说明"), kind="why"),
-    boards.Column(gettext_lazy("联系人"), kind="soft"),
-    boards.Column(gettext_lazy("最近联系"), kind="soft"),
-)
 
 
-def web_board(board: Board, rows: Sequence[Row], *, order: str, pickable: bool) -> boards.Board:
-    caption = _("%(call)s进度，%(order)s") % {
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One organisation as the page draws it: its row, its colours, and its one next step."""
+
+    row: Row
+    url: str
+    tone: boards.Tone
+    icon: str
+    pips: boards.Pips | None
+    action: boards.Action
+
+    @property
+    def remark(self) -> str:
+        """Why, and what speaks for the next step; of who is done only what is out of the usual."""
+        row = self.row
+        if row.standing == Standing.DONE and not row.tally.to_fix:
+            return f"{row.judgement.lateness}。" if row.judgement.lateness else ""
+        return " ".join(filter(None, (row.sentence, row.step.note)))
+
+
+def lines(board: Board, rows: Sequence[Row], *, acting: bool) -> list[Line]:
+    return [_line(board.call, row, acting=acting) for row in rows]
+
+
+def caption(board: Board, order: str) -> str:
+    return _("%(call)s进度，%(order)s") % {
         "call": board.call.title,
         "order": Order(order).label if order in Order.values else Order.PRESSING.label,
     }
-    drawn = [_row(board.call, row, acting=pickable) for row in rows]
-    return boards.Board(caption, _COLUMNS, drawn, pickable=pickable)
 
 
 def segments(board: Board, *, standing: str, words: str, order: str) -> list[boards.Segment]:
@@ -95,37 +106,18 @@ def summary(board: Board) -> str:
     return _("%(n)d家：%(parts)s") % {"n": board.totals.organisations, "parts": "，".join(said)}
 
 
-def _row(call: Call, row: Row, *, acting: bool) -> boards.Row:
+def _line(call: Call, row: Row, *, acting: bool) -> Line:
     url = reverse("lectures:recipient", args=[call.code, row.recipient.organisation.code])
-    return boards.Row(
-        key=row.recipient.organisation.code,
-        label=row.name,
+    owes = row.standing != Standing.EXEMPT
+    pips = boards.Pips(row.tally.accepted, row.situation.minimum, row.tally.in_review)
+    return Line(
+        row=row,
         url=url,
         tone=_LAMP_TONES[row.judgement.lamp],
-        cells=_cells(row),
-        small=_("邮件退回") if row.reach.bounced else "",
+        icon=_ICONS[row.standing],
+        pips=pips if owes else None,
         action=_action(call, row, url, acting=acting),
     )
-
-
-def _cells(row: Row) -> tuple[boards.Cell, ...]:
-    minimum = 0 if row.standing == Standing.EXEMPT else row.situation.minimum
-    tone = TONES[row.standing] if row.judgement.lamp != Lamp.WARN else "warn"
-    return (
-        boards.Status(tone, row.judgement.word, _ICONS[row.standing]),
-        boards.Number(row.tally.reported),
-        boards.Number(row.tally.complete),
-        boards.Pips(row.tally.accepted, minimum, row.tally.in_review),
-        boards.Text(row.judgement.lateness or "—", soft=not row.judgement.lateness),
-        boards.Why(" ".join(filter(None, (row.sentence, row.step.note)))),
-        boards.Text(_contact(row), soft=True),
-        boards.Text(str(row.reach.last or _("尚未联系")), soft=True),
-    )
-
-
-def _contact(row: Row) -> str:
-    contact = row.reach.contact
-    return f"{contact.name} {row.reach.phone}".strip() if contact else _("未登记")
 
 
 def _action(call: Call, row: Row, url: str, *, acting: bool) -> boards.Action:
@@ -136,6 +128,8 @@ def _action(call: Call, row: Row, url: str, *, acting: bool) -> boards.Action:
     if step == Step.CHECK:
         queue = f"{reverse('lectures:intake')}?call={call.code}"
         return boards.Action(row.step.label, queue)
+    if step == Step.REVIEW:
+        return boards.Action(row.step.label, reverse("lectures:review_queue"))
     if step == Step.LOOK:
         return boards.Action(row.step.label, url, plain=True)
     return boards.Action(row.step.label, f"{url}#{step.value}")
