@@ -74,7 +74,7 @@ def test_the_judgement_offers_a_link_and_a_sheet_with_the_lecture_key() -> None:
     mail = answers.draft_answer(submission=submission, by=make.clerk(), now=make.NOW)
 
     assert "两种办法任选一种" in mail.body
-    assert "/desk/correct/" in mail.body
+    assert "/correct/" in mail.body
     attachment = mail.attachments.get()
     assert attachment.name == "补正表_洛阳市气象学会.xlsx"
     path = read_original(attachment.original)

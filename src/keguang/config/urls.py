@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", include("keguang.portal.urls")),
     path("desk/", include("keguang.desk.urls")),
-    path("desk/", include("keguang.lectures.urls")),
+    path("", include("keguang.lectures.urls")),
     path("desk/", include("keguang.core.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

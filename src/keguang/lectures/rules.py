@@ -51,9 +51,15 @@ def may_settle(user: User, submission: Submission, now: datetime) -> Verdict:
         return verdict
     if submission.state != SubmissionState.TO_CHECK:
         return no(_("这一件不在待核对状态。"))
-    if submission.organisation_id is None:
+    if submission.organisation_id is None and _has_lectures_of_nobody(submission):
         return no(_("请先确定报送单位。"))
     return YES
+
+
+def _has_lectures_of_nobody(submission: Submission) -> bool:
+    """True unless every lecture names its own organisation, as in a collection of several."""
+    lectures = list(submission.proposals.values_list("organisation_id", flat=True))
+    return not lectures or None in lectures
 
 
 def may_edit_proposal(user: User, proposal: Proposal) -> Verdict:

@@ -13,8 +13,6 @@ from keguang.lectures.services.bench import Press, PressKind
 from keguang.lectures.services.proposals import CONSENT
 from keguang.lectures.states import Relation
 
-CONSENTS = {"yes": True, "no": False, **CONSENT}
-
 
 class LectureValuesForm(forms.Form):
     """The fields of one lecture, one form field a value; empty is allowed everywhere.
@@ -51,9 +49,9 @@ class ConsentField(forms.CharField):
         text = str(super().clean(value) or "").strip()
         if not text:
             return None
-        if text not in CONSENTS:
+        if text not in CONSENT:
             raise forms.ValidationError(_("请填“是”或“否”。"))
-        return CONSENTS[text]
+        return CONSENT[text]
 
 
 def _fields_for(key: str, label: str, kind: FieldType) -> dict[str, forms.Field]:
@@ -142,7 +140,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """代收文件: files a clerk brings in for a society, or leaves to be recognised."""
 
-    files = ManyFilesField(label=gettext_lazy("文件"))
+    files = ManyFilesField(label=gettext_lazy("文件"))  # type: ignore[assignment]  # a field, not the uploads
     organisation = forms.ModelChoiceField(
         Organisation.objects.filter(active=True),
         label=gettext_lazy("报送单位"),

@@ -90,12 +90,17 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on one organisation. `gap` is what it lacks against `measure`."""
+    """The verdict on one organisation. `gap` is what it lacks against `measure`.
+
+    `to_send` is how many lectures it still has to send: what waits for review or for a correction
+    may yet count, and is not asked for again.
+    """
 
     standing: Standing
     lamp: Lamp
     measure: Measure
     gap: int
+    to_send: int
     word: str
     lateness: str
     days_late: int
@@ -115,6 +120,7 @@ def judge(tally: Tally, situation: Situation, now: datetime) -> Judgement:
         lamp=_lamp(standing, overdue=now > situation.due),
         measure=measure,
         gap=gap,
+        to_send=_to_send(tally, situation),
         word=_word(standing, tally, situation, gap),
         lateness=_lateness(tally, situation, standing, now),
         days_late=_days_late(tally, situation, standing, now),
@@ -139,6 +145,11 @@ def _standing(tally: Tally, situation: Situation, gap: int, now: datetime) -> St
     if tally.to_fix and sound + tally.to_fix >= situation.minimum:
         return Standing.TO_FIX
     return Standing.SHORT
+
+
+def _to_send(tally: Tally, situation: Situation) -> int:
+    under_way = tally.accepted + tally.in_review + tally.to_fix
+    return 0 if situation.exempt else max(0, situation.minimum - under_way)
 
 
 def _lamp(standing: Standing, *, overdue: bool) -> Lamp:

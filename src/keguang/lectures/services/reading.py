@@ -30,7 +30,7 @@ from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values
 from keguang.lectures.services.settling import guess_relation
-from keguang.lectures.states import Door, SubmissionAction, SubmissionState
+from keguang.lectures.states import SubmissionAction, SubmissionState
 
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
 
@@ -92,14 +92,16 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     choice = choose_rows(_rows_by_file(read))
     _keep_files(read, choice)
     guess = _guess(submission, read)
-    if submission.organisation is None and guess.certain:
+    if submission.organisation is None and guess.certain and not _is_collection(choice.rows):
         submission.organisation = guess.organisation
     submission.guess = _guess_as_dict(guess)
     corrected = _apply_corrections(submission, choice.rows, now=now)
     fresh = [row for row in choice.rows if row.row_key not in corrected]
     remarks = _remarks_by_row(fresh, read)
+    several = _is_collection(fresh)
     for order, row in enumerate(fresh):
-        _add_row(submission, row, order=order, remarks=remarks[order], now=now)
+        organisation = _organisation_of(row, submission) if several else submission.organisation
+        _add_row(submission, row, organisation, order=order, remarks=remarks[order], now=now)
     submission.findings = _whole_findings(read, remarks, choice)
     submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
@@ -113,6 +115,11 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
         detail={"lectures": len(fresh), "corrected": len(corrected)},
     )
     draft_receipt(submission=submission, now=now)
+
+
+def _is_collection(rows: Sequence[Row]) -> bool:
+    """Whether one file carries the lectures of several organisations (an online form's export)."""
+    return len({row.sender_org for row in rows if row.sender_org}) > 1
 
 
 def _rows_by_file(read: Sequence[ReadFile]) -> list[FileRows]:
@@ -195,12 +202,18 @@ def _apply_corrections(submission: Submission, rows: Sequence[Row], *, now: date
 
 
 def _add_row(
-    submission: Submission, row: Row, *, order: int, remarks: Sequence[Problem], now: datetime
+    submission: Submission,
+    row: Row,
+    organisation: Organisation | None,
+    *,
+    order: int,
+    remarks: Sequence[Problem],
+    now: datetime,
 ) -> None:
     add_proposal(
         call=submission.call,
         submission=submission,
-        organisation=_organisation_of(row, submission),
+        organisation=organisation,
         organisation_as_written=row.sender_org or "",
         values=row.values,
         sources={key: asdict(source) for key, source in row.sources.items()},
@@ -214,7 +227,7 @@ def _add_row(
 
 def _organisation_of(row: Row, submission: Submission) -> Organisation | None:
     """The row's own organisation where it names one we know for sure, else the submission's."""
-    if row.sender_org and submission.door != Door.LINK:
+    if row.sender_org:
         day = timezone.localdate(submission.received_at)
         exact = [m for m in find_by_name(row.sender_org, on=day) if m.kind != "similar"]
         if len(exact) == 1:

@@ -37,11 +37,10 @@ COUNTING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What 办结 did: lectures taken, lectures returned, and the answer drafted."""
+    """What 办结 did: lectures taken, lectures returned."""
 
     taken: int
     returned: int
-    draft_key: str
 
 
 def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
@@ -60,11 +59,11 @@ def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
     elif corrected and not proposals:
         submission.relation = Relation.CORRECTION
         submission.relation_guess = {}
-    elif submission.organisation is None:
+    elif organisations := organisations_of(submission):
+        _relate_to_earlier(submission, organisations, proposals)
+    else:
         submission.relation = Relation.UNDECIDED
         submission.relation_guess = {}
-    else:
-        _relate_to_earlier(submission, submission.organisation, proposals)
     _count(submission)
 
 
@@ -106,12 +105,14 @@ def decide_relation(
     """替换 / 追加 / 另一部门 / 重复: a newer file never replaces an older one silently."""
     submission = locked(submission)
     rules.may_handle(by, submission, now).require()
-    if submission.organisation is None:
+    organisations = organisations_of(submission)
+    if not organisations:
         raise RuleBroken(_("请先确定报送单位。"))
     if relation == Relation.OTHER_ORGANISATION:
         raise RuleBroken(_("属于另一学会时，请改选报送单位。"))
     if relation == Relation.REPLACE:
-        _withdraw_earlier(submission, submission.organisation, by=by, now=now)
+        for organisation in organisations:
+            _withdraw_earlier(submission, organisation, by=by, now=now)
     if relation == Relation.DUPLICATE:
         for proposal in submission.proposals.exclude(state=ProposalState.WITHDRAWN):
             withdraw_proposal(proposal=proposal, reason="duplicate", by=by, now=now)
@@ -155,8 +156,9 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
         at=now,
         detail={"taken": len(complete), "returned": len(faulty)},
     )
-    mail = answers.draft_answer(submission=submission, by=by, now=now)
-    return Settlement(len(complete), len(faulty), mail.key)
+    for organisation in organisations_of(submission):
+        answers.draft_answer(submission=submission, organisation=organisation, by=by, now=now)
+    return Settlement(len(complete), len(faulty))
 
 
 @transaction.atomic
@@ -181,10 +183,20 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> Submi
     return submission
 
 
+def organisations_of(submission: Submission) -> list[Organisation]:
+    """Whose lectures a submission carries; empty until every one of them is known."""
+    if submission.organisation is not None:
+        return [submission.organisation]
+    lectures = submission.proposals.exclude(state=ProposalState.WITHDRAWN)
+    if not lectures.exists() or lectures.filter(organisation=None).exists():
+        return []
+    return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))
+
+
 def _relate_to_earlier(
-    submission: Submission, organisation: Organisation, proposals: Sequence[Proposal]
+    submission: Submission, organisations: Sequence[Organisation], proposals: Sequence[Proposal]
 ) -> None:
-    earlier = earlier_submissions(submission, organisation)
+    earlier = [e for one in organisations for e in earlier_submissions(submission, one)]
     if not earlier:
         submission.relation = Relation.FIRST
         submission.relation_guess = {}

@@ -1,6 +1,11 @@
-"""Every address of 科普大讲堂, by line of work."""
+"""Every address of 科普大讲堂: the staff's under desk/, the societies' signed links at the top."""
+
+from django.urls import include, path
 
 from keguang.lectures.urls import calls, intake, links, review
 
 app_name = "lectures"
-urlpatterns = [*calls.urlpatterns, *intake.urlpatterns, *links.urlpatterns, *review.urlpatterns]
+urlpatterns = [
+    path("desk/", include([*calls.urlpatterns, *intake.urlpatterns, *review.urlpatterns])),
+    *links.urlpatterns,
+]

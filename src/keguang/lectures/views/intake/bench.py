@@ -30,7 +30,7 @@ from keguang.lectures.selectors.intake import (
     twins,
 )
 from keguang.lectures.services.bench import PressKind, press
-from keguang.lectures.services.settling import Settlement
+from keguang.lectures.services.settling import Settlement, organisations_of
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 from keguang.lectures.views.intake import fields, original
 from keguang.web.bench import KeyHint, ReadField, Tab
@@ -221,17 +221,17 @@ def _right(
 
 def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:
     """Whose it is and how it stands to what came before: what must be clear before settling."""
-    organisation = submission.organisation
+    organisations = organisations_of(submission)
     alternatives = submission.guess.get("alternatives", [])
     undecided = submission.relation in {"", Relation.UNDECIDED}
     return {
         "organisation_form": OrganisationForm(initial={"remember": True}),
         "guess": submission.guess,
         "alternatives": alternatives,
-        "ask_organisation": organisation is None
-        and any(p.organisation_id is None for p in proposals),
-        "ask_relation": organisation is not None and undecided,
-        "earlier": earlier_submissions(submission, organisation) if organisation else [],
+        "ask_organisation": not organisations and bool(proposals),
+        "ask_relation": bool(organisations) and undecided,
+        "earlier": [e for one in organisations for e in earlier_submissions(submission, one)],
+        "organisations": organisations,
         "relations": [
             (r, r.label)
             for r in (

@@ -13,8 +13,8 @@ from keguang.lectures.services.proposals import KEYS
 from keguang.web.bench import Answer, FieldState, ReadField, Tidied
 from keguang.web.sheets import anchor_of
 
-YES: Final = "yes"
-NO: Final = "no"
+YES: Final = "是"
+NO: Final = "否"
 SHORT_STATES: Final[Mapping[str, FieldState]] = {
     checks.ERROR: "bad",
     checks.WARNING: "warn",

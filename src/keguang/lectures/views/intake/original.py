@@ -1,7 +1,8 @@
 """The left half of the bench: the original, part by part, with the places marked."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -24,11 +25,15 @@ class Piece:
     file: SubmissionFile
     part: Part
 
+    alone: bool = False
+
     @property
     def name(self) -> str:
-        """What a person calls it: the attachment's name, and the sheet where there are several."""
+        """What a person calls it: the attachment, or its sheet where there are several."""
         inner = self.part.file.rpartition("!")[2]
-        return f"{inner} · {self.part.part}" if self.part.part else inner
+        if inner.lower().endswith(".eml"):
+            return self.part.part
+        return inner if self.alone else f"{inner} · {self.part.part}"
 
     def holds(self, source: Mapping[str, object]) -> bool:
         return self.part.file == source.get("file") and self.part.part == source.get("part")
@@ -43,7 +48,8 @@ def pieces_of(submission: Submission) -> list[Piece]:
         for number, part in enumerate(_flat(parts_from_json(file.parts))):
             if _has_text(part):
                 pieces.append(Piece(f"{file.pk}.{number}", file, part))
-    return pieces
+    tables = Counter(p.part.file for p in pieces if isinstance(p.part, Grid))
+    return [replace(p, alone=isinstance(p.part, Grid) and tables[p.part.file] == 1) for p in pieces]
 
 
 def choose_piece(
