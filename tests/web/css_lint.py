@@ -101,6 +101,7 @@ PROPERTIES: Final = frozenset(
         "padding-left",
         "padding-right",
         "padding-top",
+        "page",
         "place-items",
         "position",
         "right",
@@ -123,6 +124,8 @@ PROPERTIES: Final = frozenset(
         "vertical-align",
         "white-space",
         "width",
+        "word-break",
+        "word-spacing",
         "z-index",
     ]
 )

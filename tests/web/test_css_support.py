@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keguang.web.stylesheets import SHEETS, SOURCES, join
-from tests.web.css_lint import PROPERTIES, parse, unsupported
+from tests.web.css_lint import parse, unsupported
 
 KIB = 1024
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\(", re.IGNORECASE)
@@ -45,12 +45,6 @@ def test_the_check_reports_what_is_newer(css: str, problem: str) -> None:
 
 def test_newer_rules_are_allowed_behind_supports() -> None:
     assert unsupported("@supports (inset: 0) { .a { inset: 0 } }") == []
-
-
-def test_every_permission_is_in_use() -> None:
-    """A name nobody uses would let a later mistake through unseen."""
-    css = "".join(path.read_text(encoding="utf-8") for path in sources())
-    assert sorted(name for name in PROPERTIES if not re.search(rf"(?<![\w-]){name}\s*:", css)) == []
 
 
 def test_raw_colours_stand_in_the_tokens_and_where_tokens_do_not_reach() -> None:

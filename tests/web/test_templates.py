@@ -9,8 +9,10 @@ SOURCE = Path(__file__).parents[2] / "src/keguang"
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 SPRITE = SOURCE / "web/static/web/img/icons.svg"
 COMMENT = re.compile(r"{% comment.*?endcomment %}|{#.*?#}", re.DOTALL)
+# a block of JSON is data to a browser, no script
 INLINE = re.compile(
-    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|href=[\"']javascript:|\shx-on",
+    r"<style|<script(?![^>]*\b(?:src=|type=\"application/json\"))|\sstyle=|\son[a-z]+="
+    r"|href=[\"']javascript:|\shx-on",
     re.IGNORECASE,
 )
 ICON = re.compile(r"{% icon [\"']([\w-]+)[\"']|{% state [^%]*[\"']([a-z][a-z-]*)[\"'] %}")

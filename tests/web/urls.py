@@ -111,8 +111,15 @@ def receive(request: HttpRequest) -> JsonResponse:
     )
 
 
+@login_not_required
+def no_favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it on pages that are no HTML and name none."""
+    return HttpResponse(status=204)
+
+
 urlpatterns = [
     path("", home, name="home"),
+    path("favicon.ico", no_favicon),
     path("look/", include("keguang.web.urls")),
     path("samples/", samples),
     path("board/", board),

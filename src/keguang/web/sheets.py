@@ -39,6 +39,10 @@ class SheetCell:
     field_id: str = ""
     title: bool = False
 
+    @property
+    def css(self) -> str:
+        return _classes(self.state, now=self.now, title=self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -66,6 +70,10 @@ class ProseLine:
     state: str = ""
     now: bool = False
 
+    @property
+    def css(self) -> str:
+        return _classes(self.state, now=self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class ProseLines:
@@ -85,6 +93,10 @@ class PageBox:
     state: str = ""
     now: bool = False
     field_id: str = ""
+
+    @property
+    def css(self) -> str:
+        return _classes(self.state, now=self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +161,11 @@ def page_of(
             )
             boxes.append(box)
     return PagePicture(name or str(page), url, width, height, boxes)
+
+
+def _classes(state: str, *, now: bool, title: bool = False) -> str:
+    names = (title and "sheet__title", state and f"is-{state}", now and "is-now")
+    return " ".join(name for name in names if name)
 
 
 def _row(

@@ -46,7 +46,22 @@ _PLAIN_WIDGETS: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxS
 @register.simple_tag(takes_context=True)
 def icon(context: Context, name: str, label: str = "") -> SafeString:
     """A picture from the sprite; hidden from screen readers unless it has a label of its own."""
-    sprite = context.get("icon_sprite") or static("web/img/icons.svg")
+    return _drawn_icon(_sprite(context), name, label)
+
+
+@register.simple_tag(takes_context=True)
+def state(context: Context, tone: str, word: str, icon_name: str = "") -> SafeString:
+    """A status: icon, word, colour. `{% state "bad" "未报送" %}`"""
+    return _drawn_state(_sprite(context), tone, str(word), icon_name or TONE_ICONS[tone])
+
+
+def _sprite(context: Context) -> str:
+    return context.get("icon_sprite") or static("web/img/icons.svg")
+
+
+# Boards draw the same few pictures and states thousands of times
+@lru_cache(maxsize=1024)
+def _drawn_icon(sprite: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
@@ -59,10 +74,9 @@ def icon(context: Context, name: str, label: str = "") -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def state(context: Context, tone: str, word: str, icon_name: str = "") -> SafeString:
-    """A status: icon, word, colour. `{% state "bad" "未报送" %}`"""
-    picture = icon(context, icon_name or TONE_ICONS[tone])
+@lru_cache(maxsize=1024)
+def _drawn_state(sprite: str, tone: str, word: str, icon_name: str) -> SafeString:
+    picture = _drawn_icon(sprite, icon_name, "")
     return format_html('<span class="tag tag--{}">{}{}</span>', tone, picture, word)
 
 
