@@ -111,6 +111,41 @@ def _one_each(pieces: list[str], kinds: list[str]) -> dict[str, str]:
     return given
 
 
+def drop_running_numbers(drafts: list[Draft], words: Vocabulary) -> None:
+    """Titles numbered 1, 2, 3 … in their own cells: the numbers are no part of them."""
+    titles = [d.first(words.anchor) for d in drafts]
+    numbers = [
+        re.match(r"\s*[（(]?(\d{1,2})", t.text) if t and ITEM.match(t.text) else None
+        for t in titles
+    ]
+    if len(drafts) < 2 or [int(m[1]) if m else 0 for m in numbers] != list(
+        range(1, len(drafts) + 1)
+    ):
+        return
+    for draft, title in zip(drafts, titles, strict=True):
+        assert title is not None  # numbered, so there
+        draft.cells[words.anchor][0] = title.piece(ITEM.sub("", title.text, count=1), "去掉编号")
+
+
+def settle_title(draft: Draft, words: Vocabulary) -> None:
+    """ "苹果树冬季修剪（陈建国 正高级工程师）": the speaker in brackets behind the title."""
+    key, title = words.key_of("speaker"), draft.first(words.anchor)
+    if words.kind(words.anchor) != "title" or key is None or title is None or _filled(draft, key):
+        return
+    bracketed = re.fullmatch(
+        r"(.{4,}?)\s*[（(](.{4,60})[）)]|(《.{3,}》)[\s—\-，,:：]*(.{4,60})", title.text
+    )
+    parts = take_apart(bracketed[2] or bracketed[4]) if bracketed else {}
+    if bracketed is None or len(parts) < 2:
+        return
+    note = f"由“{one_line(title.text)}”拆分"
+    draft.cells[words.anchor][0] = title.piece(bracketed[1] or bracketed[3], note)
+    for kind, text in parts.items():
+        target = words.key_of(kind)
+        if target and not _filled(draft, target):
+            draft.cells[target] = [title.piece(text, note)]
+
+
 def settle_people(draft: Draft, words: Vocabulary) -> None:
     """Give the post, unit and phone written beside a speaker's name to their empty questions."""
     key = words.key_of("speaker")

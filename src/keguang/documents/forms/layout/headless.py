@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from keguang.documents.forms.layout.board import Board, Spot
+from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.headers import Column, Layout, nameless
 from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
@@ -11,6 +11,7 @@ from keguang.documents.forms.layout.vocabulary import Vocabulary
 
 _SAMPLE: Final = 12
 _GUESSED: Final = 0.6
+_FEWEST: Final = 4  # texts in a row of data; fewer are a heading of the page
 _SHORTEST_TITLE: Final = 4
 
 
@@ -21,7 +22,8 @@ def headless_layout(board: Board, words: Vocabulary) -> Layout | None:
     """
     if words.kind(words.anchor) != "title" or not board.rows or len(board.rows[0]) < 5:
         return None
-    samples = [row for row in board.rows[: _SAMPLE * 2] if kind_of(row) is RowKind.RECORD][:_SAMPLE]
+    candidates = (row for row in board.rows[: _SAMPLE * 2] if len(own(row)) >= _FEWEST)
+    samples = [row for row in candidates if kind_of(row) is RowKind.RECORD][:_SAMPLE]
     headings = ("",) * len(board.rows[0])
     told = nameless((), headings, samples, words)
     kinds = {words.kind(column.keys[0]): column for column in told}

@@ -14,6 +14,7 @@ from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
     OTHER,
+    PERSON,
     ROW_KEY,
     Concept,
     Heading,
@@ -268,7 +269,7 @@ def _in_group(board: Board, r: int, c: int, heading: Heading, words: Vocabulary)
         spot = board.rows[r][left]
         if spot.text and len(spot.text) <= 12 and _heads_block(board, r, left, words):
             whole = words.heading(_GROUP.sub("", spot.text.replace("\n", "")) + heading.text)
-            return whole if whole.score >= 0.9 else heading
+            return whole if whole.score >= _SURE and not whole.joined else heading
     return heading
 
 
@@ -279,14 +280,12 @@ def _heads_block(board: Board, r: int, c: int, words: Vocabulary) -> bool:
         return True
     if r + 1 < len(board.rows) and board.rows[r + 1][c].ref == ref:
         return True
+    group = _label(row[c].text, words)
+    if group is None or group.concept is None or any(spot.text for spot in row[:c]):
+        return False
+    about_person = group.concept.key == PERSON or words.kind(group.concept.key) == "speaker"
     following = row[c + _span(row, c)] if c + _span(row, c) < len(row) else None
-    return bool(
-        following
-        and following.text
-        and _label(row[c].text, words)
-        and _label(following.text, words)
-        and not any(spot.text for spot in row[:c])
-    )
+    return about_person and following is not None and _label(following.text, words) is not None
 
 
 def _label(text: str, words: Vocabulary) -> Heading | None:

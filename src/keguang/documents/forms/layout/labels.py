@@ -53,12 +53,20 @@ def _label_before(
 ) -> tuple[int, Heading] | None:
     clause = max(text.rfind(mark, floor, colon) for mark in "\n，,。;；") + 1
     for start in range(max(floor, clause, colon - _LONGEST), colon):
-        if text[start] in " 、" or not _begins(text, start, floor, colon):
+        candidate = text[start:colon]
+        if not candidate[0].isalnum() or not _is_one_word(candidate):
             continue
-        heading = words.heading(text[start:colon])
+        if not _begins(text, start, floor, colon):
+            continue
+        heading = words.heading(candidate)
         if heading.score >= 0.95:
             return start, heading
     return None
+
+
+def _is_one_word(candidate: str) -> bool:
+    """ "主 讲 人" is one word set wide; "讲师 所在单位" is a value and the next label."""
+    return sum(len(token) > 1 for token in candidate.split()) < 2
 
 
 def _begins(text: str, start: int, floor: int, colon: int) -> bool:

@@ -63,7 +63,7 @@ class _Reader:
 
     def _open_title(self, line: Line, before: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
         """ "一、《苹果树冬季修剪》 主讲人：…": the words before the first label are the title."""
-        title = _NUMBER.sub("", before, count=1).strip(" ，,。；;:：")
+        title = _NUMBER.sub("", before, count=1).strip(" ，,。；;:：（(")
         if len(title) > 3 and (numbered or title.startswith("《")) and not self._is_prefix(title):
             self._answer(self._title_heading(), line, title)
 

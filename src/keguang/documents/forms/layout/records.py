@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from keguang.documents.forms.layout.combined import settle_people
+from keguang.documents.forms.layout.combined import settle_people, settle_title
 from keguang.documents.forms.layout.drafts import Draft, Evidence
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.parts import Finding, Level
@@ -71,6 +71,7 @@ def make_row(
     draft: Draft, words: Vocabulary, *, year: int, number: int
 ) -> tuple[Row, list[Finding]]:
     """Read one draft. What cannot be read is null with a finding; nothing is left unsaid."""
+    settle_title(draft, words)
     settle_people(draft, words)
     making = Making(words, year, number)
     for question in words.spec.fields:

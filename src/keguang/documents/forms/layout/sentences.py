@@ -22,6 +22,7 @@ _BY: Final = re.compile(
 _SPEAKER: Final = re.compile(
     r"(?:主讲人|主讲|授课人|报告人|讲师)(?:为|是|由)?[:：]?\s*([^，,。；;]{2,40})"
 )
+_BEHIND: Final = re.compile(r"》[\s—\-–,，:：]*([^，,。；;（(]{2,12}[（(][^）)]{2,40}[）)])")
 _WHERE: Final = re.compile(
     r"(?<!现)在([^，。；在]{2,25}?)(?:举办|开展|举行|进行|开讲|组织|为)(?:科普)?(?:讲座|活动)?"
 )
@@ -62,7 +63,7 @@ def _told(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     """ "题目《…》，由洛阳市中心医院主任医师王伟主讲"."""
     text = fold(line.text)
     title = _TITLE.search(text)
-    person = _BY.search(text) or _SPEAKER.search(text)
+    person = _BY.search(text) or _SPEAKER.search(text) or _BEHIND.search(text)
     if title is None or person is None:
         return None
     found = take_apart(person[1])
@@ -72,7 +73,7 @@ def _told(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     _put(draft, words, "title", title[0], prose, line)
     for kind, piece in found.items():
         _put(draft, words, kind, piece, prose, line)
-    rest = text.replace(title[0], "，").replace(person[0], "，")
+    rest = (text[: person.start()] + "》，" + text[person.end() :]).replace(title[0], "，")
     rest = _put_when_and_where(draft, words, rest, prose, line)
     _put_pieces(draft, words, [p for p in _PIECES.split(rest) if p], prose, line)
     return draft

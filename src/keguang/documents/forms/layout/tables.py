@@ -15,6 +15,7 @@ from keguang.documents.forms.layout.headers import (
     layout_of,
 )
 from keguang.documents.forms.layout.headless import headless_layout
+from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
@@ -135,7 +136,7 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     if is_ditto(spot.text):
         above = table.above.get(column.index)
         return replace(above, ref=spot.ref, note=f"同上，取自{above.ref}") if above else None
-    evidence = _evidence(table.board, spot)
+    evidence = _without_own_label(_evidence(table.board, spot), column, table.words)
     evidence = replace(
         evidence,
         hours=column.hours,
@@ -146,6 +147,16 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     )
     table.above[column.index] = evidence
     return evidence
+
+
+def _without_own_label(evidence: Evidence, column: Column, words: Vocabulary) -> Evidence:
+    """ "题目：苹果树冬季修剪" under 讲座题目."""
+    if not (":" in evidence.text[:12] or "：" in evidence.text[:12]):
+        return evidence
+    before, labelled = split_labels(evidence.text, words)
+    if before or len(labelled) != 1 or labelled[0].concept.key not in column.keys:
+        return evidence
+    return evidence.piece(labelled[0].value, "去掉栏目名")
 
 
 def _adds_to_previous(table: Table, row: tuple[Spot, ...], layout: Layout, draft: Draft) -> bool:

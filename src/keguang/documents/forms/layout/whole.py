@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, board_of, outside
+from keguang.documents.forms.layout.combined import drop_running_numbers
 from keguang.documents.forms.layout.context import (
     Named,
     contact_phone_in,
@@ -136,6 +137,7 @@ def _read_grid(
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
     best.beside = _beside(board, best)
+    drop_running_numbers(best.drafts, whole.words)
     if grid.hidden:
         return _unsubmitted(grid, best), carried
     return best, layouts if best is table else ()
@@ -232,7 +234,11 @@ def _rows(whole: _Whole, year: int) -> list[Row]:
             row, findings = make_row(draft, whole.words, year=year, number=len(rows) + 1)
             org = tidy_org(row.sender_org) if row.sender_org else None
             org = org or (current.name if current and current.weight >= 9 else None)
-            rows.append(replace(row, sender_org=org))
+            row = replace(row, sender_org=org)
+            if _is_repeated(row, rows, whole.words):
+                whole.findings.append(_repeated(draft, row, whole.words))
+                continue
+            rows.append(row)
             whole.findings += findings
             if draft.hidden:
                 message = f"第{len(rows)}场在隐藏的行里，请核对是否报送"
@@ -240,6 +246,37 @@ def _rows(whole: _Whole, year: int) -> list[Row]:
                     Finding(Level.WARNING, "hidden_row", message, draft.file, draft.part, draft.ref)
                 )
     return rows
+
+
+def _is_repeated(row: Row, rows: Sequence[Row], words: Vocabulary) -> bool:
+    """The same lecture again (a summary sheet beside single sheets), without a contradiction."""
+    anchor, speaker = words.anchor, words.key_of("speaker")
+    title = row.values[anchor]
+    if title is None or speaker is None or row.row_key:
+        return False
+    for other in rows:
+        if _org_differs(row, other):
+            continue
+        if other.values[anchor] == title and all(
+            value is None or other.values[key] in (None, value) or key.endswith("_text")
+            for key, value in row.values.items()
+        ):
+            return _said(row) <= _said(other)
+    return False
+
+
+def _org_differs(row: Row, other: Row) -> bool:
+    """Two societies may well offer one lecture; that is for a person to judge."""
+    return None not in (row.sender_org, other.sender_org) and row.sender_org != other.sender_org
+
+
+def _said(row: Row) -> set[str]:
+    return {key for key, value in row.values.items() if value is not None}
+
+
+def _repeated(draft: Draft, row: Row, words: Vocabulary) -> Finding:
+    message = f"《{row.values[words.anchor]}》重复出现，只登记一次"
+    return Finding(Level.INFO, "repeated_row", message, draft.file, draft.part, draft.ref)
 
 
 def _form_phone(whole: _Whole) -> Evidence | None:

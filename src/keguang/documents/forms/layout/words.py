@@ -36,6 +36,7 @@ _PLANNED: Final = (
 
 KNOWN: Final[dict[str, tuple[str, ...]]] = {
     "title": (
+        *_words("Title Topic"),
         *_pairs(f"_ {_LECTURES} 课题 项目 题目 科普", "题目 名称 主题 标题 课题 选题"),
         *_pairs(
             "拟讲 拟开展 拟申报 申报 拟报",
@@ -49,6 +50,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "speaker": (
+        *_words("Speaker Lecturer Name"),
         *_pairs(_SPEAKERS, "_ 姓名 名字 名单 信息 情况 基本情况 基本信息 资料"),
         *_words(
             "姓名 主讲 主讲人员 讲课老师 讲课专家 讲课教师 主讲（姓名） 谁来讲 "
@@ -57,6 +59,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "position": (
+        *_words("Position"),
         *_pairs(
             f"_ {_SPEAKERS}",
             (
@@ -70,6 +73,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         "职称等级",
     ),
     "employer": (
+        *_words("Organization Affiliation Institution"),
         *_pairs(
             f"_ {_SPEAKERS}",
             (
@@ -82,6 +86,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         *_words("任职机构 工作机构 工作单位及部门 工作单位（全称）"),
     ),
     "audience": (
+        *_words("Audience"),
         *_pairs(
             (
                 f"_ {_LECTURES} 适合 适宜 适用 面向 目标 服务 受益 拟面向 拟受众 参加 "
@@ -96,6 +101,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "duration_min": (
+        *_words("Duration"),
         *_pairs(
             f"_ {_LECTURES} 预计 所需 计划 大约 单场 每场 每次 讲授",
             "时长 用时 课时 学时 时间长度 所需时间 持续时间 讲座时长",
@@ -106,6 +112,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "dates": (
+        *_words("Date Time"),
         *_pairs(f"_ {_PLANNED}", "时间 日期 月份 时段 时间安排 时间段 日期时间 日程 时间日期"),
         *_words(
             "时间 日期 何时 时间安排 什么时候讲 拟定时间 具体时间 时间节点 "
@@ -115,6 +122,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "place": (
+        *_words("Venue Place Location"),
         *_pairs(f"_ {_PLANNED} 拟定 建议 意向 具体", "地点 场所 地址 场地 地方 位置 会场"),
         *_words(
             "地点 场所 在哪讲 讲座地址 活动地址 拟开展场所 社区 开展社区 拟进社区 "
@@ -123,6 +131,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "contact_phone": (
+        *_words("Phone Tel Mobile Telephone"),
         *_pairs(
             (
                 "_ 联系 联系人 联络 联系人联系 负责人 联络人 手机 移动 经办人 填报人 "
@@ -137,6 +146,7 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
     "summary": (
+        *_words("Abstract Summary"),
         *_pairs(
             f"_ {_LECTURES} 主要",
             (
