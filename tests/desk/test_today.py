@@ -1,0 +1,129 @@
+"""今日: what waits, for whom, and that the page does not grow with the office."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from keguang.core.models import KeyDate, KeyDateRule
+from keguang.desk.today import today
+from keguang.lectures.models import Chase
+from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LATE = make.DEADLINE + timedelta(days=3)
+
+
+@pytest.fixture(autouse=True)
+def _after_the_deadline(settings: Any) -> None:
+    settings.NOW = LATE
+
+
+def test_the_clerk_is_told_who_is_short_and_what_lies_on_the_desk() -> None:
+    call = make.call()
+    make.recipient(call=call)
+    waiting = make.recipient(call=call)
+    make.submission(call=call, organisation=waiting.organisation)
+
+    page = today(make.clerk(), LATE)
+
+    titles = [task.title for task in page.tasks]
+    assert titles == ["1家未报送", "1件来件待核对"]
+    assert page.tasks[0].when == "已截止3天"
+    assert {tile.label: tile.count for tile in page.tiles} == {
+        "未完成报送": 1,
+        "待审核": 0,
+        "待核对来件": 1,
+        "待发函件": 0,
+    }
+
+
+def test_promises_are_theirs_until_they_run_out_then_ours() -> None:
+    recipient = make.recipient(call=make.call())
+    Chase.objects.create(
+        recipient=recipient,
+        channel=ChaseChannel.PHONE,
+        at=make.NOW,
+        promise="周二前",
+        promised_for=date(2026, 3, 3),
+    )
+
+    kept, broken = today(make.clerk(), LATE), today(make.clerk(), LATE + timedelta(days=1))
+
+    assert [task.title for task in kept.owed] == ["1家已答应报送"]
+    assert "1家答应的日期已过" in [task.title for task in broken.tasks]
+    assert broken.owed == []
+
+
+def test_coming_dates_are_deadlines_extensions_reminders_and_key_dates() -> None:
+    call = make.call(deadline=LATE + timedelta(days=6))
+    make.recipient(call=call)
+    make.recipient(call=call, extended_to=LATE + timedelta(days=12), extension_reason="换届")
+    KeyDate.objects.create(name="世界气象日", rule=KeyDateRule.FIXED, month=3, day=23)
+
+    page = today(make.clerk(), LATE)
+
+    assert [(c.title, c.day) for c in page.coming] == [
+        ("定期提醒", date(2026, 3, 4)),
+        ("定期提醒", date(2026, 3, 6)),
+        ("征集截止", date(2026, 3, 9)),
+        ("延期截止", date(2026, 3, 15)),
+        ("世界气象日", date(2026, 3, 23)),
+    ]
+    assert [c.near for c in page.coming] == [True, False, False, False, False]
+
+
+def test_a_draft_call_waits_to_be_sent_out() -> None:
+    draft = make.call(state=CallState.DRAFT)
+
+    page = today(make.clerk(), make.NOW)
+
+    assert [task.title for task in page.tasks] == [draft.title]
+    assert page.call is None
+
+
+def test_a_county_office_reads_its_own_numbers_and_gets_no_tasks() -> None:
+    call = make.call()
+    county = make.county()
+    make.recipient(call=call, organisation=make.society(territory=county))
+    make.recipient(call=call)
+
+    page = today(make.county_clerk(of=county), LATE)
+
+    assert page.tasks == []
+    assert {tile.label: tile.count for tile in page.tiles}["未完成报送"] == 1
+
+
+def test_a_society_is_led_to_how_it_stands() -> None:
+    recipient = make.recipient(call=make.call())
+
+    answer = make.signed_in(make.secretary(of=recipient.organisation)).get(reverse("desk:today"))
+
+    assert answer["Location"] == reverse("lectures:board", args=[recipient.call.code])
+
+
+def test_an_empty_office_is_told_how_to_begin() -> None:
+    page = make.signed_in(make.clerk()).get(reverse("desk:today")).content.decode()
+
+    assert "还没有发出征集" in page
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_the_page_asks_the_database_equally_often_for_any_size(
+    size: int, django_assert_num_queries: Any
+) -> None:
+    call = make.call()
+    for number in range(size):
+        recipient = make.recipient(call=call)
+        state = SubmissionState.TO_CHECK if number % 2 else SubmissionState.SETTLED
+        arrived = make.submission(call=call, organisation=recipient.organisation, state=state)
+        make.proposal(call=call, organisation=recipient.organisation, submission=arrived)
+    clerk = make.clerk()
+
+    with django_assert_num_queries(QUERIES):
+        today(clerk, LATE)
+
+
+QUERIES = 18
