@@ -112,8 +112,9 @@ def review_queue(user: User, tab: QueueTab) -> QuerySet[Proposal]:
     found = with_review(_reviewable(user))
     covered = Q(reviewed_version=F("version"))
     if tab is QueueTab.WAITING:
-        found = found.filter(state=ProposalState.TO_REVIEW)
-        found = found.exclude(covered & ~Q(review_result=DecisionResult.DEFER))
+        unread = Q(reviewed_version__isnull=True) | Q(reviewed_version__lt=F("version"))
+        unread |= Q(review_result=DecisionResult.DEFER)
+        found = found.filter(unread, state=ProposalState.TO_REVIEW)
     elif tab is QueueTab.AGREED:
         found = found.filter(covered, review_result=DecisionResult.AGREE)
     else:
