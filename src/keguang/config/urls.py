@@ -1,5 +1,4 @@
 from django.urls import include, path
-from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("keguang.portal.urls")),
@@ -9,5 +8,4 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("look/", include("keguang.web.urls")),
-    path("language/", set_language, name="set_language"),
 ]
