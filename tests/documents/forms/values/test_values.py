@@ -16,7 +16,7 @@ from keguang.documents.forms.values.text import fold, is_nothing, one_line, tick
 
 YEAR = 2023
 LIKELY = st.text(
-    "0123456789月日年上中下旬季度半-至.—/：:点分小时钟课两三十一二（）()每周六待定+E \n王伟教授电话",
+    "0123456789月日年上中下旬季度半-至.—/：:点分小时钟课两三十一二（）()每周待定+E \n王伟教授电话",
     max_size=24,
 )
 ANY = st.text(max_size=30) | LIKELY

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from keguang.documents.forms.layout.board import Board, Spot
+from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.drafts import Evidence, Harvest
 from keguang.documents.forms.layout.keyvalue import Pair, gather
 from keguang.documents.forms.layout.labels import Labelled, split_labels
@@ -31,6 +31,18 @@ def read_prose(prose: Prose, words: Vocabulary) -> list[Harvest]:
         _stacked(prose, words),
         read_sentences(prose, words),
     ]
+
+
+def prose_in(board: Board) -> Prose:
+    """The text of a board, tabs and all, as lines: letters are typed into sheets too."""
+    lines = [
+        Line(spot.ref, text, board.confidence)
+        for row in board.rows
+        for spot in own(row)
+        for text in (spot.value if isinstance(spot.value, str) else spot.text).splitlines()
+        if text.strip()
+    ]
+    return Prose(board.file, board.part, tuple(lines))
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.headers import Layout
 from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.labels import split_labels
-from keguang.documents.forms.layout.prose import read_prose
+from keguang.documents.forms.layout.prose import prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.tables import read_table
@@ -136,6 +136,9 @@ def _read_grid(
     if len(board.rows) < 60 and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
+    if not best.drafts or len(board.rows[0]) < 3:
+        options += read_prose(prose_in(board), whole.words)
+        best = _best(options, whole.words)
     best.beside = _beside(board, best)
     drop_running_numbers(best.drafts, whole.words)
     if grid.hidden:
