@@ -7,6 +7,7 @@ Run as a program it starts a cluster, runs a command with KEGUANG_DATABASE_URL s
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ def postgres_cluster() -> Iterator[Cluster]:
         options = [part for setting in settings for part in ("-c", setting)]
         server = [_binary("postgres"), "-D", str(data), "-p", str(port), *options]
         cluster = Cluster(folder, port)
-        with running([*_as_postgres(), *server], log=folder / "log"):
+        command = [*_as_postgres(), *server]
+        with running(command, log=folder / "log", stop_by=signal.SIGINT):  # "fast shutdown"
             wait_until(cluster.is_ready, what="PostgreSQL")
             yield cluster
 

@@ -1,5 +1,6 @@
 """An SMTP server that keeps what it is given, and can misbehave on request."""
 
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,8 +34,8 @@ class Sink:
 
     def letters(self) -> list[EmailMessage]:
         return [
-            cast(EmailMessage, message_from_bytes(cast(bytes, e.content), policy=default))
-            for e in self.envelopes
+            message_from_bytes(cast(bytes, envelope.content), policy=default)
+            for envelope in self.envelopes
         ]
 
     async def handle_RCPT(  # noqa: N802 — the name aiosmtpd calls
@@ -51,7 +52,7 @@ class Sink:
         if self.answer_to_text.startswith("250"):
             self.envelopes.append(envelope)
         if self.hang_up_after_text:
-            server.transport.abort()
+            cast(WriteTransport, server.transport).abort()
         return self.answer_to_text
 
 

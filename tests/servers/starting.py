@@ -1,6 +1,7 @@
 """What starting any server needs: its program, a free port, a folder, and patience."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -55,14 +56,16 @@ def short_folder(prefix: str) -> Iterator[Path]:
 
 
 @contextmanager
-def running(command: list[str], *, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The command in the background with its output in `log`; ended by SIGTERM, then SIGKILL."""
+def running(
+    command: list[str], *, log: Path, stop_by: signal.Signals = signal.SIGTERM
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The command in the background with its output in `log`; ended by a signal, then SIGKILL."""
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
         yield process
     finally:
-        process.terminate()
+        process.send_signal(stop_by)
         try:
             process.wait(timeout=15)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""A program that starts workers, pollers and senders and kills each at a random moment (SIGKILL).
+"""A program that starts workers, pollers or senders, two at once, and kills them at random moments.
 
     python -m tests.core.mail.killing prepare|work|poll|send ROUNDS SEED
 
@@ -171,15 +171,19 @@ def in_child(task: Task, turn: int) -> tuple[int, int]:
     os._exit(0)
 
 
-def kill_somewhen(task: Task, turn: int, pause_s: float) -> None:
-    """Every other time the task is first left to begin, so that slow machines get that far."""
-    child, hear = in_child(task, turn)
-    if turn % 2:
-        os.read(hear, 1)
-    time.sleep(pause_s)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(hear)
+def kill_two_somewhen(task: Task, turn: int, pauses_s: tuple[float, float]) -> None:
+    """Two at once, killed one after the other.
+
+    Every other time they are first left to begin, so that slow machines get that far.
+    """
+    children = [in_child(task, 2 * turn), in_child(task, 2 * turn + 1)]
+    for (child, hear), pause_s in zip(children, pauses_s, strict=True):
+        if turn % 2:
+            os.read(hear, 1)
+        time.sleep(pause_s)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(hear)
 
 
 def main(mode: str, rounds: int, seed: int) -> int:
@@ -191,8 +195,8 @@ def main(mode: str, rounds: int, seed: int) -> int:
     }[mode]
     chance = Random(seed)
     for turn in range(rounds):
-        kill_somewhen(task, turn, chance.uniform(0.0, longest_s))
-    child, _hear = in_child(finish, rounds)
+        kill_two_somewhen(task, turn, (chance.uniform(0, longest_s), chance.uniform(0, longest_s)))
+    child, _hear = in_child(finish, 2 * rounds)
     _child, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
 

@@ -1,7 +1,6 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from keguang.core.sending.letters import Enclosure, Letter
 from tests import make
@@ -24,7 +23,7 @@ def letter(**more: object) -> Letter:
 
 
 def read(made: Letter) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(made.as_bytes(), policy=default))
+    return message_from_bytes(made.as_bytes(), policy=default)
 
 
 def test_a_plain_letter_comes_out_as_it_went_in() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from keguang.core.errors import IllegalTransition, NotAllowed, RuleBroken
-from keguang.core.models import AuditEntry, MailState, OutgoingMail
+from keguang.core.models import AuditEntry, MailState, OutgoingMail, Role
 from keguang.core.selectors.outbox import drafts, outbox, outbox_counts
 from keguang.core.sending.states import TRANSITIONS, MailAction, is_lawful
 from keguang.core.services.organisations import clear_bounce, mark_bounced
@@ -116,7 +116,7 @@ def test_a_clerk_of_one_county_cannot_touch_anothers_letters() -> None:
     there = make.county(name="栾川县", code="410324")
     society = make.society(territory=there)
     mail = draft(organisation=society)
-    stranger = make.user(role=make.Role.CLERK, division=here)
+    stranger = make.user(role=Role.CLERK, division=here)
 
     for act in (
         lambda: edit_mail(mail, body="x", by=stranger, now=make.NOW),
@@ -129,7 +129,7 @@ def test_a_clerk_of_one_county_cannot_touch_anothers_letters() -> None:
     mail.refresh_from_db()
     assert (mail.state, mail.body) == (MailState.DRAFT, "请报送。")
     assert not outbox(stranger).exists()
-    assert outbox(make.user(role=make.Role.CLERK, division=there)).get() == mail
+    assert outbox(make.user(role=Role.CLERK, division=there)).get() == mail
 
 
 def test_a_failed_letter_changed_and_sent_again_is_another_letter_to_the_receiver() -> None:

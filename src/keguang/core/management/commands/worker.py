@@ -7,6 +7,7 @@ from keguang.core.worker import Worker, load_handlers
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it serves no page
     help = "Do background work until told to stop (SIGTERM); with --drain until nothing is due."
 
     def add_arguments(self, parser: CommandParser) -> None:
