@@ -82,7 +82,7 @@ def correction_xlsx(
         How many lectures are still to be reported: that many empty rows without a key follow.
     """
     page = _CorrectionSheet(spec, f"{organisation}{SHEET}")
-    page.write_top(f"{call_title}{SHEET}", _summary(organisation, rows, missing))
+    page.write_top(f"{call_title}{SHEET}", f"填报单位：{organisation}", _wanted(rows, missing))
     page.write_notes(_notes(rows, missing, deadline_text))
     page.write_head()
     for line in rows:
@@ -93,10 +93,10 @@ def correction_xlsx(
     return page.close()
 
 
-def _summary(organisation: str, rows: Sequence[CorrectionRow], missing: int) -> str:
+def _wanted(rows: Sequence[CorrectionRow], missing: int) -> str:
     wanted = [f"{len(rows)}场需要补正"] if rows else []
     wanted += [f"还差{missing}场"] if missing else []
-    return f"填报单位：{organisation}　　{'，'.join(wanted)}"
+    return "，".join(wanted)
 
 
 def _notes(rows: Sequence[CorrectionRow], missing: int, deadline_text: str) -> list[str]:
@@ -127,11 +127,14 @@ class _CorrectionSheet:
         self._row = 0  # the next row to write
         self._head = 0
 
-    def write_top(self, title: str, summary: str) -> None:
+    def write_top(self, title: str, sender: str, wanted: str) -> None:
         span(self._sheet, 0, _FIRST, self._last, title, self._book.title)
         self._sheet.set_row(0, 40)
         face = self._book.face({"font_name": "黑体", "font_size": 13})
-        span(self._sheet, 1, _FIRST, self._last, summary, face)
+        middle = (_FIRST + self._last) // 2
+        span(self._sheet, 1, _FIRST, middle, sender, face)
+        right = self._book.face({"font_name": "黑体", "font_size": 13, "align": "right"})
+        span(self._sheet, 1, middle + 1, self._last, wanted, right)
         self._sheet.set_row(1, 26)
         self._row = 2
 
