@@ -138,7 +138,7 @@ def test_importing_the_same_file_again_changes_nothing() -> None:
     ],
 )
 def test_a_fault_of_one_row_is_named(cells: Cells, code: str, *, is_open: bool) -> None:
-    [row] = read(cells)
+    row, _sound = read(cells, line("洛阳市物理学会", phone="13800000009"))
 
     assert code in codes(row)
     assert row.is_open is is_open

@@ -1,10 +1,13 @@
 """How django-allauth is fitted to this house: nobody signs up, secrets are sealed, no mail goes."""
 
+import time
 from collections.abc import Collection
 from typing import Any, Final, override
 
 import segno
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,6 +28,16 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
     @override
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: a forgotten password is reset by a link from the system administrator."""
+
+    @override
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who signed in just now (the first set-up of a second factor) is not asked again."""
+        if not super().is_reauthentication_required(app=app, **more):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
+        recently: bool = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
+        return not recently
 
 
 class SealedSecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped

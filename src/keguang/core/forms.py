@@ -64,22 +64,27 @@ class ImportForm(forms.Form):
 class RowForm(forms.Form):
     """One row of an imported directory: its values, and what to do with it."""
 
-    decision = forms.ChoiceField(label=_("导入方式"), choices=Decision, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("导入方式"),
+        choices=[(Decision.ASK, _("按名称重新判断")), *Decision.choices[1:]],
+        widget=forms.RadioSelect,
+    )
     organisation = forms.TypedChoiceField(
         label=_("对应的已有单位"), coerce=int, empty_value=None, required=False
     )
 
     def __init__(self, row: DirectoryRow, data: Any = None) -> None:
-        initial = {"decision": row.decision, "organisation": row.organisation}
-        super().__init__(data, initial=initial)
         known = [(candidate.id, candidate.name) for candidate in row.candidates]
+        likeliest = known[0][0] if known else None
+        initial = {"decision": row.decision, "organisation": row.organisation or likeliest}
+        super().__init__(data, initial=initial)
         organisation = self.fields["organisation"]
         assert isinstance(organisation, forms.TypedChoiceField)
         organisation.choices = [("", _("（无）")), *known]
         if not known:
             del self.fields["organisation"]
         for field in DIRECTORY_SPEC.fields:
-            kind = forms.CharField(label=field.label, required=False, max_length=200)
+            kind = forms.CharField(label=field.label, required=field.required, max_length=200)
             if field.type is FieldType.PHONE:
                 kind.widget.attrs["inputmode"] = "tel"
             place = row.sources.get(field.key)
@@ -91,6 +96,9 @@ class RowForm(forms.Form):
             kind.initial = row.value(field.key)
             self.fields[field.key] = kind
         self.order_fields([*DIRECTORY_SPEC.keys, "decision", "organisation"])
+
+    def value_fields(self) -> list[forms.BoundField]:
+        return [self[key] for key in DIRECTORY_SPEC.keys]
 
     def values(self) -> dict[str, str]:
         return {key: self.cleaned_data[key] for key in DIRECTORY_SPEC.keys}
@@ -113,6 +121,7 @@ class InvitationForm(forms.Form):
         super().__init__(data)
         division = self.fields["division"]
         assert isinstance(division, forms.ModelChoiceField)
+        division.empty_label = _("（不按属地）")
         division.queryset = divisions
 
 
@@ -169,6 +178,7 @@ class AnnouncementForm(forms.Form):
         super().__init__(data)
         key_date = self.fields["key_date"]
         assert isinstance(key_date, forms.ModelChoiceField)
+        key_date.empty_label = _("请选择")
         key_date.queryset = KeyDate.objects.filter(rule="announced")
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A member of staff without a second factor gets no further than setting one up."""
+"""What stands between a signed-in person and the pages: the second factor."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from keguang.core import rules
 from keguang.core.selectors.accounts import has_second_factor
@@ -54,3 +55,11 @@ class SecondFactorMiddleware:
         if not user.is_authenticated or not rules.is_staff(user) or has_second_factor(user):
             return None
         return redirect(SETUP)
+
+    def process_template_response(
+        self, _request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """allauth's pages bring a `site` (the host name) that would hide the house's own."""
+        if response.context_data is not None:
+            response.context_data.pop("site", None)
+        return response

@@ -88,6 +88,8 @@ class Worker:
         """Make what recurs, take back what dead workers left, do one job; False if none was due."""
         now = self._clock()
         names = known_names() if self._names is None else self._names
+        if self._chores_at is None:
+            services.absorb_clock_set_back(scheduled=list(RECURRING), now=now)
         if self._chores_at is None or now >= self._chores_at:
             services.reap_expired(now=now, attempts_limit=self._attempts_limit)
             make_recurring(names, now=now)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,13 @@ from keguang.core.forms import (
     RevealForm,
 )
 from keguang.core.http import SignedInRequest
-from keguang.core.models import Contact, ContactRole, Organisation, OrganisationKind
+from keguang.core.models import (
+    Contact,
+    ContactRole,
+    MailAddress,
+    Organisation,
+    OrganisationKind,
+)
 from keguang.core.selectors.organisations import (
     current_contacts,
     organisations_visible_to,
@@ -52,6 +58,8 @@ def show_directory(request: SignedInRequest) -> HttpResponse:
     found = search_directory(request.user, text, kind=kind).prefetch_related(
         Prefetch("contacts", liaison, to_attr="liaisons"), "addresses"
     )
+    usable = MailAddress.objects.filter(organisation=OuterRef("pk"), bounced_at__isnull=True)
+    found = found.annotate(is_reachable=Exists(usable))
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "q": text,

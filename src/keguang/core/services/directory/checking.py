@@ -28,7 +28,7 @@ def check_rows(rows: Sequence[DirectoryRow], *, on: date) -> tuple[DirectoryRow,
     judged = [_match(check_values(replace(row, problems=())), on) for row in rows]
     judged = _mark_repeated(judged)
     judged = _mark_shared(judged)
-    return tuple(_compare_contacts(judged))
+    return tuple(_gravest_first(row) for row in _compare_contacts(judged))
 
 
 def organisations_not_listed(rows: Iterable[DirectoryRow]) -> QuerySet[Organisation]:
@@ -38,6 +38,11 @@ def organisations_not_listed(rows: Iterable[DirectoryRow]) -> QuerySet[Organisat
         kind=OrganisationKind.SOCIETY, active=True, department_of__isnull=True
     )
     return societies.exclude(pk__in=named).order_by("name")
+
+
+def _gravest_first(row: DirectoryRow) -> DirectoryRow:
+    order = list(Severity)
+    return replace(row, problems=tuple(sorted(row.problems, key=lambda p: order.index(p.severity))))
 
 
 def _match(row: DirectoryRow, on: date) -> DirectoryRow:
@@ -108,7 +113,7 @@ def _mark_shared(rows: Sequence[DirectoryRow]) -> list[DirectoryRow]:
     marked = []
     for row in rows:
         for field, value in _reach(row):
-            others = [name for name in users[field, value] if name != row.value("name")]
+            others = [name for name in users[field, value] if name and name != row.value("name")]
             if others:
                 message = _("%(value)s同时登记在%(names)s名下。") % {
                     "value": value,
