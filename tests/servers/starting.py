@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,11 +57,15 @@ def short_folder(prefix: str) -> Iterator[Path]:
 
 @contextmanager
 def running(
-    command: list[str], *, log: Path, stop_by: signal.Signals = signal.SIGTERM
+    command: list[str],
+    *,
+    log: Path,
+    stop_by: signal.Signals = signal.SIGTERM,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The command in the background with its output in `log`; ended by a signal, then SIGKILL."""
     with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:
         yield process
     finally:

@@ -240,6 +240,31 @@ def test_a_days_turn_comes_at_its_hour_in_shanghai_and_is_made_up_later_the_same
     assert daily.slot(late) == datetime(2026, 2, 20, 0, 30, tzinfo=UTC)
 
 
+def test_work_asked_for_before_the_clock_was_set_back_is_due_at_once(clock: Clock) -> None:
+    later = make.NOW + timedelta(hours=3)
+    enqueue(MARK, key="waiting", payload={"mark": "waiting"}, now=later)
+    enqueue(MARK, key="running", payload={"mark": "running"}, now=later)
+    claim_next(worker="killed", now=later, names=NAMES)
+    planned = make.NOW + timedelta(days=1)
+    enqueue(MARK, key="planned", now=make.NOW, run_after=planned)
+
+    first = worker(clock).drain()
+    clock.advance(seconds=1)
+    second = worker(clock).drain()
+
+    assert (first + second, sorted(marks())) == (2, ["running", "waiting"])
+    assert Job.objects.get(key="planned").run_after == planned
+
+
+def test_a_recurring_turn_done_in_a_future_that_was_taken_back_comes_again() -> None:
+    enqueue("tests.often", key="tests.often@x", now=make.NOW + timedelta(hours=1))
+    Job.objects.update(state=JobState.DONE)
+
+    jobs.absorb_clock_set_back(scheduled=["tests.often"], now=make.NOW)
+
+    assert not Job.objects.exists()
+
+
 def test_two_handlers_of_one_name_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="two handlers"):
         handler(MARK)(lambda _payload, _now: None)

@@ -70,8 +70,10 @@ def send_due(
 
 
 def _allowance(now: datetime, per_minute: int) -> int:
-    minute_ago = now - timedelta(minutes=1)
-    return max(0, per_minute - OutgoingMail.objects.filter(handed_over_at__gt=minute_ago).count())
+    lately = OutgoingMail.objects.filter(
+        handed_over_at__gt=now - timedelta(minutes=1), handed_over_at__lte=now
+    )
+    return max(0, per_minute - lately.count())
 
 
 def _take_next(now: datetime, result: SendResult) -> OutgoingMail | None:
