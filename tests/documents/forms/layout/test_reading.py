@@ -174,3 +174,23 @@ def test_members_of_a_mail_are_read_each_with_its_own_sender() -> None:
 
     assert [row.sender_org for row in reading.rows] == ["洛阳市园艺学会", "洛阳市药学会"]
     assert len(lectures(reading)) == 2
+
+
+def test_of_two_readings_of_one_lecture_the_fuller_stays_and_the_repeat_is_named() -> None:
+    summary = sheet("讲座题目|主讲人|单位\n苹果树冬季修剪|陈建国|洛阳农林科学院", name="汇总")
+    detail = sheet(
+        "讲座题目|苹果树冬季修剪\n主讲人|陈建国\n单位|洛阳农林科学院\n电话|13800000001", name="1"
+    )
+
+    reading = read(summary, detail)
+
+    assert [row.values["contact_phone"] for row in reading.rows] == ["13800000001"]
+    assert "repeated_row" in {f.code for f in reading.findings}
+
+
+def test_one_lecture_offered_twice_at_different_times_stays_twice() -> None:
+    table = "讲座题目|主讲人|单位|时间|电话\n苹果树冬季修剪|陈建国|洛阳农林科学院|{}|13800000001"
+
+    reading = read(sheet(table.format("3月")), sheet(table.format("5月")))
+
+    assert len(reading.rows) == 2

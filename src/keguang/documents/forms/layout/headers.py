@@ -26,6 +26,7 @@ _SAMPLE: Final = 12  # data rows looked at for the form of a column's values
 _SURE: Final = 0.9
 _GUESSED: Final = 0.6  # how far a column told by its form alone is trusted
 _LIKELY: Final = 0.75
+_NEAR_THE_TOP: Final = 100  # rows; below, only headings known word for word are looked for
 _GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
 _START: Final = re.compile(r"开始|起始|起$|自$")
 _END: Final = re.compile(r"结束|截止|终止|止$")
@@ -66,6 +67,8 @@ class Layout:
 
 def heading_rows(board: Board, at: int, words: Vocabulary) -> tuple[int, int] | None:
     """First and last (exclusive) heading row of the table whose headings begin at row `at`."""
+    if at > _NEAR_THE_TOP and sum(words.knows(s.text) for s in board.rows[at]) < 2:
+        return None
     if not _is_heading_row(board.rows[at], words, least=2):
         upper = _is_group_row(board, at, words)
         if not upper:

@@ -23,6 +23,7 @@ from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.prose import prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
+from keguang.documents.forms.layout.repeats import Rows
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
@@ -40,6 +41,8 @@ _PREFERENCE: Final = (
     Outcome.EMPTY,
 )
 _LOW: Final = 0.7
+_LONGEST_FORM: Final = 2000  # rows of label and value; a longer sheet is a table
+_MOST_QUESTIONS: Final = 60  # rows of a table on its side
 
 
 @dataclass(slots=True)
@@ -132,11 +135,13 @@ def _read_grid(
     if carried and len(carried[0].headings) != len(board.rows[0]):
         carried = ()
     table, layouts = read_table(board, whole.words, carried)
-    options = [table, read_pairs(board, whole.words)]
-    if len(board.rows) < 60 and len(board.rows[0]) > 1:
+    options = [table]
+    if len(board.rows) < _LONGEST_FORM:
+        options.append(read_pairs(board, whole.words))
+    if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
-    if not best.drafts or len(board.rows[0]) < 3:
+    if (not best.drafts or len(board.rows[0]) < 3) and len(board.rows) < _LONGEST_FORM:
         options += read_prose(prose_in(board), whole.words)
         best = _best(options, whole.words)
     best.beside = _beside(board, best)
@@ -226,7 +231,7 @@ _TITLE_WORDS: Final = ("征集", "申报表", "汇总", "大讲堂", "一览", "
 
 
 def _rows(whole: _Whole, year: int) -> list[Row]:
-    rows: list[Row] = []
+    rows = Rows(whole.words)
     current: Named | None = None
     phone = _form_phone(whole)
     for read in whole.reads:
@@ -234,47 +239,20 @@ def _rows(whole: _Whole, year: int) -> list[Row]:
             current = read.org
         for draft in read.harvest.drafts:
             _fill_phone(whole, draft, phone)
-            row, findings = make_row(draft, whole.words, year=year, number=len(rows) + 1)
+            row, findings = make_row(draft, whole.words, year=year, number=len(rows.kept) + 1)
             org = tidy_org(row.sender_org) if row.sender_org else None
             org = org or (current.name if current and current.weight >= 9 else None)
             row = replace(row, sender_org=org)
-            if _is_repeated(row, rows, whole.words):
+            if not rows.add(row):
                 whole.findings.append(_repeated(draft, row, whole.words))
                 continue
-            rows.append(row)
             whole.findings += findings
             if draft.hidden:
-                message = f"第{len(rows)}场在隐藏的行里，请核对是否报送"
+                message = f"第{len(rows.kept)}场在隐藏的行里，请核对是否报送"
                 whole.findings.append(
                     Finding(Level.WARNING, "hidden_row", message, draft.file, draft.part, draft.ref)
                 )
-    return rows
-
-
-def _is_repeated(row: Row, rows: Sequence[Row], words: Vocabulary) -> bool:
-    """The same lecture again (a summary sheet beside single sheets), without a contradiction."""
-    anchor, speaker = words.anchor, words.key_of("speaker")
-    title = row.values[anchor]
-    if title is None or speaker is None or row.row_key:
-        return False
-    for other in rows:
-        if _org_differs(row, other):
-            continue
-        if other.values[anchor] == title and all(
-            value is None or other.values[key] in (None, value) or key.endswith("_text")
-            for key, value in row.values.items()
-        ):
-            return _said(row) <= _said(other)
-    return False
-
-
-def _org_differs(row: Row, other: Row) -> bool:
-    """Two societies may well offer one lecture; that is for a person to judge."""
-    return None not in (row.sender_org, other.sender_org) and row.sender_org != other.sender_org
-
-
-def _said(row: Row) -> set[str]:
-    return {key for key, value in row.values.items() if value is not None}
+    return rows.kept
 
 
 def _repeated(draft: Draft, row: Row, words: Vocabulary) -> Finding:

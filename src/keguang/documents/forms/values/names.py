@@ -81,7 +81,9 @@ def is_name(text: str) -> bool:
         return False
     if bare[:2] in _COMPOUND:
         return len(bare) > 2
-    return bare[0] in _SURNAMES and (len(bare) < 4 or bare[1] in _SURNAMES)
+    if len(bare) == 4:  # two surnames, 欧阳 apart; "高红教授" is a name and a post
+        return bare[0] in _SURNAMES and bare[1] in _SURNAMES and find_position(bare) is None
+    return bare[0] in _SURNAMES
 
 
 def are_names(text: str) -> bool:
