@@ -88,7 +88,7 @@ def test_issuing_drafts_one_letter_each_with_form_and_link_and_sends_none() -> N
     )
     assert mail.body.startswith("洛阳市气象学会：")
     assert "每家至少3场，请于2月28日17:00前报送" in mail.body
-    assert "http://localhost:8000/desk/fill/" in mail.body
+    assert "http://localhost:8000/fill/" in mail.body
     assert "{" not in mail.body
     names = sorted(a.name for a in mail.attachments.all())
     assert names == [

@@ -79,7 +79,7 @@ def test_a_reminder_names_exactly_what_is_missing_and_is_drafted_once() -> None:
     assert "将于2月28日17:00截止，还有2个工作日。" in mail.body
     assert "贵单位已报2场，其中填报完整1场。应报3场，按填报完整还差2场。" in mail.body
     assert "1. 《防灾减灾》缺主讲人。" in mail.body
-    assert "/desk/correct/" in mail.body
+    assert "/correct/" in mail.body
 
 
 def test_the_next_step_is_a_new_reminder_and_skipped_steps_are_not_made_up() -> None:

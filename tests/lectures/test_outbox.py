@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from keguang.core.models import MailAddress, MailState, OutgoingMail
+from keguang.core.models import MailAddress, MailState, OutgoingMail, Role
 from keguang.core.services.outbox import draft_mail
 from keguang.lectures.models import Recipient
 from keguang.lectures.services.letters import KIND_CALL, KIND_CHASE
@@ -142,7 +142,7 @@ def test_a_county_scoped_clerk_reaches_only_letters_of_the_county() -> None:
     call = make.call()
     own = letter(make.recipient(call=call, organisation=make.society(territory=county)))
     foreign = letter(make.recipient(call=call))
-    scoped = make.user(role=make.Role.CLERK, division=county)
+    scoped = make.user(role=Role.CLERK, division=county)
 
     client = make.signed_in(scoped)
     client.post(reverse("lectures:outbox_send"), {"everything": "1"})

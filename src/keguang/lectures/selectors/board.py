@@ -51,8 +51,16 @@ class Row:
     situation: Situation
     judgement: Judgement
     reach: Reach
-    sentence: str
-    step: NextStep
+    now: datetime
+
+    @property
+    def sentence(self) -> str:
+        """Why it stands so; worded only for the rows that are shown."""
+        return why(self.tally, self.situation, self.judgement, self.recipient.exempt_reason)
+
+    @property
+    def step(self) -> NextStep:
+        return next_step(self.judgement, self.reach, self.now)
 
     @property
     def name(self) -> str:
@@ -116,7 +124,10 @@ def row_of(user: User | AnonymousUser, recipient: Recipient, now: datetime) -> R
 
 def recipients_visible_to(user: User | AnonymousUser, call: Call) -> QuerySet[Recipient]:
     """Clerks see all, a county office its territory, a society itself."""
-    recipients = call.recipients.select_related("organisation__territory", "contact")
+    # a city has few territories: read once each, not once a recipient
+    recipients = call.recipients.select_related("organisation").prefetch_related(
+        "organisation__territory"
+    )
     scope = scope_of(user, *BOARD_ROLES)
     return recipients.filter(scope.as_filter("organisation__")) if scope else recipients.none()
 
@@ -195,10 +206,7 @@ def _rows(
         tally = found[recipient.organisation_id]
         situation = situation_of(call, recipient)
         judgement = judge(tally, situation, now)
-        reach = reaches[recipient.pk]
-        sentence = why(tally, situation, judgement, recipient.exempt_reason)
-        step = next_step(judgement, reach, now)
-        rows.append(Row(recipient, tally, situation, judgement, reach, sentence, step))
+        rows.append(Row(recipient, tally, situation, judgement, reaches[recipient.pk], now))
     return rows, unexpected
 
 

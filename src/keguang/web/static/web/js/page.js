@@ -48,6 +48,7 @@
     if (copier) copy(copier);
     const closer = target.closest("[data-dismiss]");
     if (closer) closer.closest("[data-dismissable]").remove();
+    if (target.closest("[data-print]")) window.print();
     // a press on the ground beside a dialog closes it
     if (target.tagName === "DIALOG" && target.open) target.close();
   });
