@@ -39,7 +39,8 @@ def sign_in(client: Client, user: User, password: str = PASSWORD) -> Any:
 
 
 def totp_code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_staff_without_second_factor_reach_only_the_set_up(client: Client) -> None:
