@@ -35,7 +35,7 @@ suite: $(VENV)/dev $(MESSAGES).mo
 	$(RUN)/pytest -q
 
 suite-postgres: $(VENV)/dev $(MESSAGES).mo
-	$(RUN)/python -m tests.servers.with_postgres $(RUN)/pytest -q -m "not browser"
+	$(RUN)/python -m tests.servers.postgres $(RUN)/pytest -q -m "not browser"
 
 bench: $(VENV)/dev
 	$(RUN)/python -m benchmarks
