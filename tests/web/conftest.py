@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Final
 from wsgiref.simple_server import WSGIRequestHandler
@@ -8,22 +7,14 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 
 from keguang.web import navigation
 from keguang.web.navigation import Navigation
+from tests.browser import window
 
-CHROMIUM: Final = "/usr/bin/chromium"
-QUIET: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-]
 ABOVE: Final = ("keguang.", "allauth.", "whitenoise.")
-PHONE: Final[ViewportSize] = {"width": 375, "height": 812}
-DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(autouse=True)
@@ -57,23 +48,8 @@ def site(web_alone: None) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    assert Path(CHROMIUM).exists(), "the tests drive Debian's chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A Chinese reader's window that fails the test when the page complains."""
-    context = chromium.new_context(locale="zh-CN", viewport=DESKTOP)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert complaints == []
+    with window(chromium) as opened:
+        yield opened

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
+from tests.browser import DESKTOP, PHONE
 from tests.web import urls
-from tests.web.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
