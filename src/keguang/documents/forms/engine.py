@@ -13,7 +13,13 @@ from keguang.documents.forms.layout import read_rows
 from keguang.documents.forms.ocr import Scanner
 from keguang.documents.forms.parts import FileParts, Grid, Outcome, Part
 from keguang.documents.forms.reading import Reading
-from keguang.documents.forms.sources import SCAN_PENDING, read_file_parts, read_photo_parts
+from keguang.documents.forms.sources import (
+    SCAN_PENDING,
+    Guard,
+    read_file_parts,
+    read_photo_parts,
+    unguarded,
+)
 from keguang.documents.forms.spec import FormSpec
 
 # What to tell when no member could be read: the gravest news first.
@@ -58,9 +64,13 @@ def read_form_with_parts(
     year: int | None = None,
     today_year: int,
     scan: Scanner | None = None,
+    guard: Guard = unguarded,
 ) -> tuple[Reading, FileParts]:
-    """The same, and the parts it was read from, so that a desk can show the original's cells."""
-    parts = read_file_parts(data, name, scan=scan)
+    """The same, and the parts it was read from, so that a desk can show the original's cells.
+
+    `guard` runs the reading of each member of a mail or archive, and answers for its crash.
+    """
+    parts = read_file_parts(data, name, scan=scan, guard=guard)
     return reading_of(parts, spec, year=year, today_year=today_year), parts
 
 

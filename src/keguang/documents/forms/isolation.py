@@ -17,9 +17,10 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from keguang.documents.forms.as_json import parts_from_json, reading_from_json
+from keguang.documents.forms.endings import parts_of_ended
 from keguang.documents.forms.engine import Photo
 from keguang.documents.forms.framing import read_frame, write_frame
-from keguang.documents.forms.parts import FileParts, Finding, Level, Outcome
+from keguang.documents.forms.parts import FileParts, Level
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.sources import SCAN_PENDING
 from keguang.documents.forms.spec import FormSpec, spec_to_dict
@@ -28,13 +29,6 @@ type Read = tuple[Reading, FileParts]
 
 # What the helper may see of the caller's environment: nothing secret.
 _KEPT_VARIABLES: Final = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "TZ")
-_ENDINGS: Final[dict[str, tuple[Outcome, str, str]]] = {
-    "cpu": (Outcome.TOO_BIG, "over_time", "文件过于复杂,读取超出时限,已停止。"),
-    "wall": (Outcome.TOO_BIG, "over_time", "文件过于复杂,读取超出时限,已停止。"),
-    "memory": (Outcome.TOO_BIG, "over_memory", "文件过于庞大,读取超出内存限额,已停止。"),
-    "crash": (Outcome.CORRUPT, "crash", "文件已损坏,读取中断。"),
-}
-_RESEND: Final = "请只保留填报表格,另存为 .docx 或 .xlsx 后重新发送。"
 _UNSCANNED: Final[dict[str, str]] = {
     "no_scanner": "这是扫描件或照片,本机未安装文字识别组件;请人工录入,或请对方改发电子表格。",
     "failed": "扫描件或照片的文字识别未能完成;请人工录入,或请对方改发电子表格。",
@@ -194,9 +188,8 @@ def _pipes(helper: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 def _read_of(answer: dict[str, Any], name: str) -> Read:
     if answer["status"] == "ok":
         return reading_from_json(answer["reading"]), parts_from_json(answer["parts"])
-    outcome, code, message = _ENDINGS.get(answer["status"], _ENDINGS["crash"])
-    findings = (Finding(Level.ERROR, code, message + _RESEND, name),)
-    return Reading(outcome, findings=findings), FileParts(outcome, findings=findings, name=name)
+    parts = parts_of_ended(answer["status"], name)
+    return Reading(parts.outcome, findings=parts.findings), parts
 
 
 def _has_pending(reading: Reading) -> bool:

@@ -17,9 +17,12 @@ from typing import Any, Final, NoReturn
 from PIL import Image
 
 from keguang.documents.forms import engine
-from keguang.documents.forms.as_json import parts_to_json, reading_to_json
+from keguang.documents.forms.as_json import parts_from_json, parts_to_json, reading_to_json
+from keguang.documents.forms.endings import parts_of_ended
 from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
+from keguang.documents.forms.parts import FileParts
+from keguang.documents.forms.sources import unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
 
 _MEGABYTE: Final = 1024 * 1024
@@ -71,22 +74,35 @@ def _warm_up() -> None:
 
 def _answer(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
     limits = SCANNING if request["scan"] else READING
+    status, answer = _in_child(lambda: _work(request, contents), limits.wall_seconds, limits)
+    return answer if status == "ok" else json.dumps({"status": status}).encode()
+
+
+def _guarded(read: Callable[[], FileParts], file: str) -> FileParts:
+    """A member of a mail or archive in a child of the child, under the limits it inherits."""
+    status, answer = _in_child(lambda: parts_to_json(read()).encode(), READING.wall_seconds // 2)
+    return parts_from_json(answer.decode()) if status == "ok" else parts_of_ended(status, file)
+
+
+def _in_child(
+    work: Callable[[], bytes], wall_seconds: float, limits: Limits | None = None
+) -> tuple[str, bytes]:
+    """How the child ended ("ok", or why not), and what it answered."""
     reading_end, writing_end = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading_end)
-        _child(limits, writing_end, lambda: _work(request, contents))
+        _child(limits, writing_end, work)
     os.close(writing_end)
-    answer = _collected(reading_end, time.monotonic() + limits.wall_seconds)
+    answer = _collected(reading_end, time.monotonic() + wall_seconds)
     os.close(reading_end)
     if answer is None:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
     if answer is None:
-        return _status("wall")
-    if os.waitstatus_to_exitcode(status) != 0:
-        return _status(_ending(os.waitstatus_to_exitcode(status)))
-    return answer
+        return "wall", b""
+    return ("ok", answer) if code == 0 else (_ending(code), b"")
 
 
 def _collected(pipe: int, deadline: float) -> bytes | None:
@@ -111,14 +127,11 @@ def _ending(code: int) -> str:
     return "no_scanner" if code == _NO_SCANNER else "crash"
 
 
-def _status(word: str) -> bytes:
-    return json.dumps({"status": word}).encode()
-
-
-def _child(limits: Limits, pipe: int, work: Callable[[], bytes]) -> NoReturn:
+def _child(limits: Limits | None, pipe: int, work: Callable[[], bytes]) -> NoReturn:
     code = 1
     try:
-        _limit(limits)
+        if limits is not None:
+            _limit(limits)
         answer = work()
         with os.fdopen(pipe, "wb") as answers:
             answers.write(answer)
@@ -163,7 +176,14 @@ def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
         )
     else:
         reading, parts = engine.read_form_with_parts(
-            contents[0], request["names"][0], spec, year=year, today_year=today_year, scan=scan
+            contents[0],
+            request["names"][0],
+            spec,
+            year=year,
+            today_year=today_year,
+            scan=scan,
+            # The scanner's threads do not survive a fork, and this file has been read once already.
+            guard=unguarded if scan else _guarded,
         )
     answer = {
         "status": "ok",

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import zipfile
 from collections.abc import Iterator
 
 import psutil
@@ -84,6 +85,21 @@ def test_a_file_that_needs_too_much_time_is_too_big_and_the_reader_lives_on(
 
     assert (reading.outcome, build.codes(reading.findings)) == (Outcome.TOO_BIG, ["over_time"])
     assert rows_read(reader) == len(build.ROWS)
+
+
+def test_a_member_that_needs_too_much_leaves_the_other_members_readable(
+    reader: WarmReader,
+) -> None:
+    crowded = b"<html>" + b"<b>x</b>" * 2_400_000
+    packed = build.zipped({"a.html": crowded, "b.xlsx": build.xlsx()}, zipfile.ZIP_STORED)
+
+    reading = reader.read(packed, "材料.zip", LECTURE_SPEC, today_year=2026)
+
+    assert (reading.outcome, len(reading.rows)) == (Outcome.PARSED, len(build.ROWS))
+    assert (reading.findings[0].file, reading.findings[0].code) == (
+        "材料.zip!a.html",
+        "over_memory",
+    )
 
 
 def test_a_killed_helper_is_replaced(reader: WarmReader) -> None:

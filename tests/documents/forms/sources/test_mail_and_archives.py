@@ -63,6 +63,22 @@ def test_a_subject_of_raw_gbk_bytes_is_readable() -> None:
     assert build.read(raw, "m.eml").title == "报送征集表"
 
 
+def test_an_attachment_name_that_cannot_be_decoded_stays_as_written() -> None:
+    message = build.mail(attachments={"x.xlsx": build.xlsx()}).as_bytes()
+    broken = message.replace(b'filename="x.xlsx"', b'filename="=?utf-8?b?6ZmE5?="')
+
+    (member,) = build.read(broken, "m.eml").members
+
+    assert (member.name, member.outcome) == ("m.eml!=?utf-8?b?6ZmE5?=", Outcome.PARSED)
+
+
+def test_a_damaged_seven_zip_is_corrupt() -> None:
+    packed = bytearray(seven_zip({RARE_NAME: build.xlsx()}))
+    packed[40:60] = bytes(20)
+
+    assert build.read(bytes(packed), "材料.7z").outcome is Outcome.CORRUPT
+
+
 def test_a_table_pasted_into_the_mail_is_a_grid_of_its_body() -> None:
     message = build.mail("题目 主讲人 牡丹 林小满")
     message.add_alternative(

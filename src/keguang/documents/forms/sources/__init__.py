@@ -1,6 +1,7 @@
 """Readers of file formats: bytes in, parts out."""
 
+from keguang.documents.forms.sources.delivery import Guard, unguarded
 from keguang.documents.forms.sources.picture import SCAN_PENDING
 from keguang.documents.forms.sources.reader import read_file_parts, read_photo_parts
 
-__all__ = ["SCAN_PENDING", "read_file_parts", "read_photo_parts"]
+__all__ = ["SCAN_PENDING", "Guard", "read_file_parts", "read_photo_parts", "unguarded"]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from keguang.documents.forms.ocr import Scanner
-from keguang.documents.forms.parts import FileParts, Finding, Level
+from keguang.documents.forms.parts import FileParts
 from keguang.documents.forms.sources.limits import MAX_DEPTH, MAX_INFLATED_BYTES, MAX_MEMBERS
 from keguang.documents.forms.sources.refusal import Refused, bomb, too_deep, too_many_members
 
+type Guard = Callable[[Callable[[], FileParts], str], FileParts]
 type ReadMember = Callable[[bytes, str, "Delivery"], FileParts]
 
 
@@ -21,17 +22,19 @@ class _Spent:
 class Delivery:
     """Shared by a file and all its members, so that nesting multiplies no limit.
 
-    `scan` reads the characters of a picture; None leaves pictures for a later reading.
+    `scan` reads the characters of a picture; None leaves pictures for a later reading. `guard`
+    runs the reading of one member so that its crash is its own.
     """
 
     read: ReadMember
     scan: Scanner | None
+    guard: Guard
     _spent: _Spent
     depth: int = 0
 
     @classmethod
-    def of(cls, read: ReadMember, scan: Scanner | None) -> "Delivery":
-        return cls(read, scan, _Spent())
+    def of(cls, read: ReadMember, scan: Scanner | None, guard: Guard) -> "Delivery":
+        return cls(read, scan, guard, _Spent())
 
     def member(self, data: bytes, outer: str, inner: str) -> FileParts:
         """Read a file found inside another; what is wrong with it stays its own finding."""
@@ -43,14 +46,16 @@ class Delivery:
             raise too_many_members(MAX_MEMBERS)
         if self._spent.bytes > MAX_INFLATED_BYTES:
             raise bomb()
-        return self.read(data, f"{outer}!{inner}", replace(self, depth=self.depth + 1))
+        name = f"{outer}!{inner}"
+        deeper = replace(self, depth=self.depth + 1)
+        return self.guard(lambda: self.read(data, name, deeper), name)
+
+
+def unguarded(read: Callable[[], FileParts], _file: str) -> FileParts:
+    """The guard of a caller who has nothing to lose."""
+    return read()
 
 
 def refused_member(refusal: Refused, outer: str, inner: str) -> FileParts:
     """A member that could not even be unpacked."""
     return refusal.as_parts(f"{outer}!{inner}")
-
-
-def unreadable_note(file: str, code: str, message: str) -> Finding:
-    """A remark about something inside a file that was passed over."""
-    return Finding(Level.WARNING, code, message, file=file)

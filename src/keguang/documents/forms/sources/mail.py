@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.errors import MessageError
+from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
@@ -176,7 +176,11 @@ def _declared_name(leaf: Message) -> str:
 
 def _readable(text: str) -> str:
     if re.search(r"=\?[^?]+\?[bqBQ]\?", text):
-        return "".join(_decoded_word(word, charset) for word, charset in decode_header(text))
+        try:
+            words = decode_header(text)
+        except HeaderParseError:
+            return _from_raw_bytes(text)
+        return "".join(_decoded_word(word, charset) for word, charset in words)
     return _from_raw_bytes(text)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 # In heights of a character: narrower gaps lie inside a word, wider ones are a person's own spaces.
 _WORD_GAP: Final = 0.35
 _WIDE_GAP: Final = 1.5
+_BOX_GAP: Final = 0.8
 _WRAP_SLACK: Final = 0.3
 # Latin words and numbers, and a character that drags closing punctuation along, move as one.
 _FIRST_UNBREAKABLE: Final = re.compile(r"[A-Za-z0-9.@-]+|.[,.;:!?)、，。；：！？）》”]*")
@@ -75,7 +76,7 @@ class TextLine:
         cut: list[list[Piece]] = [[worded[0]]]
         for piece in worded[1:]:
             before = cut[-1][-1]
-            if piece.x0 - before.x1 > _WIDE_GAP * max(piece.height, before.height):
+            if piece.x0 - before.x1 > _column_gap(before, piece):
                 cut.append([])
             cut[-1].append(piece)
         return [TextLine(tuple(pieces)) for pieces in cut]
@@ -142,6 +143,12 @@ def enclosing(pieces: Iterable[Piece]) -> tuple[float, float, float, float]:
         max(p.x1 for p in listed),
         max(p.bottom for p in listed),
     )
+
+
+def _column_gap(left: Piece, right: Piece) -> float:
+    """Single characters may be spaced out (主 讲 人); a scanner's boxes are apart already."""
+    spaced_out = 1 in (len(left.text), len(right.text))
+    return (_WIDE_GAP if spaced_out else _BOX_GAP) * max(left.height, right.height)
 
 
 def _without_outer_blanks(line: list[Piece]) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.page import Page
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from keguang.documents.forms.parts import FileParts, Finding, Grid, Outcome, Part
 from keguang.documents.forms.sources.alignment import grids_by_alignment
@@ -41,7 +41,7 @@ def read_pdf(data: bytes, file: str, delivery: Delivery) -> FileParts:
             raise encrypted() from fault
         # A page's few drawing orders do not outgrow half a gigabyte by themselves.
         raise bomb() if isinstance(cause, MemoryError) else corrupt() from fault
-    except LIBRARY_FAULTS as fault:
+    except (MalformedPDFException, *LIBRARY_FAULTS) as fault:
         raise corrupt() from fault
 
 

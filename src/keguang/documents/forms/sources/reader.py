@@ -7,7 +7,7 @@ from typing import Final
 from keguang.documents.forms.ocr import Scanner
 from keguang.documents.forms.parts import FileParts, Finding, Level
 from keguang.documents.forms.sources.compound import CompoundFile
-from keguang.documents.forms.sources.delivery import Delivery
+from keguang.documents.forms.sources.delivery import Delivery, Guard, unguarded
 from keguang.documents.forms.sources.kinds import Kind, has_wrong_suffix, kind_of, suffix_of
 from keguang.documents.forms.sources.legacy_sheet import read_legacy_sheet
 from keguang.documents.forms.sources.legacy_word import read_doc
@@ -65,7 +65,9 @@ _CONTAINERS: Final[dict[Kind, ContainerReader]] = {
 _MACRO_STORAGES: Final = frozenset({"Macros", "_VBA_PROJECT_CUR", "VBA"})
 
 
-def read_file_parts(data: bytes, name: str, *, scan: Scanner | None = None) -> FileParts:
+def read_file_parts(
+    data: bytes, name: str, *, scan: Scanner | None = None, guard: Guard = unguarded
+) -> FileParts:
     """Everything a file physically holds, as parts in reading order.
 
     Parameters
@@ -75,6 +77,8 @@ def read_file_parts(data: bytes, name: str, *, scan: Scanner | None = None) -> F
     scan
         Reads characters of pictures. Without it a scan yields no parts and the finding
         `scan_pending`.
+    guard
+        Runs the reading of each member of a mail or archive, and answers for its crash.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def read_file_parts(data: bytes, name: str, *, scan: Scanner | None = None) -> F
         Faulty, hostile and unknown files are outcomes with a finding, never exceptions. A broken
         member of a mail or archive leaves the other members readable.
     """
-    return _read(data, name, Delivery.of(_read, scan))
+    return _read(data, name, Delivery.of(_read, scan, guard))
 
 
 def _read(data: bytes, name: str, delivery: Delivery) -> FileParts:
@@ -133,4 +137,4 @@ def read_photo_parts(
     """One photo of a form, turned `rotation` degrees clockwise first; never raises either."""
     if len(data) > MAX_FILE_BYTES:
         return too_many_bytes(MAX_FILE_BYTES).as_parts(name)
-    return read_photo(data, name, rotation, Delivery.of(_read, scan))
+    return read_photo(data, name, rotation, Delivery.of(_read, scan, unguarded))

@@ -1,5 +1,6 @@
 """Why a file cannot be read: an outcome, a code and a sentence its sender understands."""
 
+import lzma
 import struct
 import zlib
 from typing import Final
@@ -17,6 +18,7 @@ LIBRARY_FAULTS: Final = (
     RecursionError,
     TypeError,
     ValueError,
+    lzma.LZMAError,
     struct.error,
     zlib.error,
 )
