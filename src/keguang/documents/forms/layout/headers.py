@@ -30,6 +30,7 @@ _NEAR_THE_TOP: Final = 100  # rows; below, only headings known word for word are
 _GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
 _START: Final = re.compile(r"开始|起始|起$|自$")
 _END: Final = re.compile(r"结束|截止|终止|止$")
+_HOURS_ONLY: Final = re.compile(r"^(?:上午|下午)?\s*\d{1,2}[:：]\d{2}[\d\s:：\-—–~～至]*$")
 _NUMBERED: Final = re.compile(
     r"(?:讲座|活动|第|场次|题目|课程)\s*[\d一二三四五六七八九十]|[\d一二三四五六七八九十]\s*$"
 )
@@ -306,9 +307,27 @@ def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column
     return column if values and len(brief) == len(values) else None
 
 
-def is_wanted(layout: Layout, words: Vocabulary) -> bool:
-    """Whether a table's headings make it the form's: its anchor and at least one question more."""
-    keys = layout.asked
-    if words.anchor not in keys:
+def is_wanted(board: Board, layout: Layout, words: Vocabulary) -> bool:
+    """Whether a table's headings make it the form's.
+
+    It must ask for the anchor, for something else that is required, and for enough in all; a list
+    of activities without speakers is none, nor is an agenda.
+    """
+    asked, fields = layout.asked, len(words.spec.fields)
+    required = set(words.spec.required_keys) - {words.anchor}
+    if words.anchor not in asked or (required and not asked & required):
         return False
-    return len(keys) >= min(2 if len(words.spec.fields) < 6 else 3, len(words.spec.fields))
+    return len(asked) >= min(2 if fields < 6 else 3, fields) and not _is_agenda(
+        board, layout, words
+    )
+
+
+def _is_agenda(board: Board, layout: Layout, words: Vocabulary) -> bool:
+    """Hours without days: the order of one meeting."""
+    dates = words.key_of("dates")
+    column = layout.column(dates) if dates else None
+    if column is None:
+        return False
+    values = [row[column.index].text for row in board.rows[layout.last : layout.last + _SAMPLE]]
+    said = [value for value in values if value]
+    return len(said) > 1 and all(_HOURS_ONLY.match(value) for value in said)

@@ -10,7 +10,6 @@ from keguang.documents.forms.layout.combined import explode, put_joined
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.rowkinds import is_example
-from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
     OTHER,
@@ -154,6 +153,9 @@ def _is_row(draft: Draft, words: Vocabulary, asked: set[str]) -> bool:
     said -= {words.key_of("contact_phone")}
     if is_example(draft.text(words.anchor)):
         return False
+    required = set(words.spec.required_keys) - {words.anchor}
+    if required and not asked & required:
+        return False
     if words.anchor in said:
         return len(said) > 1 or len(words.spec.fields) < 3
     return words.anchor in asked and words.key_of("speaker") in said and len(said) > 2
@@ -242,7 +244,7 @@ def _is_value(text: str, heading: Heading, words: Vocabulary) -> bool:
     if _label(text, words) is None:
         return True
     concept = heading.concept
-    return concept is not None and suits(words.kind(concept.key), text) >= 1.0
+    return concept is not None and words.kind(concept.key) == "position" and is_position(text)
 
 
 def _below(board: Board, r: int, c: int, heading: Heading, words: Vocabulary) -> Spot | None:

@@ -66,6 +66,8 @@ def _label_before(
 
 def _is_one_word(candidate: str) -> bool:
     """ "主 讲 人" is one word set wide; "讲师 所在单位" is a value and the next label."""
+    if candidate[0].isascii() and candidate[0].isalpha() and not candidate.isascii():
+        return False  # the unit of a value runs into the next label: "45min 讲座时间"
     return sum(len(token) > 1 for token in candidate.split()) < 2
 
 

@@ -56,7 +56,7 @@ def read_table(
         if found:
             layout = guessed_title(board, layout_of(board, *found, words), words)
             groups = unpivoted(layout, words)
-            table.layouts = groups if is_wanted(groups[0], words) else ()
+            table.layouts = groups if is_wanted(board, groups[0], words) else ()
             table.above.clear()
             at = found[1]
         else:

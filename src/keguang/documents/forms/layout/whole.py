@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from keguang.documents.forms.layout.board import Board, board_of, outside
+from keguang.documents.forms.layout.board import Board, board_of, outside, own
 from keguang.documents.forms.layout.combined import drop_running_numbers
 from keguang.documents.forms.layout.context import (
     Named,
@@ -141,7 +141,7 @@ def _read_grid(
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
-    if (not best.drafts or len(board.rows[0]) < 3) and len(board.rows) < _LONGEST_FORM:
+    if _is_written(board) and len(board.rows) < _LONGEST_FORM:
         options += read_prose(prose_in(board), whole.words)
         best = _best(options, whole.words)
     best.beside = _beside(board, best)
@@ -149,6 +149,14 @@ def _read_grid(
     if grid.hidden:
         return _unsubmitted(grid, best), carried
     return best, layouts if best is table else ()
+
+
+def _is_written(board: Board) -> bool:
+    """Whether a board may be a letter typed into cells rather than a table."""
+    if len(board.rows[0]) < 3:
+        return True
+    texts = [spot.text for row in board.rows for spot in own(row)]
+    return len(texts) < 2 * len(board.rows) and any(len(text) > 60 for text in texts)
 
 
 def _beside(board: Board, harvest: Harvest) -> list[Evidence]:
