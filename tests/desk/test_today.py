@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from keguang.core.models import KeyDate, KeyDateRule
+from keguang.core.models import KeyDate, KeyDateRule, Role
 from keguang.desk.today import today
 from keguang.lectures.models import Chase
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
@@ -127,3 +127,22 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
 
 
 QUERIES = 19
+
+
+def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
+    recipient = make.recipient(call=make.call())
+    users = {
+        "clerk": make.clerk(),
+        "auditor": make.user(role=Role.AUDIT),
+        "county": make.county_clerk(of=make.county()),
+    }
+    shown = {
+        name: make.signed_in(user).get(reverse("desk:today")).content.decode()
+        for name, user in users.items()
+    }
+
+    assert reverse("lectures:outbox") in shown["clerk"]
+    assert reverse("core:audit") in shown["auditor"]
+    assert reverse("core:audit") not in shown["clerk"]
+    assert reverse("lectures:outbox") not in shown["county"]
+    assert recipient.call.state == CallState.OPEN

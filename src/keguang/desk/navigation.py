@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from keguang.core.models import MailState, Role
-from keguang.core.rules import has_role
+from keguang.core.models import MailState, Role, User
+from keguang.core.rules import (
+    has_role,
+    may_change_settings,
+    may_edit_calendar,
+    may_merge_people,
+    may_read_audit,
+    may_read_directory,
+)
 from keguang.core.selectors.outbox import mails_visible_to
+from keguang.core.verdict import Verdict
 from keguang.lectures.selectors.intake import queue
 from keguang.web.navigation import Entry, desk
 
@@ -22,8 +31,30 @@ def register() -> None:
         Entry(_("征集"), "lectures:calls", "file-text", shown_to=office),
         Entry(_("来件办理"), "lectures:intake", "inbox", _pieces, _held_by(Role.CLERK)),
         Entry(_("审核"), "lectures:review_queue", "circle-check", shown_to=office),
+        Entry(_("申报讲座"), "lectures:proposals", "books"),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
+    desk.add(
+        _("基础信息"),
+        Entry(
+            _("学会名录"),
+            "core:directory",
+            "building-community",
+            shown_to=_asked(may_read_directory),
+        ),
+        Entry(_("科技人员"), "core:people", "users", shown_to=_asked(may_merge_people)),
+        Entry(_("工作日历"), "core:calendar", "calendar", shown_to=_asked(may_edit_calendar)),
+        Entry(_("账号"), "core:accounts", "key", shown_to=_held_by(Role.SYSTEM, Role.SECURITY)),
+        Entry(_("参数"), "core:settings", "settings", shown_to=_asked(may_change_settings)),
+        Entry(_("操作记录"), "core:audit", "history", shown_to=_asked(may_read_audit)),
+    )
+
+
+def _asked(rule: Callable[[User | AnonymousUser], Verdict]) -> Callable[[HttpRequest], bool]:
+    def shown(request: HttpRequest) -> bool:
+        return bool(rule(request.user))
+
+    return shown
 
 
 def _held_by(*roles: Role) -> Callable[[HttpRequest], bool]:

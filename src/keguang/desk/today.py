@@ -132,49 +132,57 @@ def _tiles(
     board: Board | None, waiting: _Waiting, letters: _Letters, now: datetime, *, acting: bool
 ) -> Iterator[Tile]:
     if board:
-        totals, url = board.totals, _board_url(board.call)
-        over = now > board.call.deadline
-        yield Tile(
-            _("未完成报送"),
-            totals.unfinished,
-            countdown(board.call, now),
-            "good" if not totals.unfinished else "bad" if over else "warn",
-            f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
-        )
-        review = totals.by_standing[Standing.TO_REVIEW]
-        if not acting:
-            yield Tile(
-                _("报送完成"),
-                totals.by_standing[Standing.DONE],
-                _("共%(n)d家，按%(measure)s")
-                % {"n": totals.organisations, "measure": board.measure.label},
-                "good",
-                f"{url}?standing={Standing.DONE}",
-            )
-        yield Tile(
-            _("待审核"),
-            review,
-            _("申报已齐的单位"),
-            "warn" if review else "idle",
-            reverse("lectures:review_queue"),
-        )
+        yield from _board_tiles(board, now, acting=acting)
     if acting:
+        yield from _office_tiles(waiting, letters)
+
+
+def _board_tiles(board: Board, now: datetime, *, acting: bool) -> Iterator[Tile]:
+    totals, url = board.totals, _board_url(board.call)
+    over = now > board.call.deadline
+    yield Tile(
+        _("未完成报送"),
+        totals.unfinished,
+        countdown(board.call, now),
+        "good" if not totals.unfinished else "bad" if over else "warn",
+        f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
+    )
+    review = totals.by_standing[Standing.TO_REVIEW]
+    if not acting:
         yield Tile(
-            _("待核对来件"),
-            waiting.pieces,
-            _("最早一件%(day)s收到") % {"day": _short(waiting.oldest)}
-            if waiting.oldest
-            else _("没有积压"),
-            "warn" if waiting.pieces else "good",
-            reverse("lectures:intake"),
+            _("报送完成"),
+            totals.by_standing[Standing.DONE],
+            _("共%(n)d家，按%(measure)s")
+            % {"n": totals.organisations, "measure": board.measure.label},
+            "good",
+            f"{url}?standing={Standing.DONE}",
         )
-        yield Tile(
-            _("待发函件"),
-            letters.drafts,
-            _("核对后发送") if letters.drafts else _("没有草稿"),
-            "warn" if letters.drafts else "good",
-            reverse("lectures:outbox"),
-        )
+    yield Tile(
+        _("待审核"),
+        review,
+        _("申报已齐的单位"),
+        "warn" if review else "idle",
+        reverse("lectures:review_queue"),
+    )
+
+
+def _office_tiles(waiting: _Waiting, letters: _Letters) -> Iterator[Tile]:
+    yield Tile(
+        _("待核对来件"),
+        waiting.pieces,
+        _("最早一件%(day)s收到") % {"day": _short(waiting.oldest)}
+        if waiting.oldest
+        else _("没有积压"),
+        "warn" if waiting.pieces else "good",
+        reverse("lectures:intake"),
+    )
+    yield Tile(
+        _("待发函件"),
+        letters.drafts,
+        _("核对后发送") if letters.drafts else _("没有草稿"),
+        "warn" if letters.drafts else "good",
+        reverse("lectures:outbox"),
+    )
 
 
 def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator[Task]:

@@ -127,14 +127,14 @@ def upload(
     request: HttpRequest, link: SignedLink, recipient: Recipient, token: str
 ) -> HttpResponse:
     """Files in place of the web form; each is stored first and read afterwards."""
-    files = request.FILES.getlist("files")
+    files = [(file.name or _("未命名"), file.read()) for file in request.FILES.getlist("files")]
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         rules.may_propose(recipient, clock.now()).require()
         submission = accept_upload(
             call=recipient.call,
             organisation=recipient.organisation,
-            files=[(file.name or _("未命名"), file.read()) for file in files],
+            files=files,
             door=Door.UPLOAD,
             source=_("在线报送链接"),
             by=None,
@@ -143,13 +143,12 @@ def upload(
         )
     except DomainError as refusal:
         if wants_json:
-            return JsonResponse({"ok": False, "message": str(refusal)}, status=200)
+            return JsonResponse({"ok": False, "message": str(refusal)})
         messages.error(request, str(refusal))
         return redirect("lectures:link_fill", token)
     receipt_url = reverse("lectures:link_receipt", args=[token, submission.code])
-    if wants_json:
-        return JsonResponse({"ok": True, "message": _("已收到"), "url": receipt_url})
-    return redirect(receipt_url)
+    told = {"ok": True, "message": _("已收到"), "url": receipt_url}
+    return JsonResponse(told) if wants_json else redirect(receipt_url)
 
 
 @by_link(LinkPurpose.FILL, LinkPurpose.CORRECT)

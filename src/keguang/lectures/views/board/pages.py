@@ -1,5 +1,6 @@
 """The board of one call, its export, and what is done with the chosen rows."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.contrib import messages
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keguang.core import clock
 from keguang.core.http import SignedInRequest
+from keguang.core.verdict import Verdict
 from keguang.documents.tables import write_csv, write_xlsx
 from keguang.lectures import rules
 from keguang.lectures.forms.board import BoardQuery, PickForm
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import board_table
-from keguang.lectures.selectors.board import call_board
+from keguang.lectures.selectors.board import Board, Row, call_board
 from keguang.lectures.selectors.board_search import Order, search_board
 from keguang.lectures.selectors.calls import board_call, calls_visible_to, countdown
 from keguang.lectures.selectors.group_notice import group_text
@@ -50,22 +52,12 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
     page = Paginator(found, ROWS_A_PAGE).get_page(query.page)
     rows = list(page.object_list)
     chasing.record_contacts_shown(call=call, rows=rows, how="board", by=request.user, now=now)
-    acting = rules.may_run_calls(request.user)
     context = {
-        "call": call,
-        "board": seen,
-        "query": query,
+        **_drawn(seen, rows, query, acting=rules.may_run_calls(request.user)),
         "page": page,
         "found": len(found),
-        "acting": acting,
         "now": now,
         "countdown": countdown(call, now),
-        "lines": table.lines(seen, rows, acting=bool(acting)),
-        "caption": table.caption(seen, query.order),
-        "segments": table.segments(seen, standing=query.standing, words=query.q, order=query.order),
-        "summary": table.summary(seen),
-        "bulk": _bulk(),
-        "toolbar": _toolbar(call, query),
     }
     return render_page(request, PAGE, context, part="rows")
 
@@ -121,6 +113,24 @@ def group_notice(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("lectures:board", code)
     context = {"call": call, "rows": rows, "text": group_text(call, rows, now=now)}
     return render_page(request, GROUP_PAGE, context, part="text")
+
+
+def _drawn(
+    seen: Board, rows: Sequence[Row], query: BoardQuery, *, acting: Verdict
+) -> dict[str, object]:
+    """The board in the pieces its template puts together."""
+    return {
+        "call": seen.call,
+        "board": seen,
+        "query": query,
+        "acting": acting,
+        "lines": table.lines(seen, rows, acting=bool(acting)),
+        "caption": table.caption(seen, query.order),
+        "segments": table.segments(seen, standing=query.standing, words=query.q, order=query.order),
+        "summary": table.summary(seen),
+        "bulk": _bulk(),
+        "toolbar": _toolbar(seen.call, query),
+    }
 
 
 def _call(request: SignedInRequest, code: str) -> Call:
