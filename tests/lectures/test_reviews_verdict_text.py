@@ -1,7 +1,7 @@
 """What leaders write beside a numbered list, and what is too unclear to act on."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keguang.lectures.verdict_text import (
@@ -13,6 +13,9 @@ from keguang.lectures.verdict_text import (
     read_verdict_text,
     write_verdict_text,
 )
+
+# machines are shared: a slow draw is no fault of the reader
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said(text: str, last: int = 42) -> dict[str, str]:
@@ -110,6 +113,7 @@ outcomes = st.dictionaries(
 )
 
 
+@patient
 @given(outcomes)
 def test_what_is_written_is_read_back_the_same(given_outcomes: dict[int, Outcome]) -> None:
     ruling = read_verdict_text(write_verdict_text(given_outcomes), last=60)
@@ -118,6 +122,7 @@ def test_what_is_written_is_read_back_the_same(given_outcomes: dict[int, Outcome
     assert ruling == Ruling(dict(sorted(given_outcomes.items())), silent)
 
 
+@patient
 @given(
     st.dictionaries(st.integers(1, 30), st.sampled_from(list(Outcome)[:4]), min_size=1),
     st.randoms(use_true_random=False),
@@ -143,6 +148,7 @@ def test_any_mixture_of_styles_is_read_back_the_same(
     assert ruling.outcomes == dict(sorted(given_outcomes.items()))
 
 
+@patient
 @given(st.text(alphabet="除外同意不缓议退回其余1234567890、，-至 ", max_size=30))
 def test_any_text_is_read_or_refused_and_never_decides_a_number_off_the_list(text: str) -> None:
     try:

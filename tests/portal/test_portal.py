@@ -13,6 +13,12 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def the_day(settings: Any) -> None:
+    """The site is read in the week the programme came out."""
+    settings.NOW = make.NOW
+
+
 def accepted(call: Call, **values: Any) -> Proposal:
     return make.proposal(call=call, state=ProposalState.ACCEPTED, **values)
 

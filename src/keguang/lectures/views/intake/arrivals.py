@@ -21,12 +21,14 @@ from keguang.lectures.selectors.intake import current_call, other_mail
 from keguang.lectures.services import intake
 from keguang.lectures.services.transcription import transcribe as transcribe_lectures
 from keguang.lectures.states import Door
+from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.intake.bench import bench_url
 
 MOST_TYPED = 12
 
 
 @require_http_methods(["GET", "POST"])
+@answers_refusals
 def upload(request: SignedInRequest) -> HttpResponse:
     """Files for a society: chosen, dropped or pasted; together one submission."""
     rules.may_run_calls(request.user).require()
@@ -43,6 +45,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@answers_refusals
 def transcribe(request: SignedInRequest) -> HttpResponse:
     """登记来件(代录): lectures told by telephone or read from paper, with their source."""
     rules.may_run_calls(request.user).require()
@@ -72,6 +75,7 @@ def transcribe(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
+@answers_refusals
 def mail(request: SignedInRequest) -> HttpResponse:
     """其他邮件: header lines of what was taken for other business; the mailbox is untouched."""
     rules.may_run_calls(request.user).require()

@@ -1,0 +1,174 @@
+"""A small office with one of everything: the stage on which every role tries every address."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.test import Client
+
+from keguang.core.models import (
+    Contact,
+    DirectoryImport,
+    Division,
+    Invitation,
+    MailAddress,
+    MailAttachment,
+    MailboxMessage,
+    MessageKind,
+    Organisation,
+    OutgoingMail,
+    Person,
+    Role,
+    SignedLink,
+)
+from keguang.core.selectors.links import hash_token
+from keguang.core.services.directory.drafts import start_import
+from keguang.core.services.originals import store_original
+from keguang.lectures.models import Call, Proposal, SignedPage, Submission, SubmissionFile
+from keguang.lectures.services import leaders, reviews
+from keguang.lectures.states import DecisionResult, ProposalState
+from tests import make
+
+ROLES: Final = (
+    "anonymous",
+    "clerk",
+    "reviewer",
+    "leader",
+    "county",
+    "other_county",
+    "society",
+    "other_society",
+    "host",
+    "system",
+    "security",
+    "audit",
+)
+TOKEN: Final = "a-token-nobody-holds"
+
+
+@dataclass(slots=True)
+class World:
+    """The objects all belong to the society of the county; the others are strangers to them."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def build() -> World:
+    here, elsewhere = make.county(), make.county(name="栾川县", code="410324")
+    society = make.society(name="嵩县果树学会", territory=here)
+    stranger = make.society(name="栾川县茶叶学会", territory=elsewhere)
+    call = make.call(by=make.clerk())
+    make.recipient(call=call, organisation=society)
+    make.recipient(call=call, organisation=stranger)
+    world = World()
+    world.values |= _lecture_things(call, society) | _office_things(society)
+    world.values |= {"call": call, "society": society, "county": here}
+    people = {
+        "clerk": make.clerk(),
+        "reviewer": make.reviewer(),
+        "leader": make.user(role=Role.LEADER),
+        "county": make.county_clerk(of=here),
+        "other_county": make.county_clerk(of=elsewhere),
+        "society": make.secretary(of=society),
+        "other_society": make.secretary(of=stranger),
+        "host": make.user(role=Role.HOST, of=stranger),
+        "system": make.user(role=Role.SYSTEM),
+        "security": make.user(role=Role.SECURITY),
+        "audit": make.user(role=Role.AUDIT),
+    }
+    world.values["member"] = people["host"]
+    world.values["grant"] = people["host"].grants.get()
+    world.clients = {name: make.signed_in(user) for name, user in people.items()}
+    world.clients["anonymous"] = Client()
+    return world
+
+
+def _lecture_things(call: Call, society: Organisation) -> dict[str, Any]:
+    clerk = make.clerk()
+    submission = make.submission(call=call, organisation=society)
+    row = make.proposal(call=call, organisation=society, submission=submission)
+    lecture = make.proposal(call=call, organisation=society, state=ProposalState.TO_REVIEW)
+    sent = make.proposal(call=call, organisation=society, state=ProposalState.TO_REVIEW)
+    [decision] = reviews.record_unit_opinion(
+        proposals=[lecture],
+        result=DecisionResult.AGREE,
+        decided_by="",
+        decided_on=make.NOW.date(),
+        by=clerk,
+        now=make.NOW,
+    )
+    sheet = leaders.make_summary_sheet(call=call, reviewed_only=False, by=clerk, now=make.NOW)
+    reviews.send_to_territory(proposal=sent, county=society.territory, by=clerk, now=make.NOW)
+    words = leaders.LeadersWords("同意", DecisionResult.DEFER, "", "分管副主席", date(2026, 2, 19))
+    page = leaders.PageFile("签批页.pdf", b"%PDF-1.4")
+    result = leaders.enter_result(sheet=sheet, words=words, page=page, by=clerk, now=make.NOW)
+    return {
+        "submission": submission,
+        "file": _file_of(submission),
+        "row": row,
+        "lecture": lecture,
+        "picked": f"{lecture.code}:{lecture.version}",
+        "sent": Proposal.objects.get(pk=sent.pk),
+        "decision": decision,
+        "sheet": sheet,
+        "result": result,
+        "page": SignedPage.objects.get(),
+    }
+
+
+def _file_of(submission: Submission) -> SubmissionFile:
+    original = store_original(b"a form", now=make.NOW)
+    return SubmissionFile.objects.create(submission=submission, original=original, name="表.docx")
+
+
+def _office_things(society: Organisation) -> dict[str, Any]:
+    mail = OutgoingMail.objects.create(
+        key="test",
+        kind="lectures.answer",
+        organisation=society,
+        subject="催报",
+        created_at=make.NOW,
+    )
+    message = MailboxMessage.objects.create(
+        mailbox="test",
+        identity="test",
+        seen_at=make.NOW,
+        kind=MessageKind.OTHER,
+        original=store_original(b"a mail", now=make.NOW),
+    )
+    keep, other = Person.objects.create(name="王明"), Person.objects.create(name="王明")
+    return {
+        "mail": mail,
+        "attachment": MailAttachment.objects.create(
+            mail=mail, original=store_original(b"a file", now=make.NOW), name="附件1.docx"
+        ),
+        "message": message,
+        "keep": keep,
+        "other": other,
+        "contact": Contact.objects.get(organisation=society),
+        "address": MailAddress.objects.get(organisation=society),
+        "import": _directory_import(),
+        "link": SignedLink.objects.create(
+            token_hash=hash_token("the-right-token"),
+            purpose="fill",
+            organisation=society,
+            subject="",
+            created_at=make.NOW,
+            expires_at=make.NOW - timedelta(days=1),
+        ),
+        "invitation": Invitation.objects.create(
+            token_hash=hash_token("the-right-invitation"),
+            display_name="新同事",
+            role=Role.CLERK,
+            division=Division.objects.get(code="410300"),
+            created_at=make.NOW,
+            expires_at=make.NOW - timedelta(days=1),
+            created_by=make.clerk(),
+        ),
+    }
+
+
+def _directory_import() -> DirectoryImport:
+    rows = b"\xef\xbb\xbf" + "名称,联系人,电话\n洛阳市地质学会,王明,13800000000\n".encode()
+    return start_import(data=rows, file_name="学会名录.csv", by=make.clerk(), now=make.NOW)
