@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db.models import TextChoices
 
 from keguang.lectures import states
 from tests.house.addresses import our_addresses
@@ -78,7 +79,7 @@ def test_every_models_docstring_opens_with_its_chinese_word() -> None:
     ids=["call", "submission", "proposal"],
 )
 def test_every_state_can_be_reached_and_every_action_is_used(
-    table: dict[tuple[str, str], str], first: str
+    table: dict[tuple[TextChoices, TextChoices], TextChoices], first: TextChoices
 ) -> None:
     reached = {first}
     while more := {to for (state, _), to in table.items() if state in reached} - reached:

@@ -28,7 +28,7 @@ def a_sheet(n: int = 4, *, call: Call | None = None) -> SummarySheet:
 
 
 def words(text: str, **more: Any) -> leaders.LeadersWords:
-    known = {
+    known: dict[str, Any] = {
         "text": text,
         "excepted_as": DecisionResult.DEFER,
         "meeting": "第3次主席办公会",

@@ -153,9 +153,9 @@ class _Reader:
 
     def read(self) -> Ruling:
         self._skip(_Kind.PAUSE)
-        if self._now.kind == _Kind.END:
+        if self._is(_Kind.END):
             raise UnclearText(_("请填写审定意见。"))
-        while self._now.kind != _Kind.END:
+        while not self._is(_Kind.END):
             self._sentence()
             self._skip(_Kind.PAUSE)
         return self._ruling()
@@ -164,12 +164,15 @@ class _Reader:
     def _now(self) -> _Token:
         return self.tokens[self.at]
 
+    def _is(self, *kinds: _Kind) -> bool:
+        return self._now.kind in kinds
+
     def _take(self) -> _Token:
         self.at += 1
         return self.tokens[self.at - 1]
 
     def _skip(self, *kinds: _Kind) -> None:
-        while self._now.kind in kinds:
+        while self._is(*kinds):
             self.at += 1
 
     def _sentence(self) -> None:
@@ -190,9 +193,9 @@ class _Reader:
         """ "同意1-30" speaks of numbers; "同意" alone speaks of all, and only opens the text."""
         opens_text = self.at == 0
         verdict = self._take()
-        if self._now.kind == _Kind.NUMBERS:
+        if self._is(_Kind.NUMBERS):
             self._say(self._numbers(), verdict)
-            if self._now.kind not in {_Kind.END, _Kind.PAUSE}:
+            if not self._is(_Kind.END, _Kind.PAUSE):
                 raise self._ambiguous(verdict)
         elif opens_text:
             self._say_of_rest(verdict)
@@ -203,7 +206,7 @@ class _Reader:
         """ "1-30同意", "1-30（除17外）均同意"."""
         numbers = self._numbers()
         left_out: list[int] = []
-        if self._now.kind == _Kind.EXCEPT:
+        if self._is(_Kind.EXCEPT):
             left_out = self._exception()
         self._skip(_Kind.EACH, _Kind.PAUSE)
         self._say(self._without(numbers, left_out), self._verdict())
@@ -212,7 +215,7 @@ class _Reader:
         """ "除17、42外（其余）同意", "除17外，1-30同意"."""
         left_out = self._exception()
         self._skip(_Kind.PAUSE, _Kind.REST, _Kind.EACH)
-        if self._now.kind == _Kind.NUMBERS:
+        if self._is(_Kind.NUMBERS):
             numbers = self._numbers()
             self._skip(_Kind.EACH)
             self._say(self._without(numbers, left_out), self._verdict())
@@ -222,11 +225,11 @@ class _Reader:
 
     def _exception(self) -> list[int]:
         opening = self._take()
-        if self._now.kind != _Kind.NUMBERS:
+        if not self._is(_Kind.NUMBERS):
             sentence = _("“%(words)s”后面应写序号，如“除17、42外同意”。")
             raise UnclearText(sentence % {"words": opening.text})
         numbers = self._numbers()
-        if self._now.kind != _Kind.OUT:
+        if not self._is(_Kind.OUT):
             said = f"{opening.text}{number_list(numbers)}"
             raise UnclearText(_("“%(words)s”后面缺少“外”字。") % {"words": said})
         self._take()
@@ -234,7 +237,7 @@ class _Reader:
 
     def _numbers(self) -> list[int]:
         numbers: list[int] = []
-        while self._now.kind == _Kind.NUMBERS or self._pause_inside_numbers():
+        while self._is(_Kind.NUMBERS) or self._pause_inside_numbers():
             token = self._take()
             numbers += [self._in_range(number, token) for number in token.span]
         return numbers
@@ -250,7 +253,7 @@ class _Reader:
         raise UnclearText(_("“%(words)s”超出本表序号，本表共%(last)d场（1至%(last)d）。") % words)
 
     def _verdict(self) -> _Token:
-        if self._now.kind == _Kind.VERDICT:
+        if self._is(_Kind.VERDICT):
             return self._take()
         before = self.tokens[self.at - 1].text if self.at else ""
         sentence = _("“%(words)s”后面没有写结论（同意、不同意、退回、缓议）。")

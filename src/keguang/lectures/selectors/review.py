@@ -116,10 +116,10 @@ def review_queue(user: User, tab: QueueTab) -> QuerySet[Proposal]:
         unread |= Q(review_result=DecisionResult.DEFER)
         found = found.filter(unread, state=ProposalState.TO_REVIEW)
     elif tab is QueueTab.AGREED:
-        found = found.filter(covered, review_result=DecisionResult.AGREE)
+        found = found.filter(covered & Q(review_result=DecisionResult.AGREE))
     else:
         declined = [DecisionResult.RETURN, DecisionResult.REFUSE]
-        found = found.filter(covered, review_result__in=declined)
+        found = found.filter(covered & Q(review_result__in=declined))
     return found.order_by("created_at", "pk")
 
 

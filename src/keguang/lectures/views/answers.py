@@ -15,7 +15,7 @@ def answers_refusals[**P](
     view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
 ) -> Callable[Concatenate[SignedInRequest, P], HttpResponse]:
     @wraps(view)
-    def answering(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answering(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except DomainError as refusal:
