@@ -109,16 +109,22 @@ def _from_part(part: Part) -> dict[str, Any]:
             "part": part.part,
             "hidden": part.hidden,
             "confidence": part.confidence,
+            **_from_page(part),
         }
     lines = [[line.ref, line.text, line.confidence] for line in part.lines]
-    return {"lines": lines, "file": part.file, "part": part.part}
+    return {"lines": lines, "file": part.file, "part": part.part, **_from_page(part)}
+
+
+def _from_page(part: Part) -> dict[str, Any]:
+    return {"page": part.page_size} if part.page_size else {}
 
 
 def _to_part(raw: dict[str, Any]) -> Part:
+    page = (raw["page"][0], raw["page"][1]) if "page" in raw else None
     if "grid" in raw:
         rows = tuple(tuple(_to_cell(cell) for cell in row) for row in raw["grid"])
-        return Grid(raw["file"], raw["part"], rows, raw["hidden"], raw["confidence"])
-    return Prose(raw["file"], raw["part"], tuple(Line(*line) for line in raw["lines"]))
+        return Grid(raw["file"], raw["part"], rows, raw["hidden"], raw["confidence"], page)
+    return Prose(raw["file"], raw["part"], tuple(Line(*line) for line in raw["lines"]), page)
 
 
 def _from_cell(cell: Cell) -> list[Any]:

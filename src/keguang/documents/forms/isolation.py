@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -101,6 +102,21 @@ class WarmReader:
     ) -> Read:
         """`engine.read_photos` in a child: several photos as one form."""
         return self._read(photos, "photos", spec, year, today_year, scan=True)
+
+    def page_picture(
+        self, data: bytes, name: str, *, file: str, page: int, rotation: int = 0
+    ) -> bytes:
+        """`pictures.scanned_page` in a child; empty when there is no such page or it failed."""
+        request = {
+            "action": "picture",
+            "names": [name],
+            "rotations": [rotation],
+            "file": file,
+            "page": page,
+            "scan": False,
+        }
+        answer = self._ask(request, [data])
+        return b64decode(answer["picture"]) if answer["status"] == "ok" else b""
 
     def _read(
         self,

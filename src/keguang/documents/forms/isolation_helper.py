@@ -9,6 +9,7 @@ import select
 import signal
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from keguang.documents.forms.endings import parts_of_ended
 from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
 from keguang.documents.forms.parts import FileParts
+from keguang.documents.forms.pictures import scanned_page
 from keguang.documents.forms.sources import unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
 
@@ -160,7 +162,20 @@ def _mapped_bytes() -> int:
     return pages * resource.getpagesize()
 
 
+def _picture(request: dict[str, Any], data: bytes) -> bytes:
+    png = scanned_page(
+        data,
+        request["names"][0],
+        file=request["file"],
+        page=request["page"],
+        rotation=request["rotations"][0],
+    )
+    return json.dumps({"status": "ok", "picture": b64encode(png).decode("ascii")}).encode()
+
+
 def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
+    if request["action"] == "picture":
+        return _picture(request, contents[0])
     scan = _patient(load_scanner()) if request["scan"] else None
     spec = spec_from_dict(request["spec"])
     year, today_year = request["year"], request["today_year"]

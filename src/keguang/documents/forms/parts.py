@@ -85,11 +85,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Running text outside any table, line by line, in reading order."""
+    """Running text outside any table, line by line, in reading order; `page_size` as in Grid."""
 
     file: str
     part: str
     lines: tuple[Line, ...]
+    page_size: tuple[float, float] | None = None
 
 
 type Part = Grid | Prose

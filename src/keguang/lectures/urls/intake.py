@@ -9,6 +9,7 @@ urlpatterns = [
     path("intake/mail/", arrivals.mail, name="other_mail"),
     path("intake/mail/<int:pk>/fetch/", arrivals.fetch_mail, name="fetch_mail"),
     path("intake/file/<int:pk>/", files.original_file, name="original_file"),
+    path("intake/file/<int:pk>/<int:page>.png", files.page_picture, name="page_picture"),
     path("intake/<str:code>/", bench.bench, name="bench"),
     path("intake/<str:code>/lecture/<str:lecture>/", bench.save_lecture, name="save_lecture"),
     path("intake/<str:code>/organisation/", actions.assign, name="assign_organisation"),

@@ -1,5 +1,6 @@
 """Photos and scanned pages: characters by the scanner, rows and columns by ruled lines."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Final
 
@@ -84,7 +85,10 @@ def scanned_parts(
         rows = ruled_rows(cells, inside, name)
         parts.append(Grid(file, f"第{page}页表{number}", rows, confidence=sure))
     parts += grids_by_alignment(text_lines(pieces), file, page, name)
-    return FileParts(Outcome.PARSED, tuple(parts), name=file)
+    size = (picture.width * points_per_pixel, picture.height * points_per_pixel)
+    return FileParts(
+        Outcome.PARSED, tuple(replace(part, page_size=size) for part in parts), name=file
+    )
 
 
 def _from_top(tables: list[list[CellBox]]) -> list[list[CellBox]]:

@@ -116,6 +116,8 @@ def arrange(request: SignedInRequest, code: str) -> HttpResponse:
         if key.startswith("turn-") and key[5:].isdigit() and str(value).isdigit()
     }
     order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit()]
+    first = request.POST.get("first", "")
+    order.sort(key=lambda pk: str(pk) != first)  # stable: the others keep their order
     return _do(
         request,
         code,

@@ -169,10 +169,12 @@ def _left(
     current: Proposal | None,
 ) -> dict[str, Any]:
     pieces = original.pieces_of(submission)
+    files = list(submission.files.all())
+    photos = [file for file in files if original.is_photo(file)]
     source = _source_looked_at(current)
     piece = original.choose_piece(pieces, request.GET.get("part", ""), source)
     if piece is None:
-        return {"part": None, "files": list(submission.files.all())}
+        return {"part": None, "files": files, "photos": photos}
     now_ref = str(source.get("ref", "")) if piece.holds(source) else ""
     marks = original.marks_of(piece, proposals, current)
     query = f"&lecture={current.code}" if current else ""
@@ -185,7 +187,9 @@ def _left(
         "now_ref": now_ref,
         "now_text": source.get("raw", ""),
         "download_url": reverse("lectures:original_file", args=[piece.file.pk]),
-        "files": list(submission.files.all()),
+        "files": files,
+        "photos": photos,
+        "turns": (0, 90, 180, 270),
     }
 
 

@@ -1,14 +1,16 @@
 """Originals as they came: downloaded, or a page of one as a picture. Each view is on record."""
 
+from functools import cache
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from keguang.core import audit, clock
 from keguang.core.http import SignedInRequest
 from keguang.core.selectors.originals import read_original
+from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures.models import SubmissionFile
 from keguang.lectures.selectors.intake import submissions_visible_to
 
@@ -24,6 +26,30 @@ def original_file(request: SignedInRequest, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_GET
+def page_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
+    """One page of a scan or photograph as PNG, drawn in a limited child process."""
+    file = _find(request, pk)
+    png = _reader().page_picture(
+        read_original(file.original),
+        file.name,
+        file=request.GET.get("file", file.name),
+        page=page,
+        rotation=file.rotation,
+    )
+    if not png:
+        raise Http404
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@cache
+def _reader() -> WarmReader:
+    """One helper process for this web process; it starts with the first scan looked at."""
+    return WarmReader()
 
 
 def _find(request: SignedInRequest, pk: int) -> SubmissionFile:

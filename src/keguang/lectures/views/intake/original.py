@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from keguang.documents.forms.as_json import parts_from_json
 from keguang.documents.forms.parts import FileParts, Grid, Part, Prose
@@ -35,8 +36,25 @@ class Piece:
             return self.part.part
         return inner if self.alone else f"{inner} · {self.part.part}"
 
+    @property
+    def page(self) -> int:
+        """The page of a recognised part, from the place of its first piece ("p2:…"); else 0."""
+        if self.part.page_size is None:
+            return 0
+        first = self.part.lines[0] if isinstance(self.part, Prose) else self.part.rows[0][0]
+        return int(first.ref[1:].partition(":")[0])
+
     def holds(self, source: Mapping[str, object]) -> bool:
+        """Whether a place is here; a page holds every place on it, whichever part names it."""
+        if self.page:
+            on_page = str(source.get("ref", "")).startswith(f"p{self.page}:")
+            return self.part.file == source.get("file") and on_page
         return self.part.file == source.get("file") and self.part.part == source.get("part")
+
+
+def is_photo(file: SubmissionFile) -> bool:
+    """Whether a file came as a picture by itself, so that it can be turned and reordered."""
+    return file.name.lower().endswith((".jpg", ".jpeg", ".png"))
 
 
 def pieces_of(submission: Submission) -> list[Piece]:
@@ -48,8 +66,20 @@ def pieces_of(submission: Submission) -> list[Piece]:
         for number, part in enumerate(_flat(parts_from_json(file.parts))):
             if _has_text(part):
                 pieces.append(Piece(f"{file.pk}.{number}", file, part))
-    tables = Counter(p.part.file for p in pieces if isinstance(p.part, Grid))
-    return [replace(p, alone=isinstance(p.part, Grid) and tables[p.part.file] == 1) for p in pieces]
+    pieces = _one_a_page(pieces)
+    tables = Counter(p.part.file for p in pieces if p.page or isinstance(p.part, Grid))
+    return [
+        replace(p, alone=(p.page > 0 or isinstance(p.part, Grid)) and tables[p.part.file] == 1)
+        for p in pieces
+    ]
+
+
+def _one_a_page(pieces: Sequence[Piece]) -> list[Piece]:
+    """A scanned page is one picture, however many tables were found on it."""
+    kept: dict[tuple[str, str | int], Piece] = {}
+    for piece in pieces:
+        kept.setdefault((piece.part.file, piece.page or piece.key), piece)
+    return list(kept.values())
 
 
 def choose_piece(
@@ -66,15 +96,16 @@ def choose_piece(
 
 def draw(piece: Piece, marks: Mapping[str, Mark], *, now: str) -> Drawn:
     """The part as the bench shows it: a sheet, lines of prose, or the picture of a page."""
+    size = piece.part.page_size
+    if size is not None:
+        page = piece.page
+        address = reverse("lectures:page_picture", args=[piece.file.pk, page])
+        url = f"{address}?{urlencode({'file': piece.part.file})}"
+        return page_of(
+            page, url=url, width=size[0], height=size[1], marks=marks, now=now, name=piece.name
+        )
     if isinstance(piece.part, Prose):
         return prose_of(piece.part, marks, now=now, name=piece.name)
-    if _is_page(piece.part) and piece.part.page_size:
-        page = _page_number(piece.part)
-        url = reverse("lectures:page_picture", args=[piece.file.pk, page])
-        width, height = piece.part.page_size
-        return page_of(
-            page, url=url, width=width, height=height, marks=marks, now=now, name=piece.name
-        )
     return sheet_of(piece.part, marks, now=now, name=piece.name)
 
 
@@ -110,11 +141,3 @@ def _has_text(part: Part) -> bool:
     if isinstance(part, Prose):
         return any(line.text.strip() for line in part.lines)
     return any(cell.text.strip() for row in part.rows for cell in row)
-
-
-def _is_page(grid: Grid) -> bool:
-    return bool(grid.rows and grid.rows[0]) and grid.rows[0][0].ref.startswith("p")
-
-
-def _page_number(grid: Grid) -> int:
-    return int(grid.rows[0][0].ref[1:].partition(":")[0])
