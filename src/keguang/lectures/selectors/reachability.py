@@ -12,13 +12,25 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core.audit import subject_key
-from keguang.core.models import Contact, ContactRole, MailAddress, MailState, OutgoingMail, User
+from keguang.core.models import (
+    Contact,
+    ContactRole,
+    MailAddress,
+    MailState,
+    OutgoingMail,
+    Role,
+    User,
+)
 from keguang.core.phones import mask_phones
-from keguang.core.rules import may_see_phones
+from keguang.core.rules import may_see_phones, scope_of
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.states import ChaseChannel
 
-_PREFERRED: Final = (ContactRole.LIAISON, ContactRole.SECRETARY_GENERAL, ContactRole.PRESIDENT)
+_PREFERRED: Final[tuple[str, ...]] = (
+    ContactRole.LIAISON,
+    ContactRole.SECRETARY_GENERAL,
+    ContactRole.PRESIDENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +75,16 @@ def reach_of(
 ) -> dict[int, Reach]:
     """How each recipient is reached, by recipient id. A viewer of None is the office itself."""
     organisations = [recipient.organisation_id for recipient in recipients]
-    contacts = _contacts(organisations)
+    contacts, by_pk = _contacts(organisations)
     addresses, bounced = _addresses(organisations)
     last = _last_contacts(call)
     reaches: dict[int, Reach] = {}
+    everywhere = viewer is None or scope_of(viewer, Role.CLERK).whole_city
     for recipient in recipients:
-        contact = _contact_for(recipient, contacts)
-        in_full = viewer is None or bool(may_see_phones(viewer, recipient.organisation))
+        contact = by_pk.get(recipient.contact_id) or contacts.get(recipient.organisation_id)
+        in_full = everywhere or (
+            viewer is not None and bool(may_see_phones(viewer, recipient.organisation))
+        )
         phone = contact.phone if contact else ""
         reaches[recipient.pk] = Reach(
             contact=contact,
@@ -82,25 +97,19 @@ def reach_of(
     return reaches
 
 
-def contact_of(recipient: Recipient) -> Contact | None:
-    """Whom a letter to this recipient addresses."""
-    return _contact_for(recipient, _contacts([recipient.organisation_id]))
+def _contacts(
+    organisations: Iterable[int],
+) -> tuple[dict[int, Contact], dict[int | None, Contact]]:
+    """The current contact of each organisation, and every current contact by its own id.
 
-
-def _contact_for(recipient: Recipient, current: dict[int, Contact]) -> Contact | None:
-    named = recipient.contact
-    if named is not None and named.ended_on is None:
-        return named
-    return current.get(recipient.organisation_id)
-
-
-def _contacts(organisations: Iterable[int]) -> dict[int, Contact]:
-    """The current contact of each organisation; who carries the call comes before who leads."""
+    Who carries the work comes before who leads the society.
+    """
     found: dict[int, Contact] = {}
     current = Contact.objects.filter(organisation__in=organisations, ended_on__isnull=True)
-    for contact in sorted(current, key=lambda c: _PREFERRED.index(ContactRole(c.role))):
+    by_role = sorted(current, key=lambda contact: _PREFERRED.index(contact.role))
+    for contact in by_role:
         found.setdefault(contact.organisation_id, contact)
-    return found
+    return found, {contact.pk: contact for contact in by_role}
 
 
 def _addresses(
@@ -108,8 +117,11 @@ def _addresses(
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     usable: dict[int, list[str]] = defaultdict(list)
     bounced: dict[int, list[str]] = defaultdict(list)
-    for row in MailAddress.objects.filter(organisation__in=organisations).order_by("pk"):
-        (bounced if row.bounced_at else usable)[row.organisation_id].append(row.address)
+    rows = MailAddress.objects.filter(organisation__in=organisations).order_by("pk")
+    for organisation, address, bounced_at in rows.values_list(
+        "organisation_id", "address", "bounced_at"
+    ):
+        (bounced if bounced_at else usable)[organisation].append(address)
     return usable, bounced
 
 

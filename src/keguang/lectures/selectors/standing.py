@@ -101,9 +101,20 @@ class Judgement:
     measure: Measure
     gap: int
     to_send: int
-    word: str
-    lateness: str
     days_late: int
+    tally: Tally
+    situation: Situation
+    at: datetime
+
+    @property
+    def word(self) -> str:
+        """The standing in the office's words, with its number: 场次不足(差1场)."""
+        return _word(self.standing, self.tally, self.situation, self.gap)
+
+    @property
+    def lateness(self) -> str:
+        """已逾期3天, 逾期1天报送, or nothing."""
+        return _lateness(self, self.at)
 
 
 def measure_at(situation: Situation, now: datetime) -> Measure:
@@ -121,9 +132,10 @@ def judge(tally: Tally, situation: Situation, now: datetime) -> Judgement:
         measure=measure,
         gap=gap,
         to_send=_to_send(tally, situation),
-        word=_word(standing, tally, situation, gap),
-        lateness=_lateness(tally, situation, standing, now),
         days_late=_days_late(tally, situation, standing, now),
+        tally=tally,
+        situation=situation,
+        at=now,
     )
 
 
@@ -183,16 +195,17 @@ def _counted_until(tally: Tally, standing: Standing, now: datetime) -> datetime 
 def _days_late(tally: Tally, situation: Situation, standing: Standing, now: datetime) -> int:
     """Calendar days after the own deadline; 0 on the day itself, however late the hour."""
     until = _counted_until(tally, standing, now)
-    if situation.exempt or until is None:
+    if situation.exempt or until is None or until <= situation.due:
         return 0
-    return max(0, (localdate(until) - localdate(situation.due)).days)
+    return (localdate(until) - localdate(situation.due)).days
 
 
-def _lateness(tally: Tally, situation: Situation, standing: Standing, now: datetime) -> str:
-    until = _counted_until(tally, standing, now)
+def _lateness(judgement: Judgement, now: datetime) -> str:
+    standing, situation = judgement.standing, judgement.situation
+    until = _counted_until(judgement.tally, standing, now)
     if situation.exempt or until is None or until <= situation.due:
         return ""
-    days = _days_late(tally, situation, standing, now)
+    days = judgement.days_late
     if standing in _STILL_OWING:
         return _("已逾期%(days)d天") % {"days": days} if days else _("今日已过截止时间")
     return _("逾期%(days)d天报送") % {"days": days} if days else _("当日超时报送")
