@@ -1,6 +1,11 @@
 """Factories of core records that tests of other apps do not need."""
 
+import io
+from collections.abc import Sequence
 from datetime import timedelta
+from zlib import crc32
+
+import openpyxl
 
 from keguang.core.models import (
     Contact,
@@ -19,6 +24,39 @@ from keguang.core.services.links import issue_link
 from keguang.core.services.organisations import create_organisation
 from tests import make
 from tests.make import NOW
+
+HEADINGS = ("序号", "学会名称", "理事长", "秘书长", "联系人", "电话", "邮箱", "挂靠单位")
+type Cells = Sequence[object]
+
+
+def workbook(*rows: Cells, headings: Cells = HEADINGS, merges: Sequence[str] = ()) -> bytes:
+    """A directory as the office keeps it in Excel."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["洛阳市市级学会名录", *[None] * (len(headings) - 1)])
+    sheet.append(list(headings))
+    for row in rows:
+        sheet.append(list(row))
+    for cells in merges:
+        sheet.merge_cells(cells)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+def line(
+    name: str,
+    *,
+    president: str = "张建国",
+    secretary: str = "孙涛",
+    liaison: str = "王芳",
+    phone: object = "13800000001",
+    email: str = "",
+    unit: str = "河南科技大学",
+) -> Cells:
+    email = email or f"s{crc32(name.encode())}@example.com"
+    return ("", name, president, secretary, liaison, phone, email, unit)
 
 
 def organisation(

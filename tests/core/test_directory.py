@@ -1,11 +1,7 @@
 """The office's messy 学会名录: faults named, mended by a person, imported without doubling."""
 
-import io
-from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
-import openpyxl
 import pytest
 
 from keguang.core.errors import IllegalTransition, NotAllowed, RuleBroken
@@ -36,42 +32,11 @@ from keguang.core.services.directory.values import split_addresses
 from keguang.core.services.links import save_draft
 from keguang.core.services.organisations import add_alias, rename_organisation
 from tests import make
-from tests.core.make import link, organisation
+from tests.core.make import Cells, line, link, organisation, workbook
 from tests.make import NOW
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
-HEADINGS = ("序号", "学会名称", "理事长", "秘书长", "联系人", "电话", "邮箱", "挂靠单位")
-type Cells = Sequence[object]
-
-
-def workbook(*rows: Cells, headings: Cells = HEADINGS, merges: Sequence[str] = ()) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["洛阳市市级学会名录", *[None] * (len(headings) - 1)])
-    sheet.append(list(headings))
-    for row in rows:
-        sheet.append(list(row))
-    for cells in merges:
-        sheet.merge_cells(cells)
-    stored = io.BytesIO()
-    book.save(stored)
-    return stored.getvalue()
-
-
-def line(
-    name: str,
-    *,
-    president: str = "张建国",
-    secretary: str = "孙涛",
-    liaison: str = "王芳",
-    phone: object = "13800000001",
-    email: str = "",
-    unit: str = "河南科技大学",
-) -> Cells:
-    email = email or f"s{crc32(name.encode())}@example.com"
-    return ("", name, president, secretary, liaison, phone, email, unit)
 
 
 def read(*rows: Cells, **layout: Any) -> tuple[DirectoryRow, ...]:

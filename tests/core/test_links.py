@@ -78,3 +78,26 @@ def test_a_revoked_link_says_so_and_keeps_nothing_more() -> None:
         resolve_link(token, purpose=LinkPurpose.FILL, now=NOW)
     assert not save_draft(made, {"title": "迟到"}, now=NOW)
     assert not mark_used(made, now=NOW)
+
+
+def test_a_reminders_new_link_shows_what_was_typed_under_the_first() -> None:
+    society = make.society()
+    first, first_token = link(of=society)
+    save_draft(first, {"title": "初稿"}, now=NOW)
+
+    second, second_token = link(of=society)
+    assert second.draft == {"title": "初稿"}
+    save_draft(second, {"title": "二稿"}, now=NOW)
+
+    assert resolve_link(first_token, purpose=LinkPurpose.FILL, now=NOW).draft == {"title": "二稿"}
+    mark_used(second, now=NOW)
+    for token in (first_token, second_token):
+        assert resolve_link(token, purpose=LinkPurpose.FILL, now=NOW).draft == {}
+    assert link(of=society)[0].draft == {}
+
+
+def test_a_draft_stays_within_its_organisation_and_task() -> None:
+    first, _token = link(of=make.society())
+    save_draft(first, {"title": "初稿"}, now=NOW)
+
+    assert link(of=make.society())[0].draft == {}

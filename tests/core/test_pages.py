@@ -26,8 +26,7 @@ from keguang.core.services.organisations import mark_bounced
 from keguang.core.services.people import person_for
 from keguang.core.urls import urlpatterns
 from tests import make
-from tests.core.make import organisation
-from tests.core.test_directory import line, workbook
+from tests.core.make import line, organisation, workbook
 from tests.make import NOW
 
 pytestmark = pytest.mark.django_db

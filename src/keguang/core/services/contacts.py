@@ -26,7 +26,11 @@ SHORTEST_REASON: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class MovedLink:
-    """A task that goes on under a new link; the token is to be sent to the new contact."""
+    """A task that goes on under a new link for the new contact.
+
+    Without sending this token on nothing is lost: the next link issued for the task takes the
+    draft up.
+    """
 
     link: SignedLink
     token: str
@@ -52,25 +56,15 @@ def hand_over_contact(
 ) -> Handover:
     """交接: the new person takes the role from today.
 
-    The old person's open links stop working at once. What they had typed and not sent moves to a
-    new link for the new person, with the same deadline. Their own mail address is no longer
-    written to, unless somebody else of the body uses it.
+    The old person's open links stop working at once; what they typed and did not send moves to a
+    new link for the new person. Their mail address is no longer written to, unless shared.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     rules.may_edit_directory(by, organisation).require()
     if not name.strip():
         raise RuleBroken(_("请填写新联系人的姓名。"))
     predecessor = _end_current(organisation, role, now)
-    contact = Contact.objects.create(
-        organisation=organisation,
-        role=role,
-        name=name.strip(),
-        phone=phone.strip(),
-        email=email.strip().lower(),
-        since=timezone.localdate(now),
-        confirmed_at=now,
-    )
-    _keep_address(contact)
+    contact = _begin(organisation, role, (name, phone, email), now)
     moved: tuple[MovedLink, ...] = ()
     if predecessor is not None:
         moved = _move_links(predecessor, contact, by=by, now=now)
@@ -153,11 +147,29 @@ def _end_current(organisation: Organisation, role: ContactRole, now: datetime) -
     return current
 
 
+def _begin(
+    organisation: Organisation, role: ContactRole, person: tuple[str, str, str], now: datetime
+) -> Contact:
+    name, phone, email = (text.strip() for text in person)
+    contact = Contact.objects.create(
+        organisation=organisation,
+        role=role,
+        name=name,
+        phone=phone,
+        email=email.lower(),
+        since=timezone.localdate(now),
+        confirmed_at=now,
+    )
+    _keep_address(contact)
+    return contact
+
+
 def _move_links(
     old: Contact, new: Contact, *, by: User | None, now: datetime
 ) -> tuple[MovedLink, ...]:
     open_links = SignedLink.objects.filter(contact=old, revoked_at__isnull=True)
-    unsent = [link for link in open_links.filter(expires_at__gt=now) if link.draft]
+    typed = [link for link in open_links.filter(expires_at__gt=now).order_by("pk") if link.draft]
+    unsent = {(link.purpose, link.subject): link for link in typed}.values()
     moved = tuple(
         MovedLink(
             *issue_link(

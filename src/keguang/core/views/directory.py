@@ -143,9 +143,6 @@ def _page(
         {"contact": c, "phone": phones.get(c.pk) or (c.phone if in_full else "")}
         for c in current_contacts(organisation)
     ]
-    today = timezone.localdate(clock.now())
-    blank = {"rename": RenameForm(initial={"day": today}), "handover": HandoverForm()}
-    blank |= {"alias": AliasForm(), "address": AddressForm(), "reveal": RevealForm()}
     context = {
         "organisation": organisation,
         "contacts": rows,
@@ -154,9 +151,19 @@ def _page(
         "addresses": organisation.addresses.order_by("address"),
         "may_edit": may_edit,
         "may_reveal": rules.may_reveal_phone(request.user, organisation),
-        "forms": blank | dict(sent),
+        "forms": _blank_forms() | dict(sent),
     }
     return render(request, "core/organisation.html", context, status=status_of(*sent.values()))
+
+
+def _blank_forms() -> dict[str, Form]:
+    return {
+        "rename": RenameForm(initial={"day": timezone.localdate(clock.now())}),
+        "handover": HandoverForm(),
+        "alias": AliasForm(),
+        "address": AddressForm(),
+        "reveal": RevealForm(),
+    }
 
 
 def _rename(request: SignedInRequest, organisation: Organisation, data: dict[str, Any]) -> str:
@@ -183,7 +190,9 @@ def _hand_over(request: SignedInRequest, organisation: Organisation, data: dict[
     )
     if not done.moved:
         return _("已由%(name)s接任%(role)s。") % {"name": done.contact.name, "role": role.label}
-    message = _("已由%(name)s接任%(role)s；前任未提交的%(count)d份草稿已转入新链接，请发给本人。")
+    message = _(
+        "已由%(name)s接任%(role)s；前任未提交的%(count)d份草稿已保留，重发办理链接即可续填。"
+    )
     values = {"name": done.contact.name, "role": role.label, "count": len(done.moved)}
     return message % values
 

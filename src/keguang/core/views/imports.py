@@ -100,7 +100,7 @@ def finish(request: SignedInRequest, pk: int) -> HttpResponse:
         "unchanged": result.unchanged,
     }
     if result.moved:
-        said += _("%(count)d份未提交的草稿已转给接任人，请重新发送办理链接。") % {
+        said += _("%(count)d份未提交的草稿已保留，向接任人重发办理链接即可续填。") % {
             "count": len(result.moved)
         }
     messages.success(request, said)
