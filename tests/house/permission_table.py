@@ -102,6 +102,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:other_mail": get("LYNNNNNNNNNN"),
     "lectures:fetch_mail": post("LWRRRRRRRRRR", pk="message.pk"),
     "lectures:original_file": get("LYHHYHYHHHHH", pk="file.pk"),
+    "lectures:page_picture": get("LYHHYHYHHHHH", pk="file.pk", page="=1"),
     "lectures:bench": get("LYHHYHYHHHHH", **PIECE),
     "lectures:save_lecture": post(
         "LWHHRHRHHHHH",
@@ -132,6 +133,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:proposal_consent": post("LWNNNHNHHHHH", {"consent": "=yes"}, **LECTURE),
     "lectures:proposal_phone": post("LYNYYHYHHHHH", {"reason": "=核实时间"}, **LECTURE),
     "lectures:decision_void": post("LWNNNHNHHHHH", **LECTURE, pk="decision.pk"),
+    "lectures:summary_current": get("LYNYNNNNNNNN"),
     "lectures:summary": get("LYNYNNNNNNNN", **CALL),
     "lectures:summary_make": post("LWNNNNNNNNNN", {"which": "=all"}, **CALL),
     "lectures:summary_sheet": get("LYNYNNNNNNNN", **SHEET),

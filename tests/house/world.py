@@ -1,10 +1,12 @@
 """A small office with one of everything: the stage on which every role tries every address."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.test import Client
+from PIL import Image
 
 from keguang.core.models import (
     Contact,
@@ -118,8 +120,10 @@ def _lecture_things(call: Call, society: Organisation) -> dict[str, Any]:
 
 
 def _file_of(submission: Submission) -> SubmissionFile:
-    original = store_original(b"a form", now=make.NOW)
-    return SubmissionFile.objects.create(submission=submission, original=original, name="表.docx")
+    scan = io.BytesIO()
+    Image.new("L", (200, 280), 255).save(scan, "PNG")
+    original = store_original(scan.getvalue(), now=make.NOW)
+    return SubmissionFile.objects.create(submission=submission, original=original, name="盖章.png")
 
 
 def _office_things(society: Organisation) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from keguang.core.rules import (
 )
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.verdict import Verdict
+from keguang.lectures.rules import may_file_lists, may_list_proposals, may_open_review_queue
 from keguang.lectures.selectors.intake import queue
+from keguang.lectures.selectors.review import count_waiting
 from keguang.web.navigation import Entry, desk
 
 
@@ -30,8 +32,20 @@ def register() -> None:
         Entry(_("征集进度"), "lectures:board_current", "clipboard-list"),
         Entry(_("征集"), "lectures:calls", "file-text", shown_to=office),
         Entry(_("来件办理"), "lectures:intake", "inbox", _pieces, _held_by(Role.CLERK)),
-        Entry(_("审核"), "lectures:review_queue", "circle-check", shown_to=office),
-        Entry(_("申报讲座"), "lectures:proposals", "books"),
+        Entry(_("申报讲座"), "lectures:proposals", "books", shown_to=_asked(may_list_proposals)),
+        Entry(
+            _("内容审核"),
+            "lectures:review_queue",
+            "circle-check",
+            _to_review,
+            _asked(may_open_review_queue),
+        ),
+        Entry(
+            _("汇总与审定"),
+            "lectures:summary_current",
+            "rubber-stamp",
+            shown_to=_asked(may_file_lists),
+        ),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
     desk.add(
@@ -67,6 +81,11 @@ def _held_by(*roles: Role) -> Callable[[HttpRequest], bool]:
 def _pieces(request: HttpRequest) -> int:
     assert request.user.is_authenticated  # only clerks see the entry
     return queue(request.user).order_by().count()
+
+
+def _to_review(request: HttpRequest) -> int:
+    assert request.user.is_authenticated  # only reviewers and counties see the entry
+    return count_waiting(request.user)
 
 
 def _drafts(request: HttpRequest) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from keguang.core.models import Role, User
@@ -168,17 +169,17 @@ def may_take_back(user: User, decision: Decision) -> Verdict:
     return no(_("只有登记人或学会部可以撤销这条意见。"))
 
 
-def may_open_review_queue(user: User) -> Verdict:
+def may_open_review_queue(user: User | AnonymousUser) -> Verdict:
     if has_role(user, Role.REVIEWER, Role.COUNTY):
         return YES
     return no(_("只有审核人员和县区科协有审核任务。"))
 
 
-def may_list_proposals(user: User) -> Verdict:
+def may_list_proposals(user: User | AnonymousUser) -> Verdict:
     return YES if has_role(user, *PROPOSAL_READERS) else no(_("你的账号没有查看申报的权限。"))
 
 
-def may_file_lists(user: User) -> Verdict:
+def may_file_lists(user: User | AnonymousUser) -> Verdict:
     """Whole-city lists: the office and its leaders; others see what is published."""
     if has_role(user, Role.CLERK, Role.LEADER):
         return YES

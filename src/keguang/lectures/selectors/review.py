@@ -127,6 +127,12 @@ def queue_counts(user: User) -> dict[QueueTab, int]:
     return {tab: review_queue(user, tab).order_by().count() for tab in QueueTab}
 
 
+def count_waiting(user: User) -> int:
+    """What lies with this user: lectures to read, and those sent to their county."""
+    tabs = (QueueTab.WAITING, QueueTab.TERRITORY)
+    return sum(review_queue(user, tab).order_by().count() for tab in tabs)
+
+
 def with_review(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Each with the version and the result of its last content review that was not taken back."""
     last = Decision.objects.filter(

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
         proposals.void_decision,
         name="decision_void",
     ),
+    path("summary/", leaders.current, name="summary_current"),
     path("calls/<slug:code>/summary/", leaders.sheets, name="summary"),
     path("calls/<slug:code>/summary/make/", leaders.make_sheet, name="summary_make"),
     path("calls/<slug:code>/summary/<int:number>/", leaders.sheet, name="summary_sheet"),

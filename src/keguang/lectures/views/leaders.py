@@ -17,6 +17,7 @@ from keguang.documents.lists import to_docx, to_xlsx
 from keguang.lectures import rules
 from keguang.lectures.forms.review import IncludedForm, ResultForm, SheetForm, SignedPageForm
 from keguang.lectures.models import Call, LeadersResult, SignedPage, SummarySheet
+from keguang.lectures.selectors.calls import board_call
 from keguang.lectures.selectors.leaders import awaiting_leaders, preview
 from keguang.lectures.selectors.lists import opinion_list
 from keguang.lectures.services import leaders
@@ -29,6 +30,15 @@ LIST_PAGE: Final = "lectures/summary_list.html"
 SHEET_PAGE: Final = "lectures/summary_sheet.html"
 FORM_PAGE: Final = "lectures/summary_form.html"
 RESULT_PAGE: Final = "lectures/summary_result.html"
+
+
+@require_GET
+@answers_refusals
+def current(request: SignedInRequest) -> HttpResponse:
+    """汇总与审定 of the call in hand; without any, the list of calls says what to do."""
+    rules.may_enter_leaders_result(request.user).require()
+    call = board_call(request.user)
+    return redirect("lectures:summary", call.code) if call else redirect("lectures:calls")
 
 
 @require_GET
