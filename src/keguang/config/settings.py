@@ -39,11 +39,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "keguang.core",  # before allauth: its pages are ours
+    "keguang.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "keguang.core",
-    "keguang.web",
     "keguang.lectures",
     "keguang.portal",
     "keguang.desk",
@@ -103,6 +103,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "keguang.core.adapters.ClosedSignup"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "30/m/ip"}
+MFA_ADAPTER = "keguang.core.adapters.SealedSecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "科光"
