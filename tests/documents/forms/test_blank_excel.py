@@ -101,7 +101,9 @@ def test_a_list_of_one_field_still_has_its_whole_heading() -> None:
 
     texts = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
 
-    assert {"附件1", "回执", "填报单位（盖章）：", "序号", "姓名"} <= texts
+    assert {"附件1", "回执", "序号", "姓名"} <= texts
+    assert str(sheet["A3"].value).startswith("填报单位（盖章）：")
+    assert "填报日期" in str(sheet["A3"].value)
 
 
 def test_one_form_per_row_gives_a_sheet_each() -> None:

@@ -14,6 +14,9 @@ SEAL_LINE: Final = "（盖章）"
 CONTACT_LINE: Final = f"联系人：{'　' * 8}联系电话：{'　' * 10}电子邮箱："
 DATE_LINE: Final = "年    月    日"
 
+LABEL_MM: Final = 42.0  # the label column of a one-row form
+_SHORT_ANSWER_MM: Final = 10.0
+_LONG_ANSWER_MM: Final = 34.0
 _MANY_FIELDS: Final = 6
 _NUMBER_MM: Final = 10.0
 
@@ -122,6 +125,14 @@ def prompt_for(field: FormField) -> str:
     if field.type is FieldType.CONSENT:
         return "已征得同意的填“是”，不同意公开的填“否”"
     return hint_for(field)
+
+
+def answer_height_mm(field: FormField) -> float:
+    """Room to write in a one-row form, where every question has a line of its own.
+
+    Two questions beside each other would save paper, and look like two lectures side by side.
+    """
+    return _LONG_ANSWER_MM if field.type is FieldType.LONG else _SHORT_ANSWER_MM
 
 
 def choices_of(field: FormField) -> tuple[str, ...]:

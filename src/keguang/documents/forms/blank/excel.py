@@ -8,16 +8,17 @@ from xlsxwriter.worksheet import Worksheet
 from keguang.documents.forms.blank.content import (
     CONTACT_LINE,
     DATE_LINE,
+    LABEL_MM,
     NUMBER_LABEL,
     OPINION_LABEL,
     REQUIRED_MARK,
     SEAL_LINE,
     Blank,
+    answer_height_mm,
     choices_of,
     prompt_for,
     widths_mm,
 )
-from keguang.documents.forms.blank.pairs import pair_rows
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec, Per
 from keguang.documents.tables.cells import Kind
 from keguang.documents.tables.excel import (
@@ -53,6 +54,7 @@ _TABLE_MM: Final = 261.0
 _NARROW_TABLE_MM: Final = 176.0
 _POINTS_PER_MM: Final = 2.835
 _ROWS_ON_ONE_PAGE: Final = 6
+_TOO_FEW_TO_SPLIT: Final = 2  # columns: the first is too narrow for a society's name
 
 _ANNEX: Final = {"font_name": HEADING_FONT, "font_size": 16}
 _LINE: Final = {"font_name": BODY_FONT, "font_size": 13, "valign": "vcenter"}
@@ -68,7 +70,7 @@ def write_workbook(blank: Blank) -> bytes:
     book = Book(blank.title)
     if blank.spec.per is Per.ROW:
         sheets = [
-            _pair_sheet(book, blank, f"第{number}份" if blank.rows > 1 else SHEET)
+            _answer_sheet(book, blank, f"第{number}份" if blank.rows > 1 else SHEET)
             for number in range(1, blank.rows + 1)
         ]
     else:
@@ -193,25 +195,20 @@ def _table_sheet(book: Book, blank: Blank) -> Worksheet:
     return sheet
 
 
-def _pair_sheet(book: Book, blank: Blank, name: str) -> Worksheet:
-    widths = [8.0, 14.0, 8.0, 14.0]
+def _answer_sheet(book: Book, blank: Blank, name: str) -> Worksheet:
+    widths = [LABEL_MM / _MM_PER_CHARACTER, (_NARROW_TABLE_MM - LABEL_MM) / _MM_PER_CHARACTER]
     sheet = book.page(name, landscape=False, one_page=True)
     set_widths(sheet, widths)
     row = _top(book, sheet, blank, widths)
-    for line in pair_rows(blank.spec.fields):
-        sheet.set_row(row, line.height_mm * _POINTS_PER_MM)
-        for place, field in enumerate(line.fields):
-            column = 2 * place
-            write_label(book, sheet, row, column, field)
-            if len(line.fields) == 1:
-                sheet.merge_range(row, 1, row, 3, "", book.body(KIND_OF[field.type]))
-            else:
-                book.put(sheet, row, column + 1, None, KIND_OF[field.type])
-            rule = rule_for(blank.spec, field)
-            if rule is not None:
-                sheet.data_validation(row, column + 1, row, column + 1, rule)
+    for field in blank.spec.fields:
+        write_label(book, sheet, row, 0, field)
+        book.put(sheet, row, 1, None, KIND_OF[field.type], align="left")
+        sheet.set_row(row, answer_height_mm(field) * _POINTS_PER_MM)
+        rule = rule_for(blank.spec, field)
+        if rule is not None:
+            sheet.data_validation(row, 1, row, 1, rule)
         row += 1
-    _opinion(book, sheet, row, 3, label_columns=1)
+    _opinion(book, sheet, row, 1, label_columns=1)
     _below(book, sheet, row + 1, blank, widths)
     return sheet
 
@@ -223,10 +220,14 @@ def _top(book: Book, sheet: Worksheet, blank: Blank, widths: list[float]) -> int
     sheet.set_row(0, 24)
     span(sheet, 1, 0, last, blank.title, book.title)
     sheet.set_row(1, 42)
-    split = _split(widths)
     left, right = book.face(_LINE), book.face(_LINE, {"align": "right"})
-    span(sheet, 2, 0, split, blank.sender_line, left)
-    span(sheet, 2, split + 1, last, f"填报日期：     {DATE_LINE}", right)
+    when = f"填报日期：     {DATE_LINE}"
+    if len(widths) <= _TOO_FEW_TO_SPLIT:
+        span(sheet, 2, 0, last, f"{blank.sender_line}{'　' * 6}{when}", left)
+    else:
+        split = _split(widths)
+        span(sheet, 2, 0, split, blank.sender_line, left)
+        span(sheet, 2, split + 1, last, when, right)
     sheet.set_row(2, 28)
     return 3
 

@@ -2,19 +2,20 @@
 
 from docx.document import Document as WordDocument
 from docx.shared import Mm
-from docx.table import Table, _Cell
+from docx.table import _Cell
 
 from keguang.documents.forms.blank.content import (
     CONTACT_LINE,
     DATE_LINE,
+    LABEL_MM,
     NUMBER_LABEL,
     OPINION_LABEL,
     REQUIRED_MARK,
     SEAL_LINE,
     Blank,
+    answer_height_mm,
     widths_mm,
 )
-from keguang.documents.forms.blank.pairs import pair_rows
 from keguang.documents.forms.spec import FormField, Per
 from keguang.documents.tables import word
 from keguang.documents.tables.word import Face, Paper
@@ -46,11 +47,11 @@ def write_document(blank: Blank) -> bytes:
 
 
 def _one_a_page(blank: Blank) -> bytes:
-    paper = Paper(top=24, bottom=20, side=24)
+    paper = Paper(top=20, bottom=18, side=24)
     document = word.new_document(paper, title=blank.title)
     for number in range(blank.rows):
         _heading(document, blank, paper, first=number == 0)
-        _pair_table(document, blank, paper)
+        _answer_table(document, blank, paper)
         _closing_notes(document, blank)
     word.number_pages(document)
     return word.to_bytes(document)
@@ -111,30 +112,21 @@ def _seal_place(cell: _Cell) -> None:
     word.space(cell.paragraphs[-1], before=4, after=4)
 
 
-def _pair_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
-    label_mm = 32.0
-    value_mm = paper.width / 2 - label_mm
-    lines = pair_rows(blank.spec.fields)
-    table = word.ruled_table(document, len(lines) + 1, [label_mm, value_mm] * 2)
-    for at, line in enumerate(lines):
-        row = table.rows[at]
+def _answer_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
+    fields = blank.spec.fields
+    widths = [LABEL_MM, paper.width - LABEL_MM]
+    table = word.ruled_table(document, len(fields) + 1, widths)
+    for row, field in zip(table.rows, fields, strict=False):
+        label, answer = row.cells
+        word.at_least(row, answer_height_mm(field))
+        _label(label, field, _LABEL)
+        word.fill(answer, "", _CELL, align=word.LEFT)
+    last = table.rows[-1]
+    word.at_least(last, 30)
+    word.fill(last.cells[0], OPINION_LABEL, _LABEL)
+    _seal_place(last.cells[1])
+    for row in table.rows:
         word.keep_whole(row)
-        word.at_least(row, line.height_mm)
-        if len(line.fields) == 1:
-            _merge(table, at)
-        for place, field in enumerate(line.fields):
-            _label(table.cell(at, 2 * place), field, _LABEL)
-            word.fill(table.cell(at, 2 * place + 1), "", _CELL)
-    last = len(lines)
-    word.keep_whole(table.rows[last])
-    word.at_least(table.rows[last], 34)
-    _merge(table, last)
-    word.fill(table.cell(last, 0), OPINION_LABEL, _LABEL)
-    _seal_place(table.cell(last, 1))
-
-
-def _merge(table: Table, row: int) -> None:
-    table.cell(row, 1).merge(table.cell(row, 3))
 
 
 def _closing_notes(document: WordDocument, blank: Blank) -> None:
