@@ -1,15 +1,36 @@
-"""What every test shares: a private data folder, and the servers that some of them start."""
+"""What every test shares: a private data folder, quick password hashes, and real servers."""
 
 import os
 import tempfile
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("KEGUANG_DATA_DIR", tempfile.mkdtemp(prefix="keguang-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keguang.config.settings")
 # Playwright's synchronous driver keeps an event loop in the test's thread
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-from tests.browser import chromium  # noqa: E402  the environment comes first
-
-__all__ = ["chromium"]
-
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+def pytest_configure() -> None:
+    """Where the real settings would only cost time: slow hashes, fingerprinted static files.
+
+    The journeys in tests/flows run an installation with the real ones.
+    """
+    from django.conf import settings  # noqa: PLC0415  the environment above comes first
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits count in the cache; no test pays for another's."""
+    if request.node.get_closest_marker("django_db"):
+        from django.core.cache import cache  # noqa: PLC0415  needs the settings above
+
+        cache.clear()

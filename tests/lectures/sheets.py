@@ -4,38 +4,18 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import xlsxwriter
+from openpyxl import load_workbook
 
-HEADER = (
-    "序号",
-    "讲座题目",
-    "主讲人",
-    "职称",
-    "工作单位",
-    "适合人群",
-    "时长",
-    "拟讲时间",
-    "地点",
-    "联系电话",
-)
-GOOD = (
-    ("看云识天气", "王 伟", "高级工程师", "洛阳市气象局", "青少年", "1.5小时", "3月中旬", "科技馆", "13800000012"),
-    ("雷电来了怎么躲", "刘佳宁", "工程师", "洛阳市气象局", "公众", "90分钟", "4月22日", "科技馆", "13800000012"),
-    ("二十四节气与农时", "冯立新", "研究员", "洛阳市气象局", "农民", "60", "二季度", "嵩县", "13800000034"),
-)  # fmt: skip
-WITHOUT_SPEAKER = (
-    *GOOD[:2],
-    (
-        "二十四节气与农时",
-        "",
-        "研究员",
-        "洛阳市气象局",
-        "农民",
-        "60",
-        "二季度",
-        "嵩县",
-        "13800000034",
-    ),
-)
+HEADER = "序号 讲座题目 主讲人 职称 工作单位 适合人群 时长 拟讲时间 地点 联系电话".split()
+GOOD = [
+    line.split("|")
+    for line in (
+        "看云识天气|王 伟|高级工程师|洛阳市气象局|青少年|1.5小时|3月中旬|科技馆|13800000012",
+        "雷电来了怎么躲|刘佳宁|工程师|洛阳市气象局|公众|90分钟|4月22日|科技馆|13800000012",
+        "二十四节气与农时|冯立新|研究员|洛阳市气象局|农民|60|二季度|嵩县|13800000034",
+    )
+]
+WITHOUT_SPEAKER = [*GOOD[:2], [GOOD[2][0], "", *GOOD[2][2:]]]
 
 
 def workbook(
@@ -51,4 +31,19 @@ def workbook(
     for number, row in enumerate(rows, 1):
         sheet.write_row(2 + number, 0, (str(number), *row))
     book.close()
+    return out.getvalue()
+
+
+def filled_in(correction_sheet: bytes, *, speaker: str) -> bytes:
+    """A 补正表 as a secretary returns it: the speaker's empty cell of its first lecture filled."""
+    book = load_workbook(BytesIO(correction_sheet))
+    sheet = book.active
+    assert sheet is not None
+    for row in sheet.iter_rows():
+        headings = {str(cell.value or "").strip("*"): cell.column for cell in row}
+        if "主讲人" in headings:
+            sheet.cell(row[0].row + 1, headings["主讲人"]).value = speaker
+            break
+    out = BytesIO()
+    book.save(out)
     return out.getvalue()

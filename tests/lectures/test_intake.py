@@ -8,7 +8,9 @@ import pytest
 from keguang.core.errors import NotAllowed, RuleBroken
 from keguang.core.models import AuditEntry, Job, MailAddress
 from keguang.core.selectors.originals import read_original
+from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
 from keguang.documents.forms.isolation import WarmReader
+from keguang.documents.forms.spec import LECTURE_SPEC
 from keguang.lectures.models import Call, Proposal, Submission
 from keguang.lectures.services import intake, reading, settling
 from keguang.lectures.states import Door, ProposalState, Relation, SubmissionState
@@ -311,3 +313,39 @@ def test_a_society_may_not_settle_and_nothing_changes() -> None:
     submission.refresh_from_db()
     assert submission.state == SubmissionState.TO_CHECK
     assert AuditEntry.objects.count() == entries
+
+
+def test_settling_a_correction_checks_the_lecture_it_corrected(reader: WarmReader) -> None:
+    call = make.call()
+    clerk = make.clerk()
+    society = make.society(name="洛阳市气象学会")
+    make.recipient(call=call, organisation=society)
+    data = sheets.workbook(sheets.WITHOUT_SPEAKER, organisation=society.name)
+    submission = read(upload(call, data, organisation=society), reader)
+    settling.settle_submission(submission=submission, by=clerk, now=make.NOW)
+    returned = submission.proposals.get(state=ProposalState.RETURNED)
+    sheet = correction_xlsx(
+        LECTURE_SPEC,
+        organisation=society.name,
+        call_title=call.title,
+        rows=[CorrectionRow(returned.code, 3, {"title": returned.title}, {"speaker": "缺主讲人"})],
+        missing=0,
+        deadline_text="2月28日",
+    )
+
+    answer = read(
+        upload(call, sheets.filled_in(sheet, speaker="冯立新"), name="补正表.xlsx", minutes=30),
+        reader,
+    )
+
+    returned.refresh_from_db()
+    assert (returned.speaker, returned.state, returned.error_count) == (
+        "冯立新",
+        ProposalState.RECEIVED,
+        0,
+    )
+    assert (answer.relation, answer.organisation) == (Relation.CORRECTION, society)
+    assert not returned.stamp_covers
+    settling.settle_submission(submission=answer, by=clerk, now=make.NOW)
+    returned.refresh_from_db()
+    assert returned.state == ProposalState.TO_REVIEW

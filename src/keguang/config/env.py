@@ -14,7 +14,7 @@ class BadSetting(Exception):
 def flag(name: str, *, default: bool) -> bool:
     raw = os.environ.get(name, str(default)).strip().lower()
     if raw not in {"true", "false"}:
-        raise BadSetting(f"{name}={raw!r}: write true or false")
+        raise BadSetting(f"{name}={raw!r}，只能写 true 或 false")
     return raw == "true"
 
 
@@ -44,6 +44,8 @@ def database(name: str, *, embedded: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(embedded),
+            # a file, not memory: tests with several threads need a database they can share
+            "TEST": {"NAME": str(embedded.with_name("test.sqlite3"))},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "init_command": pragmas,
@@ -68,7 +70,7 @@ def url(name: str, *, schemes: tuple[str, ...], default: str = "") -> SplitResul
     """Read a URL whose scheme must be one of `schemes`."""
     parts = urlsplit(os.environ.get(name, "") or default)
     if parts.scheme not in schemes:
-        raise BadSetting(f"{name}: the scheme must be one of {', '.join(schemes)}")
+        raise BadSetting(f"{name} 应以 {'、'.join(f'{scheme}://' for scheme in schemes)} 开头")
     return parts
 
 
@@ -80,5 +82,5 @@ def moment(name: str, *, zone: ZoneInfo) -> datetime | None:
     try:
         read = datetime.fromisoformat(raw)
     except ValueError:
-        raise BadSetting(f"{name}={raw!r}: write a date like 2026-03-03T09:00") from None
+        raise BadSetting(f"{name}={raw!r}，应写成 2026-03-03T09:00 这样的时间") from None
     return read if read.tzinfo else read.replace(tzinfo=zone)

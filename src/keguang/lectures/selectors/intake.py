@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
 from keguang.lectures.evidence import bare_title, title_similarity
-from keguang.lectures.models import Call, Proposal, Submission, SubmissionFile
+from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission, SubmissionFile
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
 SAME_LECTURE: Final = 0.85
@@ -154,7 +154,10 @@ def _pairs(title: str) -> set[str]:
 
 
 def proposals_of(submission: Submission) -> QuerySet[Proposal]:
-    return submission.proposals.select_related("organisation", "call").order_by("order", "pk")
+    """The lectures a submission brought, and those of earlier ones that it corrected."""
+    corrected = ProposalVersion.objects.filter(submission=submission).values("proposal")
+    concerned = Proposal.objects.filter(Q(submission=submission) | Q(pk__in=corrected))
+    return concerned.select_related("organisation", "call").order_by("order", "pk")
 
 
 WAITING: Final = "waiting"

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from keguang.core.models import Organisation
 from keguang.core.selectors.organisations import names_on
@@ -31,6 +32,9 @@ _LIVE_STATES: Final = (
 )
 
 
+in_chinese: Final = override("zh-hans")  # filed papers, whatever language the clerk reads
+
+
 class Extent(StrEnum):
     """Which lectures a list holds."""
 
@@ -45,6 +49,7 @@ def in_office_order(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.order_by(head, is_department, "organisation", "order", "pk")
 
 
+@in_chinese
 def summary_list(call: Call, *, edition: Edition, extent: Extent, on: date) -> ListTable:
     """征集汇总表. The public edition holds accepted lectures only, and names only by consent."""
     public = edition is Edition.PUBLIC
@@ -64,6 +69,7 @@ def summary_list(call: Call, *, edition: Edition, extent: Extent, on: date) -> L
     )
 
 
+@in_chinese
 def opinion_list(sheet: SummarySheet) -> ListTable:
     """A printed 汇总表 with its empty 意见 column, in the numbering it was frozen with."""
     lines = [LectureLine(line.organisation_name, **line.values) for line in sheet.lines.all()]

@@ -185,7 +185,8 @@ def story_of(proposal: Proposal) -> list[Event]:
         _version_event(v, versions[i - 1] if i else None, labels) for i, v in enumerate(versions)
     ]
     events += [_decision_event(decision) for decision in decisions]
-    return sorted(reversed(events), key=lambda event: event.at, reverse=True)
+    # reversed first: of two events at one moment the later stays on top
+    return sorted(reversed(events), key=lambda event: event.at, reverse=True)  # noqa: C414  stable order
 
 
 def shown_fields(proposal: Proposal) -> list[ShownField]:

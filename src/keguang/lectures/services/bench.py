@@ -10,7 +10,7 @@ from django.db import transaction
 
 from keguang.core.models import User
 from keguang.lectures import checks, rules
-from keguang.lectures.models import Proposal
+from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.services.intake import hold
 from keguang.lectures.services.proposals import (
     change_values,
@@ -45,6 +45,7 @@ class Press:
 @transaction.atomic
 def press(
     *,
+    submission: Submission,
     proposal: Proposal,
     values: Mapping[str, Any],
     expected_version: int,
@@ -56,7 +57,7 @@ def press(
 
     Returns what 办结 did when that was the button.
     """
-    hold(submission=proposal.submission, by=by, now=now)
+    hold(submission=submission, by=by, now=now)
     if pressed.kind != PressKind.RESTORE:
         rules.may_edit_proposal(by, proposal).require()
         proposal = change_values(
@@ -68,7 +69,7 @@ def press(
             expected_version=expected_version,
         )
     if pressed.kind == PressKind.SETTLE:
-        return settle_submission(submission=proposal.submission, by=by, now=now)
+        return settle_submission(submission=submission, by=by, now=now)
     _do(proposal, pressed, by=by, now=now)
     return None
 

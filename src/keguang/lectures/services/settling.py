@@ -15,7 +15,12 @@ from keguang.core.services.organisations import learn_address
 from keguang.lectures import rules
 from keguang.lectures.evidence import title_similarity
 from keguang.lectures.models import Proposal, Recipient, Submission
-from keguang.lectures.selectors.intake import SAME_LECTURE, earlier_submissions, same_files
+from keguang.lectures.selectors.intake import (
+    SAME_LECTURE,
+    earlier_submissions,
+    proposals_of,
+    same_files,
+)
 from keguang.lectures.services import answers, reviews
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import (
@@ -136,7 +141,7 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
     rules.may_settle(by, submission, now).require()
     if submission.relation in {"", Relation.UNDECIDED}:
         raise RuleBroken(_("请先确定与前件的关系：替换、追加、另一部门，还是重复来件。"))
-    live = list(submission.proposals.filter(state=ProposalState.RECEIVED).order_by("order"))
+    live = list(proposals_of(submission).filter(state=ProposalState.RECEIVED))
     if any(p.organisation_id is None for p in live):
         raise RuleBroken(_("有讲座还没有确定申报单位。"))
     complete = [p for p in live if not p.error_count]
@@ -166,14 +171,15 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> Submi
     """撤销办结: back to 待核对, as long as nobody has decided on its lectures since."""
     submission = locked(submission)
     rules.may_run_calls(by).require()
-    decided = submission.proposals.filter(
+    concerned = proposals_of(submission)
+    decided = concerned.filter(
         state__in=[ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.TO_TERRITORY]
     )
     if decided.exists():
         raise RuleBroken(_("已有讲座进入后续审核，不能撤销办结。"))
     answers.cancel_answer(submission=submission, by=by, now=now)
     settled = [ProposalState.TO_REVIEW, ProposalState.RETURNED]
-    for proposal in submission.proposals.filter(state__in=settled):
+    for proposal in concerned.filter(state__in=settled):
         undo_form_check(proposal=proposal, by=by, now=now)
         reviews.void_form_check(proposal=proposal, by=by, now=now)
     advance(submission, SubmissionAction.UNDO_SETTLE)
@@ -187,7 +193,7 @@ def organisations_of(submission: Submission) -> list[Organisation]:
     """Whose lectures a submission carries; empty until every one of them is known."""
     if submission.organisation is not None:
         return [submission.organisation]
-    lectures = submission.proposals.exclude(state=ProposalState.WITHDRAWN)
+    lectures = proposals_of(submission).exclude(state=ProposalState.WITHDRAWN)
     if not lectures.exists() or lectures.filter(organisation=None).exists():
         return []
     return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))

@@ -58,6 +58,7 @@ def save_lecture(request: SignedInRequest, code: str, lecture: str) -> HttpRespo
     following = place_in_queue(request.user, submission).next_code
     try:
         settlement = press(
+            submission=submission,
             proposal=proposal,
             values=form.values,
             expected_version=form.cleaned_data["version"],
