@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from docx import Document
 from python_calamine import CalamineWorkbook
 
@@ -100,6 +101,15 @@ def test_the_count_and_deadline_line_is_finished() -> None:
         "共1家，已报2场　报送截止2026年2月28日17:00　2026年2月20日制表"
     )
     assert listed(call).title == "2026年洛阳市科普大讲堂活动征集汇总表"
+
+
+def test_a_filed_list_is_chinese_whatever_language_the_clerk_reads() -> None:
+    call = make.call()
+    make.proposal(call=call, state=ProposalState.RETURNED)
+    chinese = listed(call)
+
+    with override("en"):
+        assert listed(call) == chinese
 
 
 def test_both_files_open_with_merged_societies_and_neutral_formulas() -> None:

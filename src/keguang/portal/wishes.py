@@ -15,11 +15,9 @@ from keguang.lectures.selectors.programme import PublicLecture
 from keguang.lectures.themes import Audience, Theme
 
 MONTHS: Final = tuple(str(month) for month in range(1, 13))
-MONTH_NAMES: Final = tuple(
-    _(name)
-    for name in (
-        *("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"),
-    )
+MONTH_NAMES: Final = (
+    *(_("1月"), _("2月"), _("3月"), _("4月"), _("5月"), _("6月")),
+    *(_("7月"), _("8月"), _("9月"), _("10月"), _("11月"), _("12月")),
 )
 
 
