@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy
@@ -39,6 +39,7 @@ CONTENT_FIELDS: Final = (
     "place",
     "summary",
 )
+_READ: Final = ("code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker")
 # what a reader of the change log is told
 FIELD_WORDS: Final = {
     "title": gettext_lazy("题目"),
@@ -76,6 +77,7 @@ class PublicLecture:
     when: str
     place: str
     summary: str
+    audiences: frozenset[str]
 
     @property
     def plate(self) -> Plate:
@@ -84,10 +86,6 @@ class PublicLecture:
     @property
     def theme_label(self) -> str:
         return str(Theme(self.theme).label) if self.theme else ""
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        return audiences_of(self.audience)
 
     @property
     def months(self) -> range:
@@ -123,11 +121,7 @@ def newest_versions() -> QuerySet[ProgrammeVersion]:
 
 def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
     """All lectures of a version, in one query."""
-    offerings = version.offerings.select_related("proposal").only(
-        *("code", "version", "order", "theme", *CONTENT_FIELDS),
-        *("proposal__consent", "proposal__speaker"),
-    )
-    return [_public(offering) for offering in offerings]
+    return [_public(row) for row in version.offerings.order_by("order").values(*_READ)]
 
 
 def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | None]:
@@ -136,11 +130,11 @@ def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | No
     The version without a lecture means: it was in the programme once and has been taken out.
     """
     offerings = Offering.objects.filter(code=code, version__call__state=CallState.PUBLISHED)
-    newest = offerings.select_related("proposal", "version__call").order_by("-version").first()
+    newest = offerings.order_by("-version").values("version", "version__call", *_READ).first()
     if newest is None:
         return None, None
-    in_force = newest_versions().filter(call=newest.version.call_id).get()
-    return in_force, _public(newest) if newest.version_id == in_force.pk else None
+    in_force = newest_versions().get(call=newest["version__call"])
+    return in_force, _public(newest) if newest["version"] == in_force.pk else None
 
 
 def change_log(call: Call) -> list[LoggedVersion]:
@@ -215,24 +209,25 @@ def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
     }
 
 
-def _public(offering: Offering) -> PublicLecture:
-    consents = offering.proposal.consent is True
-    hide = "" if consents else offering.proposal.speaker or offering.speaker
+def _public(row: Mapping[str, Any]) -> PublicLecture:
+    consents = row["proposal__consent"] is True
+    hide = "" if consents else row["proposal__speaker"] or row["speaker"]
     return PublicLecture(
-        code=offering.code,
-        title=_without_name(offering.title, hide),
-        theme=offering.theme,
-        organisation=offering.organisation_name,
-        speaker=offering.speaker if consents else "",
-        position=offering.position if consents else "",
-        employer=offering.employer if consents else "",
-        audience=offering.audience,
-        duration_min=offering.duration_min,
-        date_from=offering.date_from,
-        date_to=offering.date_to,
-        when=offering.date_text,
-        place=offering.place,
-        summary=_without_name(offering.summary, hide),
+        code=row["code"],
+        title=_without_name(row["title"], hide),
+        theme=row["theme"],
+        organisation=row["organisation_name"],
+        speaker=row["speaker"] if consents else "",
+        position=row["position"] if consents else "",
+        employer=row["employer"] if consents else "",
+        audience=row["audience"],
+        duration_min=row["duration_min"],
+        date_from=row["date_from"],
+        date_to=row["date_to"],
+        when=row["date_text"],
+        place=row["place"],
+        summary=_without_name(row["summary"], hide),
+        audiences=audiences_of(row["audience"]),
     )
 
 
