@@ -47,7 +47,7 @@ class Making:
 
     def remark(self, remark: Remark, at: Evidence | Draft, key: str) -> None:
         message = (
-            f"第{self.number}场{remark.message}"
+            f"第{self.number}{self.words.counter}{remark.message}"
             if remark.level is not Level.INFO
             else remark.message
         )

@@ -89,6 +89,11 @@ class Vocabulary:
         """The field without which a row is no row: the first required one, else the first."""
         return next(iter(self.spec.required_keys), self.spec.keys[0])
 
+    @property
+    def counter(self) -> str:
+        """The measure word of a row in a message: lectures are 场, all else are 行."""
+        return "场" if self.kind(self.anchor) == "title" else "行"
+
     def kind(self, key: str) -> str:
         """The well-known kind of a field ("speaker"), or its type where it is of no such kind."""
         return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)

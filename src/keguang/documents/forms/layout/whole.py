@@ -256,7 +256,7 @@ def _rows(whole: _Whole, year: int) -> list[Row]:
                 continue
             whole.findings += findings
             if draft.hidden:
-                message = f"第{len(rows.kept)}场在隐藏的行里，请核对是否报送"
+                message = f"第{len(rows.kept)}{whole.words.counter}在隐藏的行里，请核对是否报送"
                 whole.findings.append(
                     Finding(Level.WARNING, "hidden_row", message, draft.file, draft.part, draft.ref)
                 )
