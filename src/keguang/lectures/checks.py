@@ -2,15 +2,15 @@
 
 Error: the lecture is not complete (填报完整 needs none). Warning: a person should look once.
 Sources: required columns are the call's; the other rules are the office's own practice
-(past dates, a summary of a few words, a phone that is no phone).
+(past dates, a summary of a few words, a phone that is no phone). Like the reader's findings these
+are stored and quoted in letters, so they are Chinese whoever causes them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
-
-from django.utils.translation import gettext as _
 
 from keguang.documents.forms.spec import FieldType, FormSpec
 
@@ -55,15 +55,35 @@ def check_values(
     *,
     year: int,
     sources: Mapping[str, Mapping[str, Any]] | None = None,
-    phone_elsewhere: str = "",
 ) -> list[Problem]:
-    """Every problem of one lecture, errors first.
-
-    `phone_elsewhere` is the phone another lecture of the same file gives: offered, never taken.
-    """
-    found = [*_missing(values, spec, phone_elsewhere), *_implausible(values, year)]
+    """Every problem of one lecture, errors first."""
+    found = [*_missing(values, spec), *_implausible(values, year)]
     placed = [_place(problem, sources or {}) for problem in found]
     return sorted(placed, key=lambda problem: problem.level != ERROR)
+
+
+def likely_answers(problem: Problem, raw: str, *, phone_elsewhere: str) -> tuple[Fix, ...]:
+    """What a clerk would most likely answer: offered as buttons, never taken by itself.
+
+    `phone_elsewhere` is the phone that other lectures of the same form give.
+    """
+    if problem.field == "contact_phone" and phone_elsewhere:
+        return (Fix("用同表其他场次的电话", "contact_phone", phone_elsewhere),)
+    if problem.field == "duration_min":
+        return tuple(
+            Fix(f"按{minutes}分钟", "duration_min", minutes) for minutes in _minutes_meant(raw)
+        )
+    return ()
+
+
+def _minutes_meant(raw: str) -> list[int]:
+    """Readings of a length that names none: both ends of a range, half a day, lesson hours."""
+    if "半天" in raw or "半日" in raw:
+        return [120, 180]
+    numbers = [int(digits) for digits in re.findall(r"\d+", raw)]
+    if "课时" in raw or "节" in raw:
+        return [45 * numbers[0]] if numbers else []
+    return [n for n in numbers if SHORTEST_LECTURE_MIN <= n <= LONGEST_LECTURE_MIN][:2]
 
 
 def count(problems: Sequence[Mapping[str, Any]], level: str, confirmed: Sequence[str]) -> int:
@@ -89,7 +109,7 @@ def value_key(field_key: str, field_type: FieldType) -> str:
     return "date_from" if field_type == FieldType.DATERANGE else field_key
 
 
-def _missing(values: Mapping[str, Any], spec: FormSpec, phone_elsewhere: str) -> list[Problem]:
+def _missing(values: Mapping[str, Any], spec: FormSpec) -> list[Problem]:
     problems = []
     for field in spec.fields:
         key = value_key(field.key, field.type)
@@ -97,11 +117,7 @@ def _missing(values: Mapping[str, Any], spec: FormSpec, phone_elsewhere: str) ->
             continue
         if key == "date_from" and not is_blank(values.get("date_text")):
             continue  # "可预约" is an answer, only not a date
-        fixes: tuple[Fix, ...] = ()
-        if key == "contact_phone" and phone_elsewhere:
-            fixes = (Fix(_("用同表其他场次的电话"), key, phone_elsewhere),)
-        message = _("缺%(label)s") % {"label": field.label}
-        problems.append(Problem(ERROR, "missing", key, message, fixes=fixes))
+        problems.append(Problem(ERROR, "missing", key, f"缺{field.label}"))
     return problems
 
 
@@ -109,15 +125,15 @@ def _implausible(values: Mapping[str, Any], year: int) -> list[Problem]:
     problems = []
     phone = values.get("contact_phone") or ""
     if phone and len(phone) not in PHONE_DIGITS:
-        message = _("电话“%(phone)s”位数不对") % {"phone": phone}
+        message = f"电话“{phone}”位数不对"
         problems.append(Problem(ERROR, "bad_phone", "contact_phone", message))
     first, last = values.get("date_from"), values.get("date_to")
     if isinstance(first, date) and isinstance(last, date) and year not in {first.year, last.year}:
-        message = _("时间在%(year)s年，不是本次征集年度") % {"year": first.year}
+        message = f"时间在{first.year}年，不是本次征集年度"
         problems.append(Problem(WARNING, "other_year", "date_from", message))
     minutes = values.get("duration_min")
     if minutes is not None and not SHORTEST_LECTURE_MIN <= minutes <= LONGEST_LECTURE_MIN:
-        message = _("时长%(minutes)s分钟，请核对") % {"minutes": minutes}
+        message = f"时长{minutes}分钟，请核对"
         problems.append(Problem(WARNING, "odd_duration", "duration_min", message))
     return problems
 

@@ -66,5 +66,5 @@ def _reduced(picture: Image.Image) -> Image.Image:
 
 def _png(picture: Image.Image) -> bytes:
     out = BytesIO()
-    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(out, "PNG", optimize=True)
+    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(out, "PNG", optimize=True)
     return out.getvalue()

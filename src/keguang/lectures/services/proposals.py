@@ -266,7 +266,7 @@ def _assign(proposal: Proposal, values: Mapping[str, Any]) -> None:
         elif key == "start_time":
             proposal.start_time = _hour(value)
         elif key == "duration_min":
-            proposal.duration_min = value
+            proposal.duration_min = None if value in {None, ""} else int(value)
         elif key == "consent":
             proposal.consent = CONSENT.get(value) if isinstance(value, str) else value
         else:

@@ -4,8 +4,9 @@ Reading happens outside any transaction (it may take a minute); what was read is
 one, so a reader killed at any moment leaves either nothing or everything.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.parts import FileParts, Finding
 from keguang.documents.forms.reading import Reading, Row
 from keguang.documents.forms.spec import spec_from_dict
-from keguang.lectures.checks import Problem
+from keguang.lectures.checks import Problem, likely_answers
 from keguang.lectures.evidence import Choice, FileRows, choose_rows
 from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
 from keguang.lectures.services.answers import draft_receipt
@@ -97,7 +98,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     submission.guess = _guess_as_dict(guess)
     corrected = _apply_corrections(submission, choice.rows, now=now)
     fresh = [row for row in choice.rows if row.row_key not in corrected]
-    remarks = _remarks_by_row(fresh, read)
+    remarks = _with_answers(_remarks_by_row(fresh, read), fresh)
     several = _is_collection(fresh)
     for order, row in enumerate(fresh):
         organisation = _organisation_of(row, submission) if several else submission.organisation
@@ -250,6 +251,23 @@ def _remarks_by_row(rows: Sequence[Row], read: Sequence[ReadFile]) -> list[list[
     return remarks
 
 
+def _with_answers(remarks: Sequence[Sequence[Problem]], rows: Sequence[Row]) -> list[list[Problem]]:
+    """The same findings with their likely answers, from what other rows of the form say."""
+    phones = Counter(str(p) for row in rows if (p := row.values.get("contact_phone")))
+    common = phones.most_common(1)[0][0] if phones else ""
+    return [
+        [replace(p, fixes=likely_answers(p, _raw(p, row), phone_elsewhere=common)) for p in mine]
+        for mine, row in zip(remarks, rows, strict=True)
+    ]
+
+
+def _raw(problem: Problem, row: Row) -> str:
+    """The words a finding speaks of: what its source holds, else what it quotes."""
+    source = row.sources.get(problem.field)
+    quoted = problem.message.partition("“")[2].partition("”")[0]
+    return source.raw if source and source.raw else quoted
+
+
 def _owner(finding: Finding, owner: Mapping[tuple[str, str, str], int]) -> int | None:
     exact = owner.get((finding.file, finding.part, finding.ref))
     if exact is not None:
@@ -297,7 +315,7 @@ def _whole_findings(
         for sentence in choice.differences
     ]
     if choice.evidence:
-        names = "、".join(choice.evidence)
+        names = _("、").join(choice.evidence)
         sentence = _("“%(names)s”作为盖章件存档，内容以电子表为准。") % {"names": names}
         differing.append({"level": "info", "code": "evidence", "message": sentence, "field": ""})
     return [*left, *differing]

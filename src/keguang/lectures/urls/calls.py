@@ -47,6 +47,11 @@ urlpatterns: list[URLPattern] = [
         board.paper,
         name="recipient_paper",
     ),
+    path(
+        "board/<slug:code>/<slug:organisation>/confirmation/",
+        board.confirmation,
+        name="recipient_confirmation",
+    ),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/send/", outbox.send, name="outbox_send"),
     path("outbox/<int:pk>/", outbox.mail, name="outbox_mail"),

@@ -3,6 +3,7 @@
 from keguang.lectures.views.board.pages import act, board, current, export, group_notice
 from keguang.lectures.views.board.recipient import (
     chase,
+    confirmation,
     exempt,
     extend,
     paper,
@@ -14,6 +15,7 @@ __all__ = [
     "act",
     "board",
     "chase",
+    "confirmation",
     "current",
     "exempt",
     "export",

@@ -23,9 +23,11 @@ from keguang.lectures.selectors.calls import calls_visible_to
 from keguang.lectures.selectors.faults import faulty_lectures, lectures_of
 from keguang.lectures.selectors.history import history
 from keguang.lectures.services import chasing, recipients
+from keguang.lectures.services.confirmations import make_confirmation
 from keguang.lectures.states import ChaseChannel
 from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.board.table import TONES
+from keguang.lectures.views.downloads import DOCX, as_download
 
 PAGE: Final = "lectures/board_recipient.html"
 
@@ -33,6 +35,16 @@ PAGE: Final = "lectures/board_recipient.html"
 @require_GET
 def recipient(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
     return _page(request, _recipient(request, code, organisation), {})
+
+
+@require_POST
+@answers_refusals
+def confirmation(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    """确认单: to print, sign and seal after a correction."""
+    found = _recipient(request, code, organisation)
+    paper_form = make_confirmation(recipient=found, by=request.user, now=clock.now())
+    name = _("补正确认单_%(name)s.docx") % {"name": found.organisation.name}
+    return as_download(paper_form, name, DOCX)
 
 
 @require_POST
@@ -130,13 +142,15 @@ def _page(
     chasing.record_contacts_shown(
         call=found.call, rows=[row], how="recipient", by=request.user, now=now
     )
+    lectures = list(lectures_of(found.call, found.organisation))
     context = {
         "call": found.call,
         "recipient": found,
         "row": row,
         "tone": TONES[row.standing],
         "faults": faulty_lectures(found.call, found.organisation),
-        "lectures": lectures_of(found.call, found.organisation),
+        "lectures": lectures,
+        "corrected": any(not lecture.stamp_covers for lecture in lectures),
         "events": history(found),
         "acting": rules.may_run_calls(request.user),
         "today": localdate(now),

@@ -101,9 +101,12 @@ def segments(board: Board, *, standing: str, words: str, order: str) -> list[boa
 def summary(board: Board) -> str:
     """The bar in words."""
     said = [
-        f"{kind.label}{count}家" for kind in Standing if (count := board.totals.by_standing[kind])
+        _("%(standing)s%(n)d家") % {"standing": kind.label, "n": count}
+        for kind in Standing
+        if (count := board.totals.by_standing[kind])
     ]
-    return _("%(n)d家：%(parts)s") % {"n": board.totals.organisations, "parts": "，".join(said)}
+    words = {"n": board.totals.organisations, "parts": _("，").join(said)}
+    return _("%(n)d家：%(parts)s") % words
 
 
 def _line(call: Call, row: Row, *, acting: bool) -> Line:

@@ -186,7 +186,7 @@ def _left(
             for p in pieces
         ],
         "now_ref": now_ref,
-        "now_text": source.get("raw", ""),
+        "now_text": original.text_at(piece, now_ref),
         "download_url": reverse("lectures:original_file", args=[piece.file.pk]),
         "files": files,
         "photos": photos,

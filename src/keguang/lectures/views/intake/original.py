@@ -109,6 +109,13 @@ def draw(piece: Piece, marks: Mapping[str, Mark], *, now: str) -> Drawn:
     return sheet_of(piece.part, marks, now=now, name=piece.name)
 
 
+def text_at(piece: Piece, ref: str) -> str:
+    """What stands at a place of this part, as its reader sees it."""
+    if isinstance(piece.part, Prose):
+        return next((line.text for line in piece.part.lines if line.ref == ref), "")
+    return next((c.text for row in piece.part.rows for c in row if c.ref == ref), "")
+
+
 def marks_of(
     piece: Piece, proposals: Iterable[Proposal], current: Proposal | None
 ) -> dict[str, Mark]:
