@@ -59,7 +59,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         if argv[:1] == ["form"]:
             return _form(argv[1:])
-        return _intake(_parser().parse_args(argv))
+        return _intake(parser().parse_args(argv))
     except _Unusable as refusal:
         sys.stderr.write(f"{refusal}\n")
         return UNUSABLE
@@ -101,16 +101,19 @@ def _row_to_contract(row: Row, reading: Reading, spec: FormSpec) -> dict[str, An
     }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="keguang", description="不连接数据库的命令。")
-    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
-    verbs.add_parser("form", help="由表单规格生成空白表")
-    intake = verbs.add_parser("intake", help="读取一份文件(任何办公格式、邮件、压缩包、照片)")
-    intake.add_argument("file", type=Path, metavar="FILE")
+def parser() -> argparse.ArgumentParser:
+    """What these verbs take, for running them and for the reference page."""
+    top = _Parser(prog="keguang", description="不连接数据库的命令。")
+    verbs = top.add_subparsers(dest="verb", required=True, parser_class=_Parser)
+    verbs.add_parser("form", help="由表样生成空白表")
+    intake = verbs.add_parser("intake", help="识别一份文件（办公文件、邮件、压缩包、照片）")
+    intake.add_argument("file", type=Path, metavar="FILE", help="要识别的文件")
     intake.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
-    intake.add_argument("--spec", type=Path, metavar="FILE", help="表单规格(form/1),默认为讲座征集")
-    intake.add_argument("--year", type=int, metavar="N", help="日期所在年份,默认取自表格标题")
-    return parser
+    intake.add_argument(
+        "--spec", type=Path, metavar="FILE", help="表样（form/1），默认为讲座征集表"
+    )
+    intake.add_argument("--year", type=int, metavar="N", help="日期所在年份，默认取自表格标题")
+    return top
 
 
 def _form(argv: Sequence[str]) -> int:

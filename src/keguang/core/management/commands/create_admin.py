@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "建立第一位安全管理员，打印其设置密码的链接；其余账号由其在网页上发出邀请。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username")
+        parser.add_argument("username", metavar="用户名", help="登录用的名字")
         parser.add_argument("--name", default="", help="姓名")
 
     def handle(self, *_args: Any, username: str, name: str, **_options: Any) -> None:

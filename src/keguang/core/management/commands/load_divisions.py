@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "载入一个城市的行政区划（CSV：code,parent,level,name）；不写路径则载入洛阳市。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", nargs="?", type=Path, default=LUOYANG)
+        parser.add_argument(
+            "path", nargs="?", type=Path, default=LUOYANG, metavar="文件.csv", help="默认为洛阳市"
+        )
         parser.add_argument(
             "--ended-on",
             type=date.fromisoformat,
@@ -23,8 +25,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, path: Path, ended_on: date | None, **_options: Any) -> None:
         try:
             loaded = load_divisions(read_division_rows(path), ended_on=ended_on)
-        except (DomainError, OSError) as refusal:
+        except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
+        except OSError as fault:
+            raise CommandError(f"{path}：不能读取（{fault.strerror}）") from fault
         self.stdout.write(
             f"新增 {loaded.created} 个，更新 {loaded.changed} 个，停用 {loaded.ended} 个。"
         )

@@ -9,7 +9,7 @@ from keguang.core.services.mailbox import poll_mailbox
 
 
 class Command(BaseCommand):
-    help = "Register what is new in the office's mailbox and take in the submissions."
+    help = "登记邮箱里的新邮件，把来件取回存档；不改动邮箱里的任何邮件。"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         password = read_password(settings.MAILBOX_PASSWORD_FILE)

@@ -14,10 +14,10 @@ MARK: Final = "prepared"
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the lists that are still empty, collect static files. Safe to repeat."
+    help = "升级数据库结构，装载还空着的基础数据，整理静态文件；可重复运行。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demonstration year too")
+        parser.add_argument("--demo", action="store_true", help="同时装入演示年")
 
     def handle(self, *_args: Any, demo: bool, **_options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)

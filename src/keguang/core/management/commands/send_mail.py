@@ -12,7 +12,7 @@ from keguang.core.services.outbox import send_due
 
 
 class Command(BaseCommand):
-    help = "Send released letters, as many as the provider's limit allows in this minute."
+    help = "发出已确认的函件，不超过每分钟发信上限。"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         password = read_password(settings.SMTP_PASSWORD_FILE)

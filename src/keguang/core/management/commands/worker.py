@@ -8,10 +8,10 @@ from keguang.core.worker import Worker, load_handlers
 
 class Command(BaseCommand):
     requires_system_checks = ()  # it serves no page
-    help = "Do background work until told to stop (SIGTERM); with --drain until nothing is due."
+    help = "办理后台任务，直到收到停止信号（SIGTERM）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--drain", action="store_true")
+        parser.add_argument("--drain", action="store_true", help="办完到期的任务就退出")
 
     def handle(self, *_args: Any, drain: bool, **_options: Any) -> None:
         load_handlers()

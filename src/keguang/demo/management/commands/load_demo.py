@@ -10,7 +10,7 @@ from keguang.lectures.models import Call
 
 
 class Command(BaseCommand):
-    help = "Load Luoyang's demonstration year into an empty installation."
+    help = "向空的演示环境装入洛阳演示年。"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:

@@ -16,7 +16,7 @@ _WRITERS: Final = {".docx": write_document, ".xlsx": write_workbook}
 
 def command(argv: Sequence[str]) -> int:
     """Write the blank form of a spec; 0 done, 2 unusable, with the field's path on stderr."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     out: Path = arguments.out
     write = _WRITERS.get(out.suffix.lower())
     if write is None:
@@ -46,17 +46,20 @@ def command(argv: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="keguang form", description="由表格说明生成空白征集表")
-    parser.add_argument("spec", type=Path, metavar="SPEC.json", help="表格说明（form/1）")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx")
-    parser.add_argument("--organisation", default="", help="填报单位全称")
-    parser.add_argument("--year", type=int, default=None, help="标题中的年份")
-    parser.add_argument("--notice", default="", help="所依据的通知")
-    parser.add_argument("--rows", type=int, default=3, help="空白行数")
-    parser.add_argument("--deadline", default="", help="截止日期，如 2月28日")
-    parser.add_argument("--mailbox", default="", help="收件邮箱")
-    return parser
+def parser() -> argparse.ArgumentParser:
+    """What this verb takes, for running it and for the reference page."""
+    taken = argparse.ArgumentParser(prog="keguang form", description="由表格说明生成空白征集表")
+    taken.add_argument("spec", type=Path, metavar="SPEC.json", help="表格说明（form/1）")
+    taken.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.docx|.xlsx", help="写到哪里"
+    )
+    taken.add_argument("--organisation", default="", help="填报单位全称")
+    taken.add_argument("--year", type=int, default=None, help="标题中的年份")
+    taken.add_argument("--notice", default="", help="所依据的通知")
+    taken.add_argument("--rows", type=int, default=3, help="空白行数")
+    taken.add_argument("--deadline", default="", help="截止日期，如 2月28日")
+    taken.add_argument("--mailbox", default="", help="收件邮箱")
+    return taken
 
 
 def _refuse(message: str) -> int:
