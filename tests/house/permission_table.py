@@ -77,6 +77,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:board_group": post("LWNNNNNNHHHH", {"action": "=sent"}, **CALL),
     "lectures:board_export": get("LYYYYYYYHHHH", **CALL, kind="=xlsx"),
     "lectures:recipient": get("LYYYYHYHHHHH", **ASKED),
+    "lectures:recipient_confirmation": post("LRNNNHNHHHHH", **ASKED),
     "lectures:recipient_chase": post(
         "LRRRRHRHHHHH", {"channel": "=phone", "spoke_with": "=李静"}, **ASKED
     ),
