@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("KEGUANG_DATA_DIR", tempfile.mkdtemp(prefix="keguang-test-"))
+# here and not in pyproject.toml, where the settings would be read before the folder is chosen
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keguang.config.settings")
 # Playwright's synchronous driver keeps an event loop in the test's thread
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -40,7 +40,8 @@ class LectureValuesForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """Only what was really posted: a field the page did not show keeps its value."""
-        posted = {key for key in self.fields if key in self.data and key != "version"}
+        shown = {key for key in self.fields if self.add_prefix(key) in self.data}
+        posted = shown - {"version"}
         return {key: value for key, value in self.cleaned_data.items() if key in posted}
 
 

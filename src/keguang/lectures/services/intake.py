@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
@@ -17,7 +18,13 @@ from keguang.core.services.originals import store_original
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Recipient, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import current_call
-from keguang.lectures.states import Door, SubmissionAction, SubmissionState, next_submission_state
+from keguang.lectures.states import (
+    Door,
+    ProposalState,
+    SubmissionAction,
+    SubmissionState,
+    next_submission_state,
+)
 
 READ_JOB: Final = "lectures.read_submission"
 FETCH_JOB: Final = "lectures.fetch_message"
@@ -213,8 +220,9 @@ def read_again(*, submission: Submission, by: User, now: datetime) -> Submission
     """重新识别: after turning or reordering photographs; earlier rows that nobody touched go."""
     submission = locked(submission)
     rules.may_handle(by, submission, now).require()
-    if submission.proposals.filter(version__gt=1).exists():
-        raise RuleBroken(_("已有人工修改，不能重新识别；请逐场修改。"))
+    touched = Q(version__gt=1) | Q(summary_lines__isnull=False) | Q(decisions__isnull=False)
+    if submission.proposals.filter(touched | ~Q(state=ProposalState.RECEIVED)).exists():
+        raise RuleBroken(_("已有人工修改或审核，不能重新识别；请逐场修改。"))
     advance(submission, SubmissionAction.READ_AGAIN)
     submission.save(update_fields=["state"])
     submission.proposals.all().delete()

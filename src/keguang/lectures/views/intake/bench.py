@@ -214,7 +214,7 @@ def _right(
         "lecture_next_url": _neighbour(submission, proposals, current, 1),
         "fields": shown,
         "tidied": fields.tidied(current),
-        "hidden": [("version", refused.data["version"] if refused else current.version)],
+        "hidden": [("version", _version_shown(current, refused))],
         "action": reverse("lectures:save_lecture", args=[submission.code, current.code]),
         "tally": _("%(bad)s处错误，%(warn)s处提醒") % words,
         "done": {"label": _("本场核对完成"), "value": "done"},
@@ -222,6 +222,11 @@ def _right(
         "withdrawn": current.state == ProposalState.WITHDRAWN,
         "twins": twins([current], submission.call).get(current.pk, []),
     }
+
+
+def _version_shown(current: Proposal, refused: LectureValuesForm | None) -> str:
+    """The version the clerk saw: a refused page keeps it, so that a second try is refused too."""
+    return str(refused.data.get("version", "") if refused else current.version)
 
 
 def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-// form[data-upload]: files chosen, dropped or pasted wait in a list, and are sent one after another.
+// form[data-upload]: files chosen, dropped or pasted wait in a list, and are sent one after another;
+// with data-upload="together" they are one delivery, and the page it becomes is opened.
 (function () {
   "use strict";
 
@@ -6,6 +7,7 @@
     const input = form.querySelector('input[type="file"]');
     const drop = form.querySelector(".drop");
     const list = form.querySelector("[data-files]");
+    const together = form.dataset.upload === "together";
     const waiting = [];
 
     function add(file) {
@@ -36,27 +38,27 @@
       item.line.querySelector("b").replaceChildren(link);
     }
 
-    function send(item) {
+    function send(items) {
       return new Promise(function (finished) {
         const body = new FormData(form);
         body.delete(input.name);
-        body.append(input.name, item.file, item.file.name);
+        items.forEach(function (item) { body.append(input.name, item.file, item.file.name); });
         const call = new XMLHttpRequest(); // fetch cannot tell how much has been sent
         call.open("POST", form.action);
         call.setRequestHeader("Accept", "application/json");
         call.responseType = "json";
-        item.word.textContent = list.dataset.sending;
+        function ended() {
+          const answer = call.response || { ok: false, message: list.dataset.failed };
+          items.forEach(function (item) { tell(item, answer); });
+          finished(answer);
+        }
+        items.forEach(function (item) { item.word.textContent = list.dataset.sending; });
         call.upload.onprogress = function (event) {
-          if (event.lengthComputable) item.bar.value = event.loaded / event.total;
+          if (!event.lengthComputable) return;
+          items.forEach(function (item) { item.bar.value = event.loaded / event.total; });
         };
-        call.onload = function () {
-          tell(item, call.response || { ok: false, message: list.dataset.failed });
-          finished();
-        };
-        call.onerror = function () {
-          tell(item, { ok: false, message: list.dataset.failed });
-          finished();
-        };
+        call.onload = ended;
+        call.onerror = ended;
         call.send(body);
       });
     }
@@ -64,7 +66,13 @@
     async function sendAll() {
       const button = form.querySelector("[data-send]");
       button.disabled = true;
-      while (waiting.length) await send(waiting.shift());
+      while (waiting.length) {
+        const items = waiting.splice(0, together ? waiting.length : 1);
+        const answer = await send(items);
+        if (together && !answer.ok) waiting.push.apply(waiting, items);
+        if (together && answer.url) window.location.assign(answer.url);
+        if (together) break;
+      }
       button.disabled = false;
       form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
     }

@@ -1,0 +1,184 @@
+"""来件办理 pages over HTTP: who may, what they show, what a press does."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from keguang.core.models import Organisation
+from keguang.lectures.models import Call, Proposal, Submission
+from keguang.lectures.states import Door, ProposalState, SubmissionState
+from tests import make
+from tests.lectures import sheets
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call() -> Call:
+    return make.call()
+
+
+@pytest.fixture
+def society() -> Organisation:
+    return make.society(name="洛阳市气象学会")
+
+
+@pytest.fixture
+def clerk() -> Client:
+    return make.signed_in(make.clerk())
+
+
+def piece(call: Call, society: Organisation, **values: object) -> tuple[Submission, Proposal]:
+    make.recipient(call=call, organisation=society)
+    submission = make.submission(call=call, organisation=society)
+    lecture = make.proposal(call=call, organisation=society, submission=submission, **values)
+    return submission, lecture
+
+
+def test_the_queue_shows_what_waits_oldest_first_and_who_sent_it(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, _lecture = piece(call, society)
+
+    page = clerk.get(reverse("lectures:intake")).content.decode()
+
+    assert society.name in page
+    assert reverse("lectures:bench", args=[submission.code]) in page
+
+
+@pytest.mark.parametrize("pieces", [1, 12])
+def test_the_queue_costs_the_same_whatever_its_length(
+    pieces: int, call: Call, clerk: Client, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(pieces):
+        piece(call, make.society())
+
+    with django_assert_max_num_queries(16):  # type: ignore[operator]  # a pytest-django fixture
+        assert clerk.get(reverse("lectures:intake")).status_code == 200
+
+
+def test_a_society_and_a_county_see_no_other_pieces(call: Call, society: Organisation) -> None:
+    submission, _lecture = piece(call, society)
+    other = make.society(name="嵩县科协", territory=make.county())
+    address = reverse("lectures:bench", args=[submission.code])
+
+    assert make.signed_in(make.secretary(of=other)).get(address).status_code == 404
+    assert make.signed_in(make.county_clerk(of=make.county())).get(address).status_code == 404
+
+
+def test_the_bench_shows_each_value_and_saves_a_change_as_a_new_version(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, lecture = piece(call, society, speaker="王 明")
+    address = reverse("lectures:save_lecture", args=[submission.code, lecture.code])
+    page = clerk.get(reverse("lectures:bench", args=[submission.code])).content.decode()
+    assert 'value="王 明"' in page
+
+    answer = clerk.post(address, {"version": lecture.version, "speaker": "王明", "action": "save"})
+
+    lecture.refresh_from_db()
+    assert answer.status_code == 302
+    assert (lecture.speaker, lecture.version) == ("王明", 2)
+
+
+def test_a_change_against_an_old_version_is_refused_and_keeps_what_was_typed(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, lecture = piece(call, society)
+    address = reverse("lectures:save_lecture", args=[submission.code, lecture.code])
+    clerk.post(address, {"version": 1, "speaker": "先改的人", "action": "save"})
+
+    answer = clerk.post(address, {"version": 1, "speaker": "后改的人", "action": "save"})
+
+    lecture.refresh_from_db()
+    assert answer.status_code == 422
+    assert "刚被他人修改过" in answer.content.decode()
+    assert 'value="后改的人"' in answer.content.decode()
+    assert lecture.speaker == "先改的人"
+
+
+def test_dates_the_wrong_way_round_are_refused_at_their_field(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, lecture = piece(call, society)
+    address = reverse("lectures:save_lecture", args=[submission.code, lecture.code])
+
+    answer = clerk.post(address, {"version": 1, "date_from": "2026-05-02", "date_to": "2026-05-01"})
+
+    assert answer.status_code == 422
+    assert "结束日期早于开始日期" in answer.content.decode()
+
+
+def test_accepting_settles_the_piece_and_offers_to_take_it_back(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, lecture = piece(call, society)
+    address = reverse("lectures:save_lecture", args=[submission.code, lecture.code])
+
+    answer = clerk.post(address, {"version": 1, "action": "settle"}, follow=True)
+
+    lecture.refresh_from_db()
+    submission.refresh_from_db()
+    assert (submission.state, lecture.state) == (SubmissionState.SETTLED, ProposalState.TO_REVIEW)
+    assert reverse("lectures:undo_settle", args=[submission.code]) in answer.content.decode()
+
+
+def test_several_files_brought_together_are_one_submission(call: Call, clerk: Client) -> None:
+    form = sheets.workbook(sheets.GOOD, organisation="洛阳市气象学会")
+    files = [
+        SimpleUploadedFile("征集表.xlsx", form),
+        SimpleUploadedFile("盖章件.jpg", BytesIO(b"\xff\xd8\xff").getvalue()),
+    ]
+
+    answer = clerk.post(
+        reverse("lectures:upload"), {"files": files}, headers={"Accept": "application/json"}
+    )
+
+    submission = Submission.objects.get(door=Door.UPLOAD)
+    assert answer.json()["ok"] is True
+    assert [file.name for file in submission.files.all()] == ["征集表.xlsx", "盖章件.jpg"]
+
+
+def test_what_was_told_by_telephone_is_registered_with_its_source(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    typed = {f"l0-{key}": str(value) for key, value in make.LECTURE.items()}
+
+    answer = clerk.post(
+        reverse("lectures:transcribe"),
+        {"organisation": society.pk, "source": "3月2日李静来电", "blocks": "1", **typed},
+    )
+
+    submission = Submission.objects.get(door=Door.TRANSCRIPTION)
+    assert answer.status_code == 302
+    assert (submission.source, submission.organisation) == ("3月2日李静来电", society)
+    assert submission.proposals.get().title == make.LECTURE["title"]
+
+
+def test_without_a_source_nothing_is_registered(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    answer = clerk.post(
+        reverse("lectures:transcribe"),
+        {"organisation": society.pk, "blocks": "1", "l0-title": "看云识天气"},
+    )
+
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_an_original_is_handed_out_only_as_a_download(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    form = sheets.workbook(sheets.GOOD, organisation=society.name)
+    clerk.post(reverse("lectures:upload"), {"files": SimpleUploadedFile("征集表.xlsx", form)})
+    file = Submission.objects.get().files.get()
+
+    answer = clerk.get(reverse("lectures:original_file", args=[file.pk]))
+
+    assert answer.content == form
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
