@@ -157,7 +157,7 @@ def _powers(_now: datetime) -> Iterator[Diagnosis]:
 def _second_factors(_now: datetime) -> Iterator[Diagnosis]:
     without = staff_without_second_factor()
     if without and not settings.DEMO:
-        names = "、".join(str(user) for user in without[:10])
+        names = _("、").join(str(user) for user in without[:10])
         message = _("%(count)d位工作人员没有第二因素：%(names)s。")
         yield Diagnosis(Level.WARNING, message % {"count": len(without), "names": names})
 

@@ -209,7 +209,7 @@ def may_hold_together(held: frozenset[Role], wanted: Role) -> Verdict:
     powers = (held | {wanted}) & POWERS
     if len(powers) < 2:
         return YES
-    names = "、".join(str(power.label) for power in Role if power in powers)
+    names = _("、").join(str(power.label) for power in Role if power in powers)
     return no(_("按三权分立要求，%(roles)s不能由同一人担任。") % {"roles": names})
 
 

@@ -198,14 +198,14 @@ def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator
         yield Task(
             "bad" if over else "warn",
             countdown(call, now),
-            "，".join(said),
+            _("，").join(said),
             call.title,
             _("催报"),
             f"{url}?{urlencode({'standing': UNFINISHED_FILTER})}",
         )
     broken = [row for row in board.rows if _promise_broken(row, now)]
     if broken:
-        names = "、".join(row.name for row in broken[:3])
+        names = _("、").join(row.name for row in broken[:3])
         yield Task(
             "warn",
             _("答应已过"),
@@ -221,7 +221,7 @@ def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator
             "warn",
             _("邮件退回"),
             _("%(n)d家的邮箱需要更正") % {"n": len(lost)},
-            "、".join(row.name for row in lost[:3]),
+            _("、").join(row.name for row in lost[:3]),
             _("更正"),
             reverse("lectures:recipient", args=[call.code, first.code]),
         )
@@ -269,7 +269,7 @@ def _owed(board: Board | None, now: datetime) -> Iterator[Task]:
         yield Task("warn", _("待补正"), title, "", _("查看"), f"{url}?standing={Standing.TO_FIX}")
     promised = [row for row in board.rows if _has_promised(row, now)]
     if promised:
-        names = "、".join(row.name for row in promised[:3])
+        names = _("、").join(row.name for row in promised[:3])
         title = _("%(n)d家已答应报送") % {"n": len(promised)}
         yield Task("info", _("已答应"), title, names, _("查看"), f"{url}?order=contacted")
     extended = board.totals.by_standing[Standing.EXTENDED]

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.divisions import Division
 from keguang.core.models.organisations import Organisation
@@ -21,15 +22,15 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
-    SYSTEM = "system", "系统管理员"
-    SECURITY = "security", "安全管理员"
-    AUDIT = "audit", "审计员"
-    CLERK = "clerk", "学会部工作人员"
-    REVIEWER = "reviewer", "审核人员"
-    LEADER = "leader", "分管领导"
-    COUNTY = "county", "县区科协"
-    SOCIETY = "society", "学会"
-    HOST = "host", "承办单位"
+    SYSTEM = "system", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDIT = "audit", _("审计员")
+    CLERK = "clerk", _("学会部工作人员")
+    REVIEWER = "reviewer", _("审核人员")
+    LEADER = "leader", _("分管领导")
+    COUNTY = "county", _("县区科协")
+    SOCIETY = "society", _("学会")
+    HOST = "host", _("承办单位")
 
 
 class RoleGrant(models.Model):

@@ -1,17 +1,18 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.accounts import User
 
 
 class KeyDateRule(models.TextChoices):
-    FIXED = "fixed", "固定日期"
-    NTH_WEEKDAY = "nth_weekday", "第几个星期几"
-    LAST_WEEKDAY = "last_weekday", "最后一个星期几"
-    LUNAR = "lunar", "农历日期"
-    SOLAR_TERM = "solar_term", "节气"
-    ANNOUNCED = "announced", "每年公布"
+    FIXED = "fixed", _("固定日期")
+    NTH_WEEKDAY = "nth_weekday", _("第几个星期几")
+    LAST_WEEKDAY = "last_weekday", _("最后一个星期几")
+    LUNAR = "lunar", _("农历日期")
+    SOLAR_TERM = "solar_term", _("节气")
+    ANNOUNCED = "announced", _("每年公布")
 
 
 class KeyDate(models.Model):

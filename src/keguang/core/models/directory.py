@@ -2,15 +2,16 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.accounts import User
 from keguang.core.models.records import Original
 
 
 class ImportState(models.TextChoices):
-    DRAFT = "draft", "待核对"
-    APPLIED = "applied", "已导入"
-    DISCARDED = "discarded", "已放弃"
+    DRAFT = "draft", _("待核对")
+    APPLIED = "applied", _("已导入")
+    DISCARDED = "discarded", _("已放弃")
 
 
 class DirectoryImport(models.Model):

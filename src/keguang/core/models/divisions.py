@@ -2,19 +2,20 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class DivisionLevel(models.TextChoices):
-    PROVINCE = "province", "省级"
-    PREFECTURE = "prefecture", "市级"
-    DISTRICT = "district", "县级"
-    TOWNSHIP = "township", "乡级"
-    VILLAGE = "village", "村级"
+    PROVINCE = "province", _("省级")
+    PREFECTURE = "prefecture", _("市级")
+    DISTRICT = "district", _("县级")
+    TOWNSHIP = "township", _("乡级")
+    VILLAGE = "village", _("村级")
 
 
 class DivisionKind(models.TextChoices):
-    ADMINISTRATIVE = "administrative", "行政区划"
-    FUNCTIONAL = "functional", "功能区"
+    ADMINISTRATIVE = "administrative", _("行政区划")
+    FUNCTIONAL = "functional", _("功能区")
 
 
 class Division(models.Model):

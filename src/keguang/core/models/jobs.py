@@ -1,13 +1,14 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
-    WAITING = "waiting", "等待"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "失败"
+    WAITING = "waiting", _("等待")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
 
 
 class Job(models.Model):

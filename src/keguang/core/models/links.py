@@ -1,12 +1,13 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.organisations import Contact, Organisation
 
 
 class LinkPurpose(models.TextChoices):
-    FILL = "fill", "在线填报"
-    CORRECT = "correct", "补正"
-    CONFIRM_CONTACT = "confirm_contact", "确认联系人"
+    FILL = "fill", _("在线填报")
+    CORRECT = "correct", _("补正")
+    CONFIRM_CONTACT = "confirm_contact", _("确认联系人")
 
 
 class SignedLink(models.Model):

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.accounts import User
 from keguang.core.models.organisations import Organisation
@@ -9,12 +10,12 @@ from keguang.core.models.records import Original
 
 
 class MailState(models.TextChoices):
-    DRAFT = "draft", "草稿"
-    QUEUED = "queued", "待发送"
-    SENDING = "sending", "发送中"
-    SENT = "sent", "已发送"
-    FAILED = "failed", "发送失败"
-    CANCELLED = "cancelled", "已取消"
+    DRAFT = "draft", _("草稿")
+    QUEUED = "queued", _("待发送")
+    SENDING = "sending", _("发送中")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+    CANCELLED = "cancelled", _("已取消")
 
 
 class OutgoingMail(models.Model):
@@ -92,10 +93,10 @@ class MailboxPosition(models.Model):
 
 
 class MessageKind(models.TextChoices):
-    SUBMISSION = "submission", "来件"
-    OTHER = "other", "其他邮件"
-    BOUNCE = "bounce", "退信"
-    AUTOMATIC = "automatic", "自动回复"
+    SUBMISSION = "submission", _("来件")
+    OTHER = "other", _("其他邮件")
+    BOUNCE = "bounce", _("退信")
+    AUTOMATIC = "automatic", _("自动回复")
 
 
 class MailboxMessage(models.Model):

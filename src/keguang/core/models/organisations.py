@@ -2,19 +2,20 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models.divisions import Division
 
 
 class OrganisationKind(models.TextChoices):
-    ASSOCIATION = "association", "科协"
-    SOCIETY = "society", "学会(协会、研究会)"
-    UNIVERSITY = "university", "高校科协"
-    ENTERPRISE = "enterprise", "企业(园区)科协"
-    COUNTY = "county", "县区科协"
-    COMMUNITY = "community", "社区(村)"
-    SCHOOL = "school", "学校"
-    OTHER = "other", "其他单位"
+    ASSOCIATION = "association", _("科协")
+    SOCIETY = "society", _("学会(协会、研究会)")
+    UNIVERSITY = "university", _("高校科协")
+    ENTERPRISE = "enterprise", _("企业(园区)科协")
+    COUNTY = "county", _("县区科协")
+    COMMUNITY = "community", _("社区(村)")
+    SCHOOL = "school", _("学校")
+    OTHER = "other", _("其他单位")
 
 
 class Organisation(models.Model):
@@ -60,8 +61,8 @@ class Organisation(models.Model):
 
 
 class NameKind(models.TextChoices):
-    REGISTERED = "registered", "登记名称"
-    ALIAS = "alias", "别名"
+    REGISTERED = "registered", _("登记名称")
+    ALIAS = "alias", _("别名")
 
 
 class OrganisationName(models.Model):
@@ -119,9 +120,9 @@ class MailAddress(models.Model):
 
 
 class ContactRole(models.TextChoices):
-    PRESIDENT = "president", "理事长"
-    SECRETARY_GENERAL = "secretary_general", "秘书长"
-    LIAISON = "liaison", "联系人"
+    PRESIDENT = "president", _("理事长")
+    SECRETARY_GENERAL = "secretary_general", _("秘书长")
+    LIAISON = "liaison", _("联系人")
 
 
 class Contact(models.Model):

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.models import MailboxMessage, Organisation, Original, SignedLink, User
 from keguang.lectures.models.calls import Call
@@ -77,9 +78,9 @@ class Submission(models.Model):
 
 
 class FileRole(models.TextChoices):
-    DATA = "data", "数据来源"
-    EVIDENCE = "evidence", "盖章扫描件"
-    OTHER = "other", "其他附件"
+    DATA = "data", _("数据来源")
+    EVIDENCE = "evidence", _("盖章扫描件")
+    OTHER = "other", _("其他附件")
 
 
 class SubmissionFile(models.Model):

@@ -1,11 +1,13 @@
-"""待补正: the lectures of an organisation that are not complete, and what each one lacks."""
+"""待补正: the lectures of an organisation that are not complete, and what each one lacks.
+
+Quoted in letters and beside titles, so these words stay Chinese.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from keguang.core.models import Organisation
 from keguang.lectures import checks
@@ -24,7 +26,7 @@ class FaultyLecture:
     @property
     def what(self) -> str:
         """All faults in one phrase: "缺主讲人；缺联系电话"."""
-        return "；".join(self.faults.values()) or _("请按要求补正")
+        return "；".join(self.faults.values()) or "请按要求补正"
 
     def __str__(self) -> str:
         return f"{self.name}{self.what}"
@@ -60,7 +62,7 @@ def faulty_by_organisation(
 
 def lecture_name(proposal: Proposal, number: int) -> str:
     """How a lecture is called in a letter: by its title, or by its place where it has none."""
-    return f"《{proposal.title}》" if proposal.title else _("第%(n)d场（缺题目）") % {"n": number}
+    return f"《{proposal.title}》" if proposal.title else f"第{number}场（缺题目）"
 
 
 def _faulty(numbered: Iterable[tuple[int, Proposal]]) -> list[FaultyLecture]:

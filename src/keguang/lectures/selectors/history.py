@@ -44,7 +44,7 @@ def _chases(recipient: Recipient) -> list[Event]:
             else "",
         ]
         what = _("%(channel)s催报") % {"channel": channel.label}
-        words = "；".join(filter(None, said))
+        words = _("；").join(filter(None, said))
         events.append(Event(chase.at, icons[channel], what, words, str(chase.by or "")))
     return events
 

@@ -1,4 +1,4 @@
-"""Lists the office files: full registered names of the day, its own order, nothing to edit by hand.
+"""Lists the office files: full registered names of the day, its own order, always in Chinese.
 
 The office's order is that of its directory (学会名录); a department follows its parent.
 """
@@ -13,10 +13,9 @@ from typing import Final
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from keguang.core.models import Organisation
+from keguang.core.papers import in_chinese
 from keguang.core.selectors.organisations import names_on
 from keguang.documents.lists import Edition, LectureLine, ListTable, lecture_list
 from keguang.lectures.models import Call, Proposal, SummarySheet
@@ -30,9 +29,6 @@ _LIVE_STATES: Final = (
     ProposalState.ACCEPTED,
     ProposalState.RETURNED,
 )
-
-
-in_chinese: Final = override("zh-hans")  # filed papers, whatever language the clerk reads
 
 
 class Extent(StrEnum):
@@ -49,7 +45,7 @@ def in_office_order(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.order_by(head, is_department, "organisation", "order", "pk")
 
 
-@in_chinese
+@in_chinese()
 def summary_list(call: Call, *, edition: Edition, extent: Extent, on: date) -> ListTable:
     """征集汇总表. The public edition holds accepted lectures only, and names only by consent."""
     public = edition is Edition.PUBLIC
@@ -62,27 +58,25 @@ def summary_list(call: Call, *, edition: Edition, extent: Extent, on: date) -> L
     bodies = len({line.organisation for line in lines})
     return lecture_list(
         lines,
-        title=_("%(call)s汇总表") % {"call": call.title},
+        title=f"{call.title}汇总表",
         subtitle=_subtitle(call, bodies=bodies, lectures=len(lines), extent=extent, on=on),
         edition=edition,
         notes=_notes(proposals) if public else (),
     )
 
 
-@in_chinese
+@in_chinese()
 def opinion_list(sheet: SummarySheet) -> ListTable:
     """A printed 汇总表 with its empty 意见 column, in the numbering it was frozen with."""
     lines = [LectureLine(line.organisation_name, **line.values) for line in sheet.lines.all()]
     made = localtime(sheet.made_at)
-    subtitle = _("第%(number)d次汇总，共%(bodies)d家%(lectures)d场　%(day)s制表") % {
-        "number": sheet.number,
-        "bodies": len({line.organisation for line in lines}),
-        "lectures": len(lines),
-        "day": written_day(made.date()),
-    }
+    bodies = len({line.organisation for line in lines})
+    subtitle = (
+        f"第{sheet.number}次汇总，共{bodies}家{len(lines)}场\u3000{written_day(made.date())}制表"
+    )
     table = lecture_list(
         lines,
-        title=_("%(call)s汇总表") % {"call": sheet.call.title},
+        title=f"{sheet.call.title}汇总表",
         subtitle=subtitle,
         edition=Edition.PUBLIC,
         with_opinion=True,
@@ -150,18 +144,15 @@ def _line(proposal: Proposal, names: Mapping[int, str], *, public: bool) -> Lect
 
 def _subtitle(call: Call, *, bodies: int, lectures: int, extent: Extent, on: date) -> str:
     deadline = localtime(call.deadline)
-    words = {
-        "bodies": bodies,
-        "lectures": lectures,
-        "what": _("审核通过") if extent is Extent.ACCEPTED else _("已报"),
-        "deadline": f"{written_day(deadline.date())}{deadline:%H:%M}",
-        "day": written_day(on),
-    }
-    return _("共%(bodies)d家，%(what)s%(lectures)d场　报送截止%(deadline)s　%(day)s制表") % words
+    what = "审核通过" if extent is Extent.ACCEPTED else "已报"
+    return (
+        f"共{bodies}家，{what}{lectures}场\u3000"
+        f"报送截止{written_day(deadline.date())}{deadline:%H:%M}\u3000{written_day(on)}制表"
+    )
 
 
 def _notes(proposals: Sequence[Proposal]) -> tuple[str, ...]:
     withheld = sum(1 for p in proposals if p.consent is not True and p.speaker)
     if not withheld:
         return ()
-    return (_("注：%(n)d场未取得主讲人公开同意，不列姓名、单位和职务。") % {"n": withheld},)
+    return (f"注：{withheld}场未取得主讲人公开同意，不列姓名、单位和职务。",)

@@ -50,7 +50,11 @@ class LastContact:
             "day": day.day,
             "channel": ChaseChannel(self.channel).label,
         }
-        return f"{said}：{self.promise}" if self.promise else said
+        return (
+            _("%(said)s：%(promise)s") % {"said": said, "promise": self.promise}
+            if self.promise
+            else said
+        )
 
 
 @dataclass(frozen=True, slots=True)

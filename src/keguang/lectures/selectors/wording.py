@@ -89,7 +89,7 @@ def _short(tally: Tally, judgement: Judgement) -> str:
         parts.append(_("%(n)d场未通过审核") % {"n": tally.rejected})
     if tally.in_review:
         parts.append(_("%(n)d场待审核") % {"n": tally.in_review})
-    return "，".join(parts) + "；" + _gap(judgement)
+    return _("，").join(parts) + _("；") + _gap(judgement)
 
 
 def _done(tally: Tally) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.models import LinkPurpose, OutgoingMail, User
+from keguang.core.papers import in_chinese
 from keguang.core.parameters import AUTO_REMINDER, REMINDER_WORKDAYS
 from keguang.core.selectors.calendar import workdays_before, workdays_between
 from keguang.core.selectors.settings import get_parameter
@@ -181,6 +182,7 @@ def _draft_chase(
     )
 
 
+@in_chinese()
 def standing_in_words(row: Row, now: datetime) -> texts.Standing:
     return texts.Standing(
         reported=row.tally.reported,

@@ -1,7 +1,8 @@
 """函件文字: what the office writes to an organisation. Values in, finished letter out.
 
 The letter of a call is the office's own text with placeholders; every other letter states facts
-and is made here, so that it never says anything the records do not.
+and is made here, so that it never says anything the records do not. Letters are Chinese whatever
+language their clerk reads: nothing here is marked for translation but the one refusal.
 """
 
 import re
@@ -109,13 +110,12 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
 def moment_text(moment: datetime) -> str:
     """2月28日17:00: a deadline as letters say it."""
     local = localtime(moment)
-    day = _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
-    return f"{day}{local:%H:%M}"
+    return f"{day_text(local)}{local:%H:%M}"
 
 
 def day_text(moment: datetime) -> str:
     local = localtime(moment)
-    return _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
+    return f"{local.month}月{local.day}日"
 
 
 def reminder(
@@ -130,10 +130,7 @@ def reminder(
     sender: Sender,
 ) -> Letter:
     """催报: what is missing, and by when. `workdays_left` is negative after the deadline."""
-    subject = _("催报：%(title)s，%(missing)s") % {
-        "title": title,
-        "missing": _missing_words(standing, len(faults)),
-    }
+    subject = f"催报：{title}，{_missing_words(standing, len(faults))}"
     body = [
         f"{organisation}：",
         "",
@@ -147,17 +144,14 @@ def reminder(
 
 def receipt(*, organisation: str, title: str, files: Sequence[str], sender: Sender) -> Letter:
     """收悉: the plain acknowledgement; it judges nothing, so it may go out by itself."""
-    names = "、".join(files)
+    names = f"（{'、'.join(files)}）" if files else ""
     body = [
         f"{organisation}：",
         "",
-        _("贵单位报送的%(title)s材料已收悉（%(names)s）。核对结果另行回复。")
-        % {"title": title, "names": names}
-        if names
-        else _("贵单位报送的%(title)s材料已收悉。核对结果另行回复。") % {"title": title},
+        f"贵单位报送的{title}材料已收悉{names}。核对结果另行回复。",
         *_foot(sender),
     ]
-    return Letter(_("收悉：%(title)s") % {"title": title}, "\n".join(body))
+    return Letter(f"收悉：{title}", "\n".join(body))
 
 
 def judgement(
@@ -173,93 +167,76 @@ def judgement(
     sender: Sender,
 ) -> Letter:
     """The answer to a submission: lectures by title, what is wrong with each, what still lacks."""
-    subject = _("%(title)s：%(outcome)s") % {
-        "title": title,
-        "outcome": _missing_words(standing, len(faults))
-        if faults or standing.gap
-        else _("报送完成"),
-    }
+    lacking = faults or standing.gap
+    outcome = _missing_words(standing, len(faults)) if lacking else "报送完成"
     body = [
         f"{organisation}：",
         "",
-        _("贵单位%(day)s报送的%(title)s材料已核对。") % {"day": day_text(received), "title": title},
+        f"贵单位{day_text(received)}报送的{title}材料已核对。",
     ]
     if complete:
-        names = "、".join(complete)
-        body.append(_("填报完整%(n)d场：%(names)s。") % {"n": len(complete), "names": names})
+        body.append(f"填报完整{len(complete)}场：{'、'.join(complete)}。")
     body += _fault_lines(faults)
     if standing.gap:
         body.append(_gap_sentence(standing) + _sending_sentence(standing, due))
     elif not faults:
-        body.append(_("场数和内容均符合要求，将进入审核，感谢支持。"))
+        body.append("场数和内容均符合要求，将进入审核，感谢支持。")
     body += [*_way_lines(ways), *_foot(sender)]
-    return Letter(subject, "\n".join(body))
+    return Letter(f"{title}：{outcome}", "\n".join(body))
 
 
 def contact_question(
     *, organisation: str, title: str, known: str, ways: Ways, sender: Sender
 ) -> Letter:
     """确认联系人: is this still the person to write to?"""
+    registered = f"我们登记的贵单位联系人是{known}。" if known else "我们还没有登记贵单位的联系人。"
     body = [
         f"{organisation}：",
         "",
-        _("%(title)s即将开始。我们登记的贵单位联系人是%(known)s。")
-        % {"title": title, "known": known}
-        if known
-        else _("%(title)s即将开始。我们还没有登记贵单位的联系人。") % {"title": title},
-        _("请打开下面的链接确认或更新，不用注册，%(until)s前有效：") % {"until": ways.link_until},
+        f"{title}即将开始。{registered}",
+        f"请打开下面的链接确认或更新，不用注册，{ways.link_until}前有效：",
         ways.link,
         *_foot(sender),
     ]
-    return Letter(_("请确认联系人：%(title)s") % {"title": title}, "\n".join(body))
+    return Letter(f"请确认联系人：{title}", "\n".join(body))
 
 
 def _deadline_sentence(title: str, due: datetime, workdays_left: int) -> str:
-    words = {"title": title, "due": moment_text(due), "n": workdays_left}
     if workdays_left < 0:
-        return _("%(title)s已于%(due)s截止。") % words
+        return f"{title}已于{moment_text(due)}截止。"
     if workdays_left == 0:
-        return _("%(title)s今天截止（%(due)s）。") % words
-    return _("%(title)s将于%(due)s截止，还有%(n)d个工作日。") % words
+        return f"{title}今天截止（{moment_text(due)}）。"
+    return f"{title}将于{moment_text(due)}截止，还有{workdays_left}个工作日。"
 
 
 def _count_sentence(standing: Standing) -> str:
     if not standing.reported:
-        return _("尚未收到贵单位的申报表，应报%(n)d场。") % {"n": standing.asked}
-    said = _("贵单位已报%(reported)d场，其中填报完整%(complete)d场。") % {
-        "reported": standing.reported,
-        "complete": standing.complete,
-    }
+        return f"尚未收到贵单位的申报表，应报{standing.asked}场。"
+    said = f"贵单位已报{standing.reported}场，其中填报完整{standing.complete}场。"
     return said + _gap_sentence(standing)
 
 
 def _gap_sentence(standing: Standing) -> str:
-    said = _("应报%(asked)d场，按%(measure)s还差%(gap)d场") % {
-        "asked": standing.asked,
-        "measure": standing.measure,
-        "gap": standing.gap,
-    }
+    said = f"应报{standing.asked}场，按{standing.measure}还差{standing.gap}场"
     if standing.overdue and standing.in_review:
-        said += _("，其中%(n)d场正在审核") % {"n": standing.in_review}
+        said += f"，其中{standing.in_review}场正在审核"
     return f"{said}。"
 
 
 def _sending_sentence(standing: Standing, due: datetime) -> str:
     if not standing.to_send:
         return ""
-    words = {"n": standing.to_send, "due": moment_text(due)}
     if standing.overdue:
-        return _("现已过截止时间，请尽快补报%(n)d场。") % words
-    return _("请于%(due)s前补报%(n)d场。") % words
+        return f"现已过截止时间，请尽快补报{standing.to_send}场。"
+    return f"请于{moment_text(due)}前补报{standing.to_send}场。"
 
 
 def _missing_words(standing: Standing, faults: int) -> str:
     if not standing.reported:
-        return _("尚未报送")
-    said = [_("%(n)d场需补正") % {"n": faults}] if faults else []
+        return "尚未报送"
+    said = [f"{faults}场需补正"] if faults else []
     if standing.gap and (standing.to_send or not faults):
-        words = {"gap": standing.gap, "measure": standing.measure}
-        said.append(_("还差%(gap)d场（%(measure)s）") % words)
+        said.append(f"还差{standing.gap}场（{standing.measure}）")
     return "，".join(said)
 
 
@@ -267,27 +244,22 @@ def _fault_lines(faults: Sequence[str]) -> list[str]:
     if not faults:
         return []
     lines = [f"{number}. {fault}。" for number, fault in enumerate(faults, start=1)]
-    return ["", _("请补正以下%(n)d场：") % {"n": len(faults)}, *lines]
+    return ["", f"请补正以下{len(faults)}场：", *lines]
 
 
 def _way_lines(ways: Ways) -> list[str]:
     offered = []
     if ways.link:
-        words = {"until": ways.link_until}
-        offered.append(_("打开链接填写，手机、电脑均可，不用注册，%(until)s前有效：") % words)
+        offered.append(f"打开链接填写，手机、电脑均可，不用注册，{ways.link_until}前有效：")
     if ways.attachment:
-        words = {"name": ways.attachment}
-        offered.append(_("填写附件《%(name)s》，直接回复本邮件。") % words)
+        offered.append(f"填写附件《{ways.attachment}》，直接回复本邮件。")
     if not offered:
         return []
     if len(offered) == 1:
         return ["", offered[0], *([ways.link] if ways.link else [])]
-    return ["", _("两种办法任选一种："), f"1. {offered[0]}", ways.link, f"2. {offered[1]}"]
+    return ["", "两种办法任选一种：", f"1. {offered[0]}", ways.link, f"2. {offered[1]}"]
 
 
 def _foot(sender: Sender) -> list[str]:
-    asking = _("如有疑问，请与%(office)s联系，电话%(phone)s。") % {
-        "office": sender.office,
-        "phone": sender.phone,
-    }
+    asking = f"如有疑问，请与{sender.office}联系，电话{sender.phone}。"
     return ["", asking, "", sender.signature]

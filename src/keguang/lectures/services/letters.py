@@ -10,7 +10,6 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from keguang.core.audit import subject_key
 from keguang.core.models import Contact, LinkPurpose, Organisation, OutgoingMail, User
@@ -176,7 +175,7 @@ def call_body(call: Call, row: Row, ways: texts.Ways) -> str:
             "单位": row.name,
             "联系人": row.reach.contact.name if row.reach.contact else "",
             "年度": str(call.year),
-            "依据": _("（依据%(notice)s）") % {"notice": notice} if notice else "",
+            "依据": f"（依据{notice}）" if notice else "",
             "最低场数": str(call.minimum),
             "截止时间": texts.moment_text(row.situation.due),
             "表名": f"附件1_{form_name(call, spec_from_dict(call.form))}",
@@ -196,12 +195,12 @@ def preview(call: Call, *, now: datetime) -> texts.Letter | None:
     if not rows:
         return None
     until = texts.day_text(_link_ends(rows[0].situation.due, now))
-    ways = texts.Ways(link=_("（发函时生成该单位的专用链接）"), link_until=until)
+    ways = texts.Ways(link="（发函时生成该单位的专用链接）", link_until=until)
     return texts.Letter(_subject(call), call_body(call, rows[0], ways))
 
 
 def _subject(call: Call) -> str:
-    return _("关于%(title)s的函") % {"title": call.title}
+    return f"关于{call.title}的函"
 
 
 def draft_contact_questions(

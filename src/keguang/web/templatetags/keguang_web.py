@@ -30,8 +30,14 @@ TONE_ICONS: Final = {
     "info": "info-circle",
     "idle": "minus",
 }
-WEEKDAYS: Final = tuple(
-    gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS: Final = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
 )
 MOST_PIPS: Final = 6
 _PIP: Final = {

@@ -92,7 +92,7 @@ def _by_shared_address(known: list[Organisation], matches: list[NameMatch]) -> S
         m for m in matches if m.organisation.pk in ids or m.organisation.department_of_id in ids
     ]
     if not named:
-        names = "、".join(str(organisation) for organisation in known)
+        names = _("、").join(str(organisation) for organisation in known)
         reason = _("该邮箱为多个单位共用（%(names)s），表中未写明是哪一家。") % {"names": names}
         return SenderGuess(None, reason, alternatives=tuple(known))
     best = named[0].organisation

@@ -53,7 +53,7 @@ def apply_directory(
     """
     rules.may_import_directory(by).require()
     if open_rows := [str(row.number) for row in rows if row.is_open]:
-        numbers = "、".join(open_rows)
+        numbers = _("、").join(open_rows)
         raise RuleBroken(_("第%(numbers)s行还需要处理，处理后才能导入。") % {"numbers": numbers})
     result = DirectoryResult()
     territory = territory or home_city()

@@ -60,7 +60,7 @@ def _match(row: DirectoryRow, on: date) -> DirectoryRow:
     if matches[0].is_sure and len(matches) == 1:
         return _matched(replace(row, candidates=candidates), matches[0])
     row = replace(row, candidates=candidates, decision=Decision.ASK)
-    names = "、".join(match.organisation.name for match in matches)
+    names = _("、").join(match.organisation.name for match in matches)
     if matches[0].is_sure:
         message = _("可能是%(names)s中的一个，请选定。") % {"names": names}
         return row.with_problem(Severity.WARNING, "ambiguous_name", message, "name")
@@ -117,7 +117,7 @@ def _mark_shared(rows: Sequence[DirectoryRow]) -> list[DirectoryRow]:
             if others:
                 message = _("%(value)s同时登记在%(names)s名下。") % {
                     "value": value,
-                    "names": "、".join(dict.fromkeys(others)),
+                    "names": _("、").join(dict.fromkeys(others)),
                 }
                 code = "shared_email" if field == "email" else "shared_phone"
                 row = row.with_problem(Severity.INFO, code, message, field)

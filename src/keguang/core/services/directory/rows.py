@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from keguang.core.names import normalise_name
 
@@ -13,11 +14,11 @@ from keguang.core.names import normalise_name
 class Decision(TextChoices):
     """What importing the row will do; ASK waits for a person."""
 
-    ASK = "ask", "待确认"
-    CREATE = "create", "新增单位"
-    UPDATE = "update", "更新已有单位"
-    RENAME = "rename", "已有单位更名"
-    SKIP = "skip", "不导入"
+    ASK = "ask", _("待确认")
+    CREATE = "create", _("新增单位")
+    UPDATE = "update", _("更新已有单位")
+    RENAME = "rename", _("已有单位更名")
+    SKIP = "skip", _("不导入")
 
 
 class Severity(StrEnum):

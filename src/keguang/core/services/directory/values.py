@@ -7,6 +7,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keguang.core.services.directory.rows import DirectoryRow, Severity
 
@@ -17,9 +18,9 @@ _RETIRED: Final = re.compile(r"[(（]?(?:已?注销|已?撤销|已?解散|停止
 _PERSON: Final = re.compile(r"[一-鿿㐀-䶿𠀀-𱍊·]{2,20}|[A-Za-z][A-Za-z .·]{1,39}")
 
 PERSON_FIELDS: Final = {
-    "president": "理事长",
-    "secretary_general": "秘书长",
-    "liaison": "联系人",
+    "president": gettext_lazy("理事长"),
+    "secretary_general": gettext_lazy("秘书长"),
+    "liaison": gettext_lazy("联系人"),
 }
 PHONE_FIELDS: Final = {
     "president": "president_phone",

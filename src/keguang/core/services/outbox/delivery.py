@@ -152,7 +152,7 @@ def _settle(mail: OutgoingMail, handover: Handover, now: datetime, result: SendR
     if action is MailAction.CONFIRM:
         mail.sent_at = now
         if handover.refused:
-            names = "、".join(handover.refused)
+            names = _("、").join(handover.refused)
             mail.error = (_("部分收件人被拒收：%(names)s") % {"names": names})[:300]
     if handover.fate is Fate.UNCERTAIN:
         mail.error = (_("不确定是否发出：%(reason)s") % {"reason": handover.reason})[:300]

@@ -167,7 +167,7 @@ def _undeliverable_because(addresses: Sequence[str]) -> str:
         return _("没有收件地址，请补充后再发送。")
     bounced = bounced_among(addresses)
     if all(address.lower() in bounced for address in addresses):
-        return _("收件地址曾被退信，请核对：%(addresses)s") % {"addresses": "、".join(addresses)}
+        return _("收件地址曾被退信，请核对：%(addresses)s") % {"addresses": _("、").join(addresses)}
     return ""
 
 
