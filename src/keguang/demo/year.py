@@ -258,8 +258,6 @@ class DemoYear:
         """A finished call: what the public site shows until this year's programme is out."""
         clerk = users["clerk"]
         year = at.year + (at.month >= OPENING_OF_NEXT_YEAR)
-        chance = Random(year)  # noqa: S311  seeded chance, no secret
-        speakers = people(chance, first_phone=LAST_YEARS_FIRST_PHONE)
         asked = societies[:LAST_YEARS_SOCIETIES]
         call = create_call(
             details=CallDetails(
@@ -279,8 +277,28 @@ class DemoYear:
         )
         issue_call(call=call, by=clerk, now=at)
         self._send_letters(clerk, at)
-        for society in asked:
-            lectures = lectures_of(society, chance, speakers, Season(year, 3))[:3]
+        self._told_on_paper(call, asked, organisations, clerk, at)
+        self._discard_answers(clerk, at + timedelta(days=11))
+        seen = dict(call.proposals.values_list("code", "version"))
+        later = at + timedelta(days=22)
+        review_content(seen=seen, result=DecisionResult.AGREE, by=users["reviewer"], now=later)
+        self._leaders_agree(call, users, later, "同意")
+        publish_programme(call=call, by=clerk, now=at + timedelta(days=25))
+        return Call.objects.get(pk=call.pk)
+
+    def _told_on_paper(
+        self,
+        call: Call,
+        societies: Sequence[DemoSociety],
+        organisations: dict[str, Organisation],
+        clerk: User,
+        at: datetime,
+    ) -> None:
+        """Last year came on paper: typed in by the clerk, three lectures a society."""
+        chance = Random(call.year)  # noqa: S311  seeded chance, no secret
+        speakers = people(chance, first_phone=LAST_YEARS_FIRST_PHONE)
+        for society in societies:
+            lectures = lectures_of(society, chance, speakers, Season(call.year, 3))[:3]
             submission = transcribe(
                 call=call,
                 organisation=organisations[society.key],
@@ -290,13 +308,6 @@ class DemoYear:
                 now=at + timedelta(days=10),
             )
             settling.settle_submission(submission=submission, by=clerk, now=at + timedelta(days=11))
-        self._discard_answers(clerk, at + timedelta(days=11))
-        seen = dict(call.proposals.values_list("code", "version"))
-        later = at + timedelta(days=22)
-        review_content(seen=seen, result=DecisionResult.AGREE, by=users["reviewer"], now=later)
-        self._leaders_agree(call, users, later, "同意")
-        publish_programme(call=call, by=clerk, now=at + timedelta(days=25))
-        return Call.objects.get(pk=call.pk)
 
     def _discard_answers(self, clerk: User, at: datetime) -> None:
         for mail in OutgoingMail.objects.filter(state=MailState.DRAFT):

@@ -114,6 +114,14 @@ _SOCIETIES: Final[tuple[tuple[str, Tone, str, int, int, int, int, str, str], ...
 )  # fmt: skip
 
 
+_SEGMENTS: Final = (
+    Segment("全部", 60, HERE, current=True), Segment("未报送", 6, HERE, "bad"),
+    Segment("场次不足", 5, HERE, "bad"), Segment("待补正", 7, HERE, "warn"),
+    Segment("延期", 4, HERE, "info"), Segment("已完成", 37, HERE, "good"),
+    Segment("免报", 1, HERE, "idle"),
+)  # fmt: skip
+
+
 def _board() -> dict[str, Any]:
     columns = (
         Column("学会", sort_url=HERE), Column("状态", kind="status"),
@@ -133,12 +141,7 @@ def _board() -> dict[str, Any]:
         for n, (name, tone, word, got, whole, passed, late, why, step) in enumerate(_SOCIETIES)
     ]  # fmt: skip
     return {
-        "segments": [
-            Segment("全部", 60, HERE, current=True), Segment("未报送", 6, HERE, "bad"),
-            Segment("场次不足", 5, HERE, "bad"), Segment("待补正", 7, HERE, "warn"),
-            Segment("延期", 4, HERE, "info"), Segment("已完成", 37, HERE, "good"),
-            Segment("免报", 1, HERE, "idle"),
-        ],
+        "segments": _SEGMENTS,
         "summary": "60家学会：37家已完成，11家未完成，7家待补正，4家延期，1家免报",
         "board": Board("60家学会的征集进度，最要紧的在前", columns, rows),
         "find": {"name": "q", "label": "找学会或联系人", "value": ""},
@@ -194,21 +197,28 @@ def _grid() -> Grid:
     ))  # fmt: skip
 
 
+_PROSE: Final = Prose(
+    "邮件正文",
+    "body",
+    (
+        Line("L1", "学会部：您好！"),
+        Line("L2", "附上我会征集表，前一份作废。盖章件周一送到。"),
+        Line("L3", "第 2 场联系人电话 0379-00000012。"),
+    ),
+)
+
+
 def _bench() -> dict[str, Any]:
     marks = {
         "C4": Mark("info"), "E4": Mark("info"), "F4": Mark("info"), "G7": Mark("info"),
         "C5": Mark("warn", "f-speaker"), "B7": Mark("warn"), "F6": Mark("warn"),
         "E6": Mark("bad"), "G5": Mark("bad", "f-contact_phone"),
     }  # fmt: skip
-    prose = Prose("邮件正文", "body", (
-        Line("L1", "学会部：您好！"), Line("L2", "附上我会征集表，前一份作废。盖章件周一送到。"),
-        Line("L3", "第 2 场联系人电话 0379-00000012。"),
-    ))  # fmt: skip
     box = "p1:60,150,180,22"
     return {
         "parts": [
             sheet_of(_grid(), marks, now="G5"),
-            prose_of(prose, {"L3": Mark("warn")}, now="L3"),
+            prose_of(_PROSE, {"L3": Mark("warn")}, now="L3"),
             page_of(1, url="/static/web/img/arcs.svg", width=400, height=200, now=box,
                     marks={box: Mark("bad"), "p1:260,150,80,22": Mark("warn")}, name="扫描件第1页"),
         ],

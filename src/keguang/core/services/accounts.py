@@ -172,6 +172,7 @@ def deactivate_account(*, user: User, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def reactivate_account(*, user: User, by: User, now: datetime) -> None:
+    """恢复账号: the person may sign in again, with the roles still granted."""
     rules.may_manage_accounts(by).require()
     User.objects.filter(pk=user.pk).update(is_active=True)
     audit.record(actor=by, action="core.reactivate_account", subject=user, at=now)

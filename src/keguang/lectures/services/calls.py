@@ -139,6 +139,7 @@ def close_call(*, call: Call, by: User, now: datetime) -> Call:
 
 @transaction.atomic
 def reopen_call(*, call: Call, by: User, now: datetime) -> Call:
+    """重新开放: a call closed too early takes lectures as before."""
     return _move(call, CallAction.REOPEN, by=by, now=now)
 
 

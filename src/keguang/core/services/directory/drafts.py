@@ -76,6 +76,7 @@ def finish_import(directory_import: DirectoryImport, *, by: User, now: datetime)
 
 @transaction.atomic
 def discard_import(directory_import: DirectoryImport, *, by: User) -> None:
+    """放弃导入: nothing of it enters the directory; the file stays stored."""
     rules.may_import_directory(by).require()
     draft = _locked_draft(directory_import)
     draft.state = ImportState.DISCARDED
