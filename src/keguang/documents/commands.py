@@ -26,11 +26,11 @@ UNUSABLE: Final = 2
 
 _OUTCOMES: Final[dict[Outcome, str]] = {
     Outcome.PARSED: "已识别",
-    Outcome.EMPTY: "可以打开,但没有填报内容",
-    Outcome.CORRUPT: "文件损坏,无法打开",
-    Outcome.UNSAFE: "文件有安全风险,未读取",
+    Outcome.EMPTY: "可以打开，但没有填报内容",
+    Outcome.CORRUPT: "文件损坏，无法打开",
+    Outcome.UNSAFE: "文件有安全风险，未读取",
     Outcome.UNSUPPORTED: "不支持的文件",
-    Outcome.TOO_BIG: "文件过大,未读取",
+    Outcome.TOO_BIG: "文件过大，未读取",
 }
 _LEVELS: Final[dict[Level, str]] = {
     Level.ERROR: "错误",

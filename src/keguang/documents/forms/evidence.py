@@ -30,15 +30,15 @@ def compare_with_scans(reading: Reading, scanned: Reading, scans: Sequence[FileP
 def _remark(reading: Reading, scanned: Reading, missing: Sequence[str], file: str) -> Finding:
     rows, scanned_rows = len(reading.rows), len(scanned.rows)
     if not scanned_rows:
-        message = "扫描件未识别出表格内容,请人工核对与电子表格是否一致。"
+        message = "扫描件未识别出表格内容，请人工核对与电子表格是否一致。"
         return Finding(Level.INFO, "scan_unread", message, file)
     if rows == scanned_rows and not missing:
-        message = f"扫描件与电子表格一致(均为{rows}项),以电子表格为准。"
+        message = f"扫描件与电子表格一致（均为{rows}项），以电子表格为准。"
         return Finding(Level.INFO, "scan_agrees", message, file)
     if rows != scanned_rows:
-        message = f"扫描件有{scanned_rows}项,电子表格有{rows}项,请核对。"
+        message = f"扫描件有{scanned_rows}项，电子表格有{rows}项，请核对。"
     else:
-        message = f"扫描件中未找到“{missing[0]}”,请核对。"
+        message = f"扫描件中未找到“{missing[0]}”，请核对。"
     return Finding(Level.WARNING, "scan_differs", message, file)
 
 

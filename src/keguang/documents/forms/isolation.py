@@ -31,8 +31,8 @@ type Read = tuple[Reading, FileParts]
 # What the helper may see of the caller's environment: nothing secret.
 _KEPT_VARIABLES: Final = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "TZ")
 _UNSCANNED: Final[dict[str, str]] = {
-    "no_scanner": "这是扫描件或照片,本机未安装文字识别组件;请人工录入,或请对方改发电子表格。",
-    "failed": "扫描件或照片的文字识别未能完成;请人工录入,或请对方改发电子表格。",
+    "no_scanner": "这是扫描件或照片，本机未安装文字识别组件；请人工录入，或请对方改发电子表格。",
+    "failed": "扫描件或照片的文字识别未能完成；请人工录入，或请对方改发电子表格。",
 }
 
 

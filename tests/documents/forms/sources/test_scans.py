@@ -99,4 +99,4 @@ def test_a_scan_beside_an_electronic_file_is_evidence_not_data(reader: WarmReade
     assert [row.sources["title"].file for row in reading.rows] == ["来件.eml!征集表.xlsx"] * 2
     assert reading.extras["scan_files"] == "来件.eml!盖章件.pdf"
     differing = [f for f in reading.findings if f.code == "scan_differs"]
-    assert [f.message for f in differing] == ["扫描件有1项,电子表格有2项,请核对。"]
+    assert [f.message for f in differing] == ["扫描件有1项，电子表格有2项，请核对。"]

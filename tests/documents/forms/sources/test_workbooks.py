@@ -124,7 +124,7 @@ def test_a_renamed_workbook_is_read_by_its_bytes_with_a_remark() -> None:
 
     assert parts.outcome is Outcome.PARSED
     assert build.codes(parts.findings) == ["wrong_suffix"]
-    assert "后缀是 .doc,实际是Excel 工作簿(.xlsx)" in parts.findings[0].message
+    assert "后缀是 .doc，实际是Excel 工作簿(.xlsx)" in parts.findings[0].message
 
 
 def test_a_spreadsheet_in_xml_of_2003_keeps_merges_and_hidden_rows() -> None:

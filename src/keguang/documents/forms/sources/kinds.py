@@ -100,7 +100,7 @@ _HTML: Final = re.compile(rb"<(html|table|!doctype\s+html|meta|body)\b", re.IGNO
 def kind_of(data: bytes, name: str) -> Kind:
     """The format of these bytes; Refused when they are a damaged document of a known one."""
     if not data:
-        raise corrupt("文件是空的(0 字节),或")
+        raise corrupt("文件是空的（0字节），或")
     kind = _binary_kind(data) or _text_kind(data, name)
     if kind is None and suffix_of(name) in _SUFFIXES:
         raise corrupt()

@@ -76,7 +76,7 @@ def read_rar(data: bytes, file: str, delivery: Delivery) -> FileParts:
         raise Refused(
             Outcome.UNSUPPORTED,
             "rar",
-            "RAR 压缩包无法读取。请改用 ZIP 压缩,或直接发送 .docx、.xlsx 文件。",
+            "RAR 压缩包无法读取。请改用 ZIP 压缩，或直接发送 .docx、.xlsx 文件。",
         )
     return read_zip(_as_zip(tool, data), file, delivery)
 

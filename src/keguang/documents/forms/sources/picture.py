@@ -38,7 +38,7 @@ def opened_picture(data: bytes) -> Image.Image | None:
         picture = Image.open(BytesIO(data))
         if picture.width * picture.height > MAX_PICTURE_PIXELS:
             raise Refused(
-                Outcome.TOO_BIG, "too_many_pixels", "图片尺寸过大,未予读取。请缩小后重新发送。"
+                Outcome.TOO_BIG, "too_many_pixels", "图片尺寸过大，未予读取。请缩小后重新发送。"
             )
         if min(picture.size) < _SMALLEST_SIDE_PIXELS:
             return None
@@ -58,12 +58,12 @@ def scanned_parts(
 ) -> FileParts:
     """The page as parts; without a scanner only a note that its characters are still to be read."""
     if delivery.scan is None:
-        note = Finding(Level.INFO, SCAN_PENDING, "扫描件或照片,文字尚未识别。", file)
+        note = Finding(Level.INFO, SCAN_PENDING, "扫描件或照片，文字尚未识别。", file)
         return FileParts(Outcome.PARSED, findings=(note,), name=file)
     try:
         boxes = delivery.scan(picture)
     except ScannerTired:
-        message = f"扫描页过多,第{page}页起未作文字识别;请人工录入,或请对方改发电子表格。"
+        message = f"扫描页过多，第{page}页起未作文字识别；请人工录入，或请对方改发电子表格。"
         note = Finding(Level.WARNING, "scan_unfinished", message, file)
         return FileParts(Outcome.PARSED, findings=(note,), name=file)
     tilt = tilt_of(boxes, picture.size)

@@ -115,10 +115,10 @@ def _read_kind(kind: Kind, data: bytes, name: str, delivery: Delivery) -> FilePa
 def _remarks(kind: Kind, data: bytes, name: str) -> list[Finding]:
     remarks: list[Finding] = []
     if has_wrong_suffix(kind, name):
-        message = f"文件名后缀是 {suffix_of(name)},实际是{kind},已按实际内容读取。"
+        message = f"文件名后缀是 {suffix_of(name)}，实际是{kind}，已按实际内容读取。"
         remarks.append(Finding(Level.INFO, "wrong_suffix", message, name))
     if _has_macros(kind, data):
-        message = "文件带有宏,读取时不会运行;请核实来源。"
+        message = "文件带有宏，读取时不会运行；请核实来源。"
         remarks.append(Finding(Level.WARNING, "macro", message, name))
     return remarks
 

@@ -40,14 +40,14 @@ class Refused(Exception):
 
 
 def corrupt(what: str = "文件") -> Refused:
-    return Refused(Outcome.CORRUPT, "corrupt", f"{what}已损坏,无法打开。请重新保存后再发一次。")
+    return Refused(Outcome.CORRUPT, "corrupt", f"{what}已损坏，无法打开。请重新保存后再发一次。")
 
 
 def encrypted() -> Refused:
     return Refused(
         Outcome.UNSUPPORTED,
         "encrypted",
-        "文件设有打开密码,无法读取。请取消密码,另存为 .docx 或 .xlsx 后重新发送。",
+        "文件设有打开密码，无法读取。请取消密码，另存为 .docx 或 .xlsx 后重新发送。",
     )
 
 
@@ -63,7 +63,7 @@ def bomb() -> Refused:
     return Refused(
         Outcome.UNSAFE,
         "bomb",
-        "文件解压后异常庞大,疑似恶意文件,已停止读取。请用办公软件重新保存后发送。",
+        "文件解压后异常庞大，疑似恶意文件，已停止读取。请用办公软件重新保存后发送。",
     )
 
 
@@ -71,19 +71,19 @@ def external_entity() -> Refused:
     return Refused(
         Outcome.UNSAFE,
         "external_entity",
-        "文件内含外部实体声明,存在安全风险,已停止读取。请用办公软件重新保存后发送。",
+        "文件内含外部实体声明，存在安全风险，已停止读取。请用办公软件重新保存后发送。",
     )
 
 
 def too_many_rows(limit: int) -> Refused:
     return Refused(
-        Outcome.TOO_BIG, "too_many_rows", f"表格超过{limit:,}行,未予读取。请只保留本次填报的内容。"
+        Outcome.TOO_BIG, "too_many_rows", f"表格超过{limit:,}行，未予读取。请只保留本次填报的内容。"
     )
 
 
 def too_many_pages(limit: int) -> Refused:
     return Refused(
-        Outcome.TOO_BIG, "too_many_pages", f"文件超过{limit}页,未予读取。请只发送填报表格。"
+        Outcome.TOO_BIG, "too_many_pages", f"文件超过{limit}页，未予读取。请只发送填报表格。"
     )
 
 
@@ -97,7 +97,7 @@ def too_many_bytes(limit: int) -> Refused:
 
 def too_deep() -> Refused:
     return Refused(
-        Outcome.UNSAFE, "too_deep", "压缩包或邮件层层嵌套过深,已停止读取。请直接发送填报表格。"
+        Outcome.UNSAFE, "too_deep", "压缩包或邮件层层嵌套过深，已停止读取。请直接发送填报表格。"
     )
 
 
@@ -105,5 +105,5 @@ def too_many_members(limit: int) -> Refused:
     return Refused(
         Outcome.UNSAFE,
         "too_many_members",
-        f"压缩包内文件超过{limit}个,已停止读取。请只发送填报表格。",
+        f"压缩包内文件超过{limit}个，已停止读取。请只发送填报表格。",
     )

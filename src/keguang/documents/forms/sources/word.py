@@ -80,7 +80,7 @@ class _Story:
             self._table(nested)
 
     def _remark_struck(self, part: str, ref: str) -> None:
-        message = "此处有带删除线的文字,已按删去处理。"
+        message = "此处有带删除线的文字，已按删去处理。"
         self.findings.append(Finding(Level.INFO, "struck_text", message, self.file, part, ref))
 
 

@@ -278,7 +278,7 @@ def _remarks(sheet: _Sheet, file: str, name: str) -> Iterator[Finding]:
         yield Finding(
             Level.WARNING,
             "formula_without_value",
-            f"有{len(sheet.uncached)}个单元格是未计算的公式,没有可读取的结果。",
+            f"有{len(sheet.uncached)}个单元格是未计算的公式，没有可读取的结果。",
             file,
             name,
             sheet.uncached[0],
