@@ -125,7 +125,7 @@ class DemoYear:
         self, organisations: dict[str, Organisation], clerk: User, at: datetime, last: Call
     ) -> Call:
         year = self.now.year + (self.now.month >= OPENING_OF_NEXT_YEAR)
-        deadline = timezone.localtime(self.now - AFTER_DEADLINE)
+        deadline = self.now - AFTER_DEADLINE
         call = create_call(
             details=CallDetails(
                 year=year,
@@ -133,7 +133,7 @@ class DemoYear:
                 notice_title="关于征集“洛阳市科普大讲堂”活动内容的通知",
                 notice_date=at.date(),
                 posted_on=at.date(),
-                deadline=deadline.replace(hour=17, minute=0, second=0, microsecond=0),
+                deadline=_close_of_business(deadline),
                 minimum=3,
                 form=spec_to_dict(LECTURE_SPEC),
                 letter=DEFAULT_LETTER,
@@ -154,7 +154,7 @@ class DemoYear:
         exempt_recipient(recipient=silent[0], reason="正在换届，经批准本年度免报", by=clerk, now=at)
         extend_recipient(
             recipient=silent[1],
-            until=self.now + timedelta(days=5),
+            until=_close_of_business(self.now + timedelta(days=5)),
             reason="主讲人外出考察，来函申请延期",
             by=clerk,
             now=at,
@@ -266,7 +266,7 @@ class DemoYear:
                 notice_title="关于征集“洛阳市科普大讲堂”活动内容的通知",
                 notice_date=at.date(),
                 posted_on=at.date(),
-                deadline=at + timedelta(days=20),
+                deadline=_close_of_business(at + timedelta(days=20)),
                 minimum=3,
                 form=spec_to_dict(LECTURE_SPEC),
                 letter=DEFAULT_LETTER,
@@ -312,3 +312,8 @@ class DemoYear:
     def _discard_answers(self, clerk: User, at: datetime) -> None:
         for mail in OutgoingMail.objects.filter(state=MailState.DRAFT):
             cancel_mail(mail, by=clerk, now=at)
+
+
+def _close_of_business(day: datetime) -> datetime:
+    """17:00 of that day: what an office writes as a deadline."""
+    return timezone.localtime(day).replace(hour=17, minute=0, second=0, microsecond=0)
