@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -333,5 +334,4 @@ def _board_url(call: Call) -> str:
 def _short(moment: datetime | None) -> str:
     if moment is None:
         return ""
-    local = localtime(moment)
-    return _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
+    return date_format(localtime(moment), _("n月j日"))

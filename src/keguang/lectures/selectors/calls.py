@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keguang.core.models import Division, Organisation, OrganisationKind, Role, User
 from keguang.core.rules import scope_of
@@ -67,7 +68,7 @@ def starting_values(previous: Call | None, *, now: datetime) -> dict[str, Any]:
     if previous is None:
         return {
             "year": today.year,
-            "title": _("%(year)d年“洛阳市科普大讲堂”活动征集") % {"year": today.year},
+            "title": f"{today.year}年“洛阳市科普大讲堂”活动征集",
             "deadline": _at_office_end(on_or_before_workday(today + USUAL_NOTICE)),
             "minimum": USUAL_MINIMUM,
             "form": spec_to_dict(LECTURE_SPEC),
@@ -149,8 +150,10 @@ def countdown(call: Call, now: datetime) -> str:
     """How long until the deadline, or how long since."""
     days = (localdate(call.deadline) - localdate(now)).days
     if now > call.deadline:
-        return _("已截止%(n)d天") % {"n": -days} if days else _("今天已截止")
-    return _("还有%(n)d天截止") % {"n": days} if days else _("今天截止")
+        said = ngettext("已截止%(n)d天", "已截止%(n)d天", -days) % {"n": -days}
+        return said if days else _("今天已截止")
+    said = ngettext("还有%(n)d天截止", "还有%(n)d天截止", days) % {"n": days}
+    return said if days else _("今天截止")
 
 
 def remarks_on(call: Call, *, now: datetime) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from keguang.core.audit import subject_key
@@ -38,8 +39,7 @@ def _chases(recipient: Recipient) -> list[Event]:
         said = [
             _("接听人：%(name)s") % {"name": chase.spoke_with} if chase.spoke_with else "",
             chase.promise,
-            _("答应%(month)d月%(day)d日前")
-            % {"month": chase.promised_for.month, "day": chase.promised_for.day}
+            _("答应%(day)s前") % {"day": date_format(chase.promised_for, _("n月j日"))}
             if chase.promised_for
             else "",
         ]

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Q
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -44,17 +45,11 @@ class LastContact:
     promised_for: date | None = None
 
     def __str__(self) -> str:
-        day = localdate(self.at)
-        said = _("%(month)d月%(day)d日%(channel)s") % {
-            "month": day.month,
-            "day": day.day,
+        said = _("%(day)s%(channel)s") % {
+            "day": date_format(localdate(self.at), _("n月j日")),
             "channel": ChaseChannel(self.channel).label,
         }
-        return (
-            _("%(said)s：%(promise)s") % {"said": said, "promise": self.promise}
-            if self.promise
-            else said
-        )
+        return said + _("：") + self.promise if self.promise else said
 
 
 @dataclass(frozen=True, slots=True)

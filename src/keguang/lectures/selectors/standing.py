@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 
 class Standing(TextChoices):
@@ -181,8 +182,8 @@ def _word(standing: Standing, tally: Tally, situation: Situation, gap: int) -> s
         case Standing.TO_REVIEW:
             return _("%(n)d场待审核") % {"n": tally.in_review}
         case Standing.EXTENDED:
-            due = localdate(situation.due)
-            return _("延期至%(month)d月%(day)d日") % {"month": due.month, "day": due.day}
+            due = date_format(localdate(situation.due), _("n月j日"))
+            return _("延期至%(day)s") % {"day": due}
         case _:
             return str(standing.label)
 
@@ -207,5 +208,7 @@ def _lateness(judgement: Judgement, now: datetime) -> str:
         return ""
     days = judgement.days_late
     if standing in _STILL_OWING:
-        return _("已逾期%(days)d天") % {"days": days} if days else _("今日已过截止时间")
-    return _("逾期%(days)d天报送") % {"days": days} if days else _("当日超时报送")
+        said = ngettext("已逾期%(days)d天", "已逾期%(days)d天", days) % {"days": days}
+        return said if days else _("今日已过截止时间")
+    said = ngettext("逾期%(days)d天报送", "逾期%(days)d天报送", days) % {"days": days}
+    return said if days else _("当日超时报送")
