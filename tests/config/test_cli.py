@@ -71,3 +71,13 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     assert refused.returncode == cli.UNUSABLE
     assert "KEGUANG_HTTPS='ja'，只能写 true 或 false" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_password_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    gone = str(tmp_path / "no-such-file")
+
+    refused = _keguang(tmp_path, "poll-mailbox", KEGUANG_MAILBOX_PASSWORD_FILE=gone)
+
+    assert refused.returncode == cli.UNUSABLE
+    assert gone in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -130,6 +130,8 @@ def _manage(verb: str, name: str, rest: list[str]) -> int:
         return _refuse(f"配置不能使用：{fault}")
     except DatabaseError as fault:
         return _refuse(f"数据库不能使用（{fault}）。如果是新装或刚升级，请先运行 keguang prepare。")
+    except OSError as fault:
+        return _refuse(f"文件不能读写：{fault.filename or ''}（{fault.strerror or fault}）")
     except SystemExit as ended:  # argparse has answered --help
         return UNUSABLE if ended.code else DONE
     return DONE
