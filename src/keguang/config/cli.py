@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 from unicodedata import east_asian_width
 
+from keguang.core.prepared import WELCOME, is_prepared
+
 DONE: Final = 0
 UNUSABLE: Final = 2
 
@@ -164,9 +166,16 @@ def _start(verb: str, rest: list[str]) -> int:
         os.environ.setdefault("KEGUANG_DATA_DIR", str(Path("var/demo").resolve()))
         os.environ["KEGUANG_DEMO"] = "true"
         os.environ.setdefault("KEGUANG_BASE_URL", f"http://{options.host}:{options.port}")
-    refused = _manage("prepare", "prepare", ["--demo"] if verb == "demo" else [])
-    if refused:
-        return refused
+    folder = Path(os.environ.get("KEGUANG_DATA_DIR", "var"))
+    database_url = os.environ.get("KEGUANG_DATABASE_URL", "")
+    if not is_prepared(folder, database_url=database_url):
+        refused = _manage("prepare", "prepare", ["--demo"] if verb == "demo" else [])
+        if refused:
+            return refused
+    if verb == "demo":
+        sys.stdout.write((folder / WELCOME).read_text(encoding="utf-8"))
+        sys.stdout.write(f"\n  {os.environ['KEGUANG_BASE_URL']}\n\n")
+        sys.stdout.flush()
     commands = [_web(options.host, options.port, options.workers)]
     if not options.no_worker:
         commands.append([sys.executable, "-m", "keguang", "worker"])

@@ -1,16 +1,13 @@
 """`keguang prepare`: bring database, lists and static files to where this version needs them."""
 
-import hashlib
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any, Final
+import os
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
 from keguang.core.models import CalendarDay, Division
-
-MARK: Final = "prepared"
+from keguang.core.prepared import note_prepared
 
 
 class Command(BaseCommand):
@@ -28,24 +25,8 @@ class Command(BaseCommand):
         if not CalendarDay.objects.exists():
             self.stderr.write("装载工作日历和重要日子…")
             call_command("load_calendar")
-        self._collect_static()
-        if demo:
-            call_command("load_demo")
-
-    def _collect_static(self) -> None:
-        """Only when something changed: a second start should take a moment, not seconds."""
-        mark = settings.DATA_DIR / MARK
-        state = _fingerprint()
-        if mark.exists() and mark.read_text(encoding="utf-8") == state:
-            return
         self.stderr.write("整理静态文件…")
         call_command("collectstatic", verbosity=0, interactive=False)
-        mark.write_text(state, encoding="utf-8")
-
-
-def _fingerprint() -> str:
-    """The version, and every static source's size and time."""
-    root = Path(__file__).parents[3]
-    files = sorted(path for path in root.glob("*/static/**/*") if path.is_file())
-    lines = [f"{p.name}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in files]
-    return hashlib.sha256("\n".join([version("keguang"), *lines]).encode()).hexdigest()
+        if demo:
+            call_command("load_demo")
+        note_prepared(settings.DATA_DIR, database_url=os.environ.get("KEGUANG_DATABASE_URL", ""))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from keguang.core import clock
+from keguang.core.prepared import WELCOME
 from keguang.demo.accounts import sign_in_lines
 from keguang.demo.year import DemoYear
 from keguang.lectures.models import Call
@@ -17,5 +18,5 @@ class Command(BaseCommand):
             raise CommandError("演示数据只能装入演示环境（KEGUANG_DEMO=true）。")
         if not Call.objects.exists():
             DemoYear(clock.now(), self.stderr.write).load()
-        lines = ["", f"科光演示年：{settings.BASE_URL}", "", *sign_in_lines(), ""]
-        self.stdout.write("\n".join(lines))
+        welcome = "\n".join(["", "科光演示年", "", *sign_in_lines(), ""])
+        (settings.DATA_DIR / WELCOME).write_text(welcome, encoding="utf-8")
