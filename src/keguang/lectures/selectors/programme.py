@@ -12,7 +12,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Max, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
 from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
@@ -224,11 +226,20 @@ def _public(row: Mapping[str, Any]) -> PublicLecture:
         duration_min=row["duration_min"],
         date_from=row["date_from"],
         date_to=row["date_to"],
-        when=row["date_text"],
+        when=_when(row),
         place=row["place"],
         summary=_without_name(row["summary"], hide),
         audiences=audiences_of(row["audience"]),
     )
+
+
+def _when(row: Mapping[str, Any]) -> str:
+    """The time as published; who does not read Chinese gets the days it stands for."""
+    first, last = row["date_from"], row["date_to"]
+    if first is None or last is None or get_language() == "zh-hans":
+        return str(row["date_text"])
+    days = [date_format(day, _("n月j日")) for day in dict.fromkeys((first, last))]
+    return _("至").join(days)
 
 
 def _without_name(text: str, name: str) -> str:
