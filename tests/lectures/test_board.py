@@ -281,7 +281,7 @@ def test_the_board_asks_the_database_equally_often_for_any_size(
         if number % 2 == 0:
             lectures(1 + number % 4, by=recipient)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         board = call_board(clerk, call, BEFORE)
 
     assert len(board.rows) == size

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from keguang.core.models import AuditEntry, OutgoingMail
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.states import SubmissionState
+from keguang.lectures.views.board.pages import ROWS_A_PAGE
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,54 @@ def test_chasing_the_chosen_drafts_letters_for_those_that_owe() -> None:
 
     assert answer.status_code == 302
     assert OutgoingMail.objects.get().organisation == silent.organisation
+
+
+@pytest.fixture
+def long_call() -> Call:
+    """A call whose board has more rows than one page."""
+    call = make.call()
+    for _ in range(ROWS_A_PAGE + 2):
+        make.recipient(call=call)
+    return call
+
+
+def test_a_long_board_comes_in_pages_and_whole_for_paper(long_call: Call) -> None:
+    client = make.signed_in(make.clerk())
+
+    def rows_of(**query: str) -> int:
+        return client.get(board_url(long_call), query).content.decode().count('<th scope="row">')
+
+    assert rows_of() == ROWS_A_PAGE
+    assert rows_of(page="2") == 2
+    assert rows_of(whole="1") == ROWS_A_PAGE + 2
+    second = client.get(board_url(long_call), {"page": "2"}).content.decode()
+    assert re.search(r'href="\?whole=1"[^>]*>.*打印', second)
+    assert "data-print-now" in client.get(board_url(long_call), {"whole": "1"}).content.decode()
+
+
+def test_all_rows_of_the_filter_are_chased_on_whatever_page_they_are(long_call: Call) -> None:
+    long_call.recipients.filter(pk=long_call.recipients.latest("pk").pk).update(
+        exempt_reason="换届"
+    )
+    client = make.signed_in(make.clerk())
+    first = client.get(board_url(long_call), {"standing": "missing"}).content.decode()
+    url = reverse("lectures:board_act", args=[long_call.code])
+
+    client.post(url, {"whole": "on", "standing": "missing", "q": "", "action": "chase"})
+
+    assert f"选中全部{ROWS_A_PAGE + 1}家" in first
+    assert OutgoingMail.objects.count() == ROWS_A_PAGE + 1
+
+
+def test_the_group_text_names_all_rows_of_the_filter(long_call: Call) -> None:
+    wanted = long_call.recipients.latest("pk").organisation
+    url = reverse("lectures:board_group", args=[long_call.code])
+
+    page = make.signed_in(make.clerk()).post(url, {"whole": "on", "q": wanted.name})
+
+    text = page.content.decode()
+    assert text.count('name="pick"') == 1
+    assert wanted.name in text
 
 
 def test_the_group_text_is_shown_and_noted_down_only_when_it_was_sent() -> None:

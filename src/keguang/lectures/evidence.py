@@ -55,9 +55,25 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
     return Choice(tuple(chosen), tuple(evidence), tuple(differences))
 
 
-def title_similarity(one: str, other: str) -> float:
-    """Between 0 and 1, blind to spaces, quotes and book-title marks."""
-    return SequenceMatcher(None, bare_title(one), bare_title(other), autojunk=False).ratio()
+def title_similarity(one: str, other: str, *, at_least: float = 0.0) -> float:
+    """Between 0 and 1, blind to spaces, quotes and book-title marks; 0 below `at_least`.
+
+    Titles that share too few characters to be so alike are told apart without being compared.
+    """
+    mine = bare_title(one)
+    if at_least and _unlike(mine, other.casefold(), at_least):
+        return 0.0
+    ratio = SequenceMatcher(None, mine, bare_title(other), autojunk=False).ratio()
+    return ratio if ratio >= at_least else 0.0
+
+
+def _unlike(mine: str, other: str, at_least: float) -> bool:
+    """Whether more of my characters are missing there than a likeness of `at_least` leaves.
+
+    With M characters in common, ratio = 2M / (a + b). As b >= M, M >= a * r / (2 - r).
+    """
+    missing = len(set(mine).difference(other))
+    return missing > len(mine) * (1 - at_least / (2 - at_least))
 
 
 def bare_title(title: str) -> str:

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keguang.lectures.models import Call, Recipient
 from keguang.web.forms import DateInput
 
 
@@ -21,6 +20,7 @@ class BoardQuery:
     standing: str = ""
     order: str = ""
     page: str = "1"
+    whole: bool = False  # all rows on one page, for paper
 
     @classmethod
     def read(cls, raw: Mapping[str, str]) -> Self:
@@ -29,6 +29,7 @@ class BoardQuery:
             standing=raw.get("standing", ""),
             order=raw.get("order", ""),
             page=raw.get("page", "1"),
+            whole=raw.get("whole") == "1",
         )
 
 
@@ -40,11 +41,10 @@ class PicksField(forms.MultipleChoiceField):
 
 
 class PickForm(forms.Form):
-    pick = PicksField(required=False)
+    """The rows ticked; with `whole`, all that the board's filter leaves, on whatever page."""
 
-    def recipients_of(self, call: Call) -> list[Recipient]:
-        chosen = call.recipients.filter(organisation__code__in=self.cleaned_data["pick"])
-        return list(chosen.select_related("organisation", "contact").order_by("pk"))
+    pick = PicksField(required=False)
+    whole = forms.BooleanField(required=False)
 
 
 class LocalMoment(forms.DateTimeInput):

@@ -124,10 +124,7 @@ def row_of(user: User | AnonymousUser, recipient: Recipient, now: datetime) -> R
 
 def recipients_visible_to(user: User | AnonymousUser, call: Call) -> QuerySet[Recipient]:
     """Clerks see all, a county office its territory, a society itself."""
-    # a city has few territories: read once each, not once a recipient
-    recipients = call.recipients.select_related("organisation").prefetch_related(
-        "organisation__territory"
-    )
+    recipients = call.recipients.select_related("organisation")
     scope = scope_of(user, *BOARD_ROLES)
     return recipients.filter(scope.as_filter("organisation__")) if scope else recipients.none()
 

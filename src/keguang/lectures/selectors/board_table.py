@@ -1,9 +1,10 @@
 """征集进度表: the board as a table to file, print or send on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,8 +34,9 @@ def columns() -> list[Column]:
     return [Column(str(heading), kind) for heading, kind in _HEADINGS]
 
 
-def lines(rows: Iterable[Row]) -> list[Sequence[CellValue]]:
+def lines(rows: Sequence[Row]) -> list[Sequence[CellValue]]:
     """One line an organisation; phones as the viewer's board has them, in full or masked."""
+    prefetch_related_objects([row.recipient for row in rows], "organisation__territory")
     return [
         (
             number,

@@ -1,6 +1,6 @@
 """Reads for 来件办理: the queue, one piece with its neighbours, and what resembles it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
-from keguang.lectures.evidence import bare_title, title_similarity
+from keguang.lectures.evidence import title_similarity
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission, SubmissionFile
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
@@ -88,12 +88,12 @@ def place_in_queue(user: User, submission: Submission) -> Place:
 def earlier_submissions(submission: Submission, organisation: Organisation) -> list[Submission]:
     """What the same organisation has in this call with lectures that count, newest first."""
     counting = Proposal.objects.filter(submission=OuterRef("pk"), counts=True)
+    theirs = Proposal.objects.filter(submission=OuterRef("pk"), organisation=organisation)
     return list(
         Submission.objects.filter(call=submission.call_id)
-        .filter(Q(organisation=organisation) | Q(proposals__organisation=organisation))
+        .filter(Q(organisation=organisation) | Exists(theirs))
         .exclude(pk=submission.pk)
         .filter(Exists(counting))
-        .distinct()
         .order_by("-received_at", "-pk")
     )
 
@@ -112,45 +112,37 @@ def same_files(submission: Submission) -> list[SubmissionFile]:
 def twins(proposals: Sequence[Proposal], call: Call) -> dict[int, list[Twin]]:
     """By proposal: other lectures of the call, not of the same submission, with the same title.
 
-    One query for the call; titles are compared only where they share a rare enough pair of
-    characters, so that a call of thousands stays quick.
+    Only titles are read of a call's thousands, and compared closely only where the characters
+    allow it; two queries, the second for what was found.
     """
-    others = (
-        Proposal.objects.filter(call=call)
-        .exclude(pk__in=[p.pk for p in proposals])
-        .exclude(state=ProposalState.WITHDRAWN)
-        .select_related("organisation", "submission")
-        .only("title", "speaker", "organisation__name", "submission__code", "code", "call_id")
-    )
-    pairs: dict[str, list[Proposal]] = {}
-    for other in others:
-        for pair in _pairs(other.title):
-            pairs.setdefault(pair, []).append(other)
-    return {p.pk: found for p in proposals if (found := _twins_of(p, pairs))}
+    live = Proposal.objects.filter(call=call).exclude(state=ProposalState.WITHDRAWN).order_by()
+    titled = list(live.values_list("pk", "title", "submission_id"))
+    likeness = {
+        proposal.pk: {
+            pk: ratio
+            for pk, title, submission in titled
+            if submission != proposal.submission_id
+            and (ratio := title_similarity(proposal.title, title, at_least=SAME_LECTURE))
+        }
+        for proposal in proposals
+    }
+    wanted = {pk for found in likeness.values() for pk in found}
+    others = Proposal.objects.select_related("organisation", "submission").in_bulk(wanted)
+    return {
+        proposal.pk: _twins_of(proposal, likeness[proposal.pk], others)
+        for proposal in proposals
+        if likeness[proposal.pk]
+    }
 
 
-def _twins_of(proposal: Proposal, pairs: dict[str, list[Proposal]]) -> list[Twin]:
-    mine = _pairs(proposal.title)
-    shared: dict[int, int] = {}
-    candidates: dict[int, Proposal] = {}
-    for pair in mine:
-        for other in pairs.get(pair, ()):
-            shared[other.pk] = shared.get(other.pk, 0) + 1
-            candidates[other.pk] = other
-    found = []
-    for key, times in shared.items():
-        if times * 2 < len(mine):
-            continue
-        other = candidates[key]
-        likeness = title_similarity(proposal.title, other.title)
-        if likeness >= SAME_LECTURE and other.submission_id != proposal.submission_id:
-            found.append(Twin(other, likeness, other.speaker == proposal.speaker))
+def _twins_of(
+    proposal: Proposal, likeness: Mapping[int, float], others: Mapping[int, Proposal]
+) -> list[Twin]:
+    found = [
+        Twin(others[pk], ratio, others[pk].speaker == proposal.speaker)
+        for pk, ratio in likeness.items()
+    ]
     return sorted(found, key=lambda twin: -twin.similarity)
-
-
-def _pairs(title: str) -> set[str]:
-    bare = bare_title(title)
-    return {bare[i : i + 2] for i in range(len(bare) - 1)} or ({bare} if bare else set())
 
 
 def proposals_of(submission: Submission) -> QuerySet[Proposal]:

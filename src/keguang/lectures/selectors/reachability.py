@@ -1,13 +1,13 @@
 """By whom and how an organisation is reached: contact, address, and when it was last spoken to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Max, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from keguang.core.rules import may_see_phones, scope_of
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.states import ChaseChannel
 
+_NAMED: Final = 100
 _PREFERRED: Final[tuple[str, ...]] = (
     ContactRole.LIAISON,
     ContactRole.SECRETARY_GENERAL,
@@ -73,12 +74,14 @@ def reach_of(
     viewer: User | AnonymousUser | None, call: Call, recipients: Sequence[Recipient]
 ) -> dict[int, Reach]:
     """How each recipient is reached, by recipient id. A viewer of None is the office itself."""
-    organisations = [recipient.organisation_id for recipient in recipients]
-    contacts, by_pk = _contacts(organisations)
-    addresses, bounced = _addresses(organisations)
+    asked = _among(call, recipients)
+    contacts, by_pk = _contacts(asked)
+    addresses, bounced = _addresses(asked)
     last = _last_contacts(call)
     reaches: dict[int, Reach] = {}
     everywhere = viewer is None or scope_of(viewer, Role.CLERK).whole_city
+    if not everywhere:  # a city has few territories: read once each, not once a recipient
+        prefetch_related_objects(recipients, "organisation__territory")
     for recipient in recipients:
         contact = by_pk.get(recipient.contact_id) or contacts.get(recipient.organisation_id)
         in_full = everywhere or (
@@ -96,15 +99,25 @@ def reach_of(
     return reaches
 
 
+def _among(call: Call, recipients: Sequence[Recipient]) -> Q:
+    """A condition on what belongs to organisations: those of the recipients, or more.
+
+    Naming a few is quick; the database takes longer to read a thousand names than to join.
+    """
+    if len(recipients) > _NAMED:
+        return Q(organisation__in=call.recipients.values("organisation"))
+    return Q(organisation__in=[recipient.organisation_id for recipient in recipients])
+
+
 def _contacts(
-    organisations: Iterable[int],
+    asked: Q,
 ) -> tuple[dict[int, Contact], dict[int | None, Contact]]:
     """The current contact of each organisation, and every current contact by its own id.
 
     Who carries the work comes before who leads the society.
     """
     found: dict[int, Contact] = {}
-    current = Contact.objects.filter(organisation__in=organisations, ended_on__isnull=True)
+    current = Contact.objects.filter(asked, ended_on__isnull=True)
     by_role = sorted(current, key=lambda contact: _PREFERRED.index(contact.role))
     for contact in by_role:
         found.setdefault(contact.organisation_id, contact)
@@ -112,11 +125,11 @@ def _contacts(
 
 
 def _addresses(
-    organisations: Iterable[int],
+    asked: Q,
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     usable: dict[int, list[str]] = defaultdict(list)
     bounced: dict[int, list[str]] = defaultdict(list)
-    rows = MailAddress.objects.filter(organisation__in=organisations).order_by("pk")
+    rows = MailAddress.objects.filter(asked).order_by("pk")
     for organisation, address, bounced_at in rows.values_list(
         "organisation_id", "address", "bounced_at"
     ):
@@ -127,18 +140,11 @@ def _addresses(
 def _last_contacts(call: Call) -> dict[int, LastContact]:
     """The latest chase or letter for each recipient of a call, in two queries."""
     found: dict[int, LastContact] = {}
-    newest = Chase.objects.filter(recipient__call=call).order_by().values("recipient_id")
-    chases = Chase.objects.filter(
-        recipient__call=call, pk__in=newest.annotate(newest=Max("pk")).values("newest")
-    )
-    for chase in chases:
-        found[chase.recipient_id] = LastContact(
-            chase.at,
-            ChaseChannel(chase.channel),
-            chase.spoke_with,
-            chase.promise,
-            chase.promised_for,
-        )
+    chases = Chase.objects.filter(recipient__call=call).order_by("pk")
+    for recipient, at, channel, spoke_with, promise, promised_for in chases.values_list(
+        "recipient_id", "at", "channel", "spoke_with", "promise", "promised_for"
+    ):
+        found[recipient] = LastContact(at, ChaseChannel(channel), spoke_with, promise, promised_for)
     sent = (
         OutgoingMail.objects.filter(Q(about=subject_key(call)), state=MailState.SENT)
         .filter(organisation__call_recipients__call=call)

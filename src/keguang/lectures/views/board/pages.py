@@ -17,7 +17,7 @@ from keguang.core.verdict import Verdict
 from keguang.documents.tables import write_csv, write_xlsx
 from keguang.lectures import rules
 from keguang.lectures.forms.board import BoardQuery, PickForm
-from keguang.lectures.models import Call
+from keguang.lectures.models import Call, Recipient
 from keguang.lectures.selectors import board_table
 from keguang.lectures.selectors.board import Board, Row, call_board
 from keguang.lectures.selectors.board_search import Order, search_board
@@ -49,7 +49,8 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
     query = BoardQuery.read(request.GET)
     seen = call_board(request.user, call, now)
     found = search_board(seen, words=query.q, standing=query.standing, order=query.order)
-    page = Paginator(found, ROWS_A_PAGE).get_page(query.page)
+    rows_a_page = max(len(found), 1) if query.whole else ROWS_A_PAGE
+    page = Paginator(found, rows_a_page).get_page(query.page)
     rows = list(page.object_list)
     chasing.record_contacts_shown(call=call, rows=rows, how="board", by=request.user, now=now)
     context = {
@@ -85,8 +86,8 @@ def act(request: SignedInRequest, code: str) -> HttpResponse:
     """催报所选: draft a letter to each chosen row that owes something."""
     now = clock.now()
     call = _call(request, code)
-    form = PickForm(request.POST)
-    recipients = form.recipients_of(call) if form.is_valid() else []
+    rules.may_run_calls(request.user).require()
+    recipients = _picked(request, call_board(request.user, call, now))
     drafted = chasing.draft_chases(call=call, recipients=recipients, by=request.user, now=now)
     if not drafted:
         messages.info(request, _("没有起草新的催报函：所选单位已报送完成，或今天已经催报过。"))
@@ -101,11 +102,10 @@ def group_notice(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     call = _call(request, code)
     rules.may_run_calls(request.user).require()
-    form = PickForm(request.POST)
     seen = call_board(request.user, call, now)
-    picked = set(form.cleaned_data["pick"]) if form.is_valid() else set()
+    picked = {recipient.pk for recipient in _picked(request, seen)}
     rows = [row for row in seen.rows if row.is_short]
-    rows = [row for row in rows if row.recipient.organisation.code in picked] if picked else rows
+    rows = [row for row in rows if row.recipient.pk in picked] if picked else rows
     if request.POST.get("action") == "sent":
         recipients = [row.recipient for row in rows]
         chasing.record_group_notice(recipients=recipients, by=request.user, now=now)
@@ -113,6 +113,20 @@ def group_notice(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("lectures:board", code)
     context = {"call": call, "rows": rows, "text": group_text(call, rows, now=now)}
     return render_page(request, GROUP_PAGE, context, part="text")
+
+
+def _picked(request: SignedInRequest, seen: Board) -> list[Recipient]:
+    """Of the rows this user sees: those ticked, or all that the filter left."""
+    form = PickForm(request.POST)
+    if not form.is_valid():
+        return []
+    if form.cleaned_data["whole"]:
+        query = BoardQuery.read(request.POST)
+        rows = search_board(seen, words=query.q, standing=query.standing)
+    else:
+        codes = set(form.cleaned_data["pick"])
+        rows = [row for row in seen.rows if row.recipient.organisation.code in codes]
+    return [row.recipient for row in rows]
 
 
 def _drawn(

@@ -53,6 +53,10 @@
     if (target.tagName === "DIALOG" && target.open) target.close();
   });
 
+  window.addEventListener("load", function () {
+    if (document.querySelector("[data-print-now]")) window.print();
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details[data-menu][open]");

@@ -15,8 +15,11 @@
     }
     const bar = form.querySelector("[data-pickbar]");
     if (!bar) return;
+    const everything = bar.querySelector("[data-pick-whole]");
+    if (everything && chosen.length < all.length) everything.checked = false;
     bar.hidden = chosen.length === 0;
-    bar.querySelector("[data-picked]").textContent = chosen.length;
+    bar.querySelector("[data-picked]").textContent =
+      everything && everything.checked ? everything.dataset.pickWhole : chosen.length;
   }
 
   function setAll(form, value) {
@@ -44,6 +47,8 @@
     const form = event.target.closest("form[data-picks]");
     if (!form) return;
     if (event.target.matches("[data-pick-all]")) setAll(form, event.target.checked);
+    // all pages: this page's boxes show it too, and taking one of them away takes it back
+    else if (event.target.matches("[data-pick-whole]") && event.target.checked) setAll(form, true);
     else refresh(form);
   });
 
