@@ -69,6 +69,20 @@ def test_telephone_numbers_are_masked(text: str | None, shown: str) -> None:
     assert drawn("{{ text|masked }}", text=text) == shown
 
 
+@pytest.mark.parametrize(
+    ("ref", "said"),
+    [
+        ("B4", "B4"),
+        ("T1R4C2", "表1 4行2列"),
+        ("L12", "第12行"),
+        ("p2:69,150,85,87", "第2页"),
+        ("", ""),
+    ],
+)
+def test_a_place_in_a_file_is_told_as_a_person_would(ref: str, said: str) -> None:
+    assert drawn("{{ ref|place }}", ref=ref) == said
+
+
 def test_moments_are_told_in_the_offices_time() -> None:
     late = datetime(2026, 2, 28, 17, 0, tzinfo=UTC)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from keguang.core.models import Organisation, User
 from keguang.core.services.organisations import learn_address
 from keguang.lectures import rules
 from keguang.lectures.evidence import title_similarity
-from keguang.lectures.models import Proposal, Recipient, Submission
+from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
     SAME_LECTURE,
     earlier_submissions,
@@ -24,20 +23,20 @@ from keguang.lectures.selectors.intake import (
 from keguang.lectures.services import answers, reviews
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import (
+    give_back_replaced,
     pass_form_check,
     return_proposals,
     undo_form_check,
     withdraw_proposal,
 )
-from keguang.lectures.states import Door, ProposalState, Relation, SubmissionAction
-
-COUNTING: Final = {
-    Relation.FIRST,
-    Relation.APPEND,
-    Relation.REPLACE,
-    Relation.OTHER_DEPARTMENT,
-    Relation.CORRECTION,
-}
+from keguang.lectures.services.recipients import ask_also
+from keguang.lectures.states import (
+    COUNTING,
+    Door,
+    ProposalState,
+    Relation,
+    SubmissionAction,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,15 @@ def assign_organisation(
 ) -> Submission:
     """确定报送单位: confirmed once by a person, and remembered for the sender's next mail."""
     submission = locked(submission)
-    rules.may_handle(by, submission, now).require()
+    rules.may_check(by, submission, now).require()
+    give_back_replaced(submission=submission, by=by, now=now)
     before = submission.organisation
     submission.organisation = organisation
     mine = submission.proposals.filter(organisation=before)
     mine.update(organisation=organisation)
     if remember and submission.sender:
         learn_address(organisation=organisation, address=submission.sender, by=by, now=now)
-    Recipient.objects.get_or_create(call=submission.call, organisation=organisation)
+    ask_also(call=submission.call, organisation=organisation, by=by, now=now)
     guess_relation(submission)
     submission.save()
     audit.record(
@@ -109,12 +109,13 @@ def decide_relation(
 ) -> Submission:
     """替换 / 追加 / 另一部门 / 重复: a newer file never replaces an older one silently."""
     submission = locked(submission)
-    rules.may_handle(by, submission, now).require()
+    rules.may_check(by, submission, now).require()
     organisations = organisations_of(submission)
     if not organisations:
         raise RuleBroken(_("请先确定报送单位。"))
     if relation == Relation.OTHER_ORGANISATION:
         raise RuleBroken(_("属于另一学会时，请改选报送单位。"))
+    give_back_replaced(submission=submission, by=by, now=now)
     if relation == Relation.REPLACE:
         for organisation in organisations:
             _withdraw_earlier(submission, organisation, by=by, now=now)
@@ -162,6 +163,7 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
         detail={"taken": len(complete), "returned": len(faulty)},
     )
     for organisation in organisations_of(submission):
+        ask_also(call=submission.call, organisation=organisation, by=by, now=now)
         answers.draft_answer(submission=submission, organisation=organisation, by=by, now=now)
     return Settlement(len(complete), len(faulty))
 
@@ -227,6 +229,8 @@ def _guess_from_titles(
     counts = {"same": len(same), "new": new}
     if same and len(same) == len(titles) and not new:
         reason = _("%(same)s场与前件相同，没有新的。") % counts
+        if _is_scanned(proposals):  # guessed characters must not displace typed ones
+            return _guess_of(Relation.DUPLICATE, earlier, _("是扫描件，") + reason)
     elif same:
         reason = _("与前件相比，有%(same)s场相同、%(new)s场是新的。") % counts
     else:
@@ -240,6 +244,14 @@ def _guess_of(relation: Relation, earlier: Sequence[Submission], reason: str) ->
         "reason": reason,
         "earlier": [submission.code for submission in earlier],
     }
+
+
+def _is_scanned(proposals: Sequence[Proposal]) -> bool:
+    """Whether all was recognised from pictures: places are boxes on pages, never fully certain."""
+    sources = [source for proposal in proposals for source in proposal.sources.values()]
+    return all(str(source["ref"]).startswith("p") for source in sources) and any(
+        float(source.get("confidence", 1)) < 1 for source in sources
+    )
 
 
 def _is_known(title: str, titles: Sequence[str]) -> bool:
@@ -256,7 +268,7 @@ def _withdraw_earlier(
         if proposal.state == ProposalState.WITHDRAWN:
             continue
         reason = f"replaced by {submission.code}"
-        withdraw_proposal(proposal=proposal, reason=reason, by=by, now=now)
+        withdraw_proposal(proposal=proposal, reason=reason, by=by, now=now, replaced_by=submission)
 
 
 def _count(submission: Submission) -> None:

@@ -1,5 +1,6 @@
 """Tags and filters of the house: icons, states, notes, menus, dates, telephone numbers."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -46,6 +47,14 @@ _PIP: Final = {
     ' class="half"/><path d="M2 10l6-8"/></g>',
     "off": '<rect x="{}.5" y=".5" width="9" height="11" rx="2" class="off"/>',
 }
+_PLACES: Final = (
+    (re.compile(r"p(?P<page>\d+):.*"), gettext_lazy("第%(page)s页")),
+    (
+        re.compile(r"T(?P<table>\d+)R(?P<row>\d+)C(?P<column>\d+)"),
+        gettext_lazy("表%(table)s %(row)s行%(column)s列"),
+    ),
+    (re.compile(r"L(?P<line>\d+)"), gettext_lazy("第%(line)s行")),
+)
 _PLAIN_WIDGETS: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -179,6 +188,15 @@ def is_tick(field: BoundField) -> bool:
 def masked(text: str | None) -> str:
     """138****0001; every number within a longer text too."""
     return mask_phones(text or "")
+
+
+@register.filter
+def place(ref: str) -> str:
+    """A place in a file as a person says it; a sheet's B4 is said already."""
+    for pattern, words in _PLACES:
+        if found := pattern.fullmatch(ref):
+            return str(words % found.groupdict())
+    return ref
 
 
 @register.filter

@@ -31,7 +31,7 @@
     show(link && document.getElementById(link.hash.slice(1)));
     const ref = document.querySelector("[data-now-ref]");
     if (!ref) return;
-    ref.textContent = field.dataset.ref || "";
+    ref.textContent = field.dataset.place || "";
     document.querySelector("[data-now-text]").textContent = field.dataset.raw || "";
   }
 
