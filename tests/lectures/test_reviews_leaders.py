@@ -160,7 +160,7 @@ def test_what_changed_after_the_print_waits_until_its_number_is_confirmed() -> N
 
 def test_what_was_withdrawn_or_is_in_correction_is_left_alone() -> None:
     sheet = a_sheet(3)
-    withdraw_proposal(proposal=lecture(sheet, 1), reason="不办了", by=None, now=make.NOW)
+    withdraw_proposal(proposal=lecture(sheet, 1), reason="不办了", by=make.clerk(), now=make.NOW)
     change_values(
         proposal=lecture(sheet, 2), values={"title": "改"}, way="link", by=None, now=make.NOW
     )

@@ -47,11 +47,18 @@ def may_handle(user: User, submission: Submission, now: datetime) -> Verdict:
     return YES
 
 
-def may_settle(user: User, submission: Submission, now: datetime) -> Verdict:
+def may_check(user: User, submission: Submission, now: datetime) -> Verdict:
+    """Change anything about a piece and its lectures: only while it lies on the desk."""
     if not (verdict := may_handle(user, submission, now)):
         return verdict
     if submission.state != SubmissionState.TO_CHECK:
         return no(_("这一件不在待核对状态。"))
+    return YES
+
+
+def may_settle(user: User, submission: Submission, now: datetime) -> Verdict:
+    if not (verdict := may_check(user, submission, now)):
+        return verdict
     if submission.organisation_id is None and _has_lectures_of_nobody(submission):
         return no(_("请先确定报送单位。"))
     return YES

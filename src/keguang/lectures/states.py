@@ -140,6 +140,17 @@ class Relation(TextChoices):
     CORRECTION = "correction", _("补正")
 
 
+COUNTING: Final = frozenset(
+    {
+        Relation.FIRST,
+        Relation.APPEND,
+        Relation.REPLACE,
+        Relation.OTHER_DEPARTMENT,
+        Relation.CORRECTION,
+    }
+)
+
+
 class Door(TextChoices):
     """By which way a submission came in."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Count, QuerySet
 
 from keguang.core.models import MailAddress, MailState, OutgoingMail, Role, User
@@ -19,6 +21,15 @@ class OutboxCounts:
     sent: int = 0
     failed: int = 0
     cancelled: int = 0
+
+
+def is_address(text: str) -> bool:
+    """Whether a letter could be written to this; machines also send from "scanner@10.0.0.5"."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def mails_visible_to(user: User) -> QuerySet[OutgoingMail]:

@@ -64,6 +64,10 @@ class Proposal(models.Model):
     created_at = models.DateTimeField("登记时间")
     returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     state_before_withdrawal = models.CharField("撤回前状态", max_length=14, blank=True)
+    replaced_by = models.ForeignKey(
+        Submission, models.PROTECT, null=True, blank=True, related_name="replaced",
+        verbose_name="替换它的来件",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "申报"

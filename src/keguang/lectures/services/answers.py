@@ -18,6 +18,7 @@ from keguang.core.audit import subject_key
 from keguang.core.errors import RuleBroken
 from keguang.core.models import LinkPurpose, MailState, Organisation, OutgoingMail, User
 from keguang.core.parameters import AUTO_RECEIPT
+from keguang.core.selectors.outbox import is_address
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.services.outbox import cancel_mail, draft_mail, release_mail
 from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
@@ -47,7 +48,8 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
     goes out by itself if the office has switched that on.
     """
     organisation = submission.organisation
-    if organisation is None or submission.door != Door.MAILBOX or not submission.sender:
+    mailed = submission.door == Door.MAILBOX and is_address(submission.sender)
+    if organisation is None or not mailed:
         return None
     letter = texts.receipt(
         organisation=organisation.name,
@@ -98,7 +100,7 @@ def draft_answer(
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
         kind=letters.KIND_ANSWER,
-        to=[submission.sender] if submission.sender else row.reach.addresses,
+        to=[submission.sender] if is_address(submission.sender) else row.reach.addresses,
         organisation=row.recipient.organisation,
         subject=letter.subject,
         body=letter.body,

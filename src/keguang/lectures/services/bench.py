@@ -57,7 +57,8 @@ def press(
 
     Returns what 办结 did when that was the button.
     """
-    hold(submission=submission, by=by, now=now)
+    submission = hold(submission=submission, by=by, now=now)
+    rules.may_check(by, submission, now).require()
     if pressed.kind != PressKind.RESTORE:
         rules.may_edit_proposal(by, proposal).require()
         proposal = change_values(

@@ -1,5 +1,6 @@
 """来件: what arrives is stored first, then read in the background; one way for all doors."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from keguang.core.services.originals import store_original
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Recipient, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import current_call
+from keguang.lectures.services.proposals import give_back_replaced
 from keguang.lectures.states import (
     Door,
     ProposalState,
@@ -32,6 +34,9 @@ LINK_FORM_NAME: Final = "在线填报.json"
 TYPED_NAME: Final = "代录.json"
 HOLD: Final = timedelta(minutes=2)
 LONGEST_BEAT_S: Final = 60
+PRESSED_TWICE: Final = timedelta(minutes=2)
+KEY_LENGTH: Final = 160
+TYPED_DOORS: Final = frozenset({Door.LINK, Door.TRANSCRIPTION})
 MAX_FILES: Final = 40
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 
@@ -47,7 +52,7 @@ def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> None:
         return
     original = message.original or store_original(raw, now=now)
     _accept(
-        key=f"mail:{message.identity}"[:160],
+        key=_fitting(f"mail:{message.identity}"),
         call=call,
         organisation=None,
         door=Door.MAILBOX,
@@ -56,7 +61,7 @@ def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> None:
         message=message,
         sender=message.sender,
         subject=message.subject,
-        received_at=message.sent_at or now,
+        received_at=_believable(message.sent_at or now, call, now),
     )
 
 
@@ -65,7 +70,7 @@ def ask_to_fetch(*, message: MailboxMessage, by: User, now: datetime) -> None:
     rules.may_run_calls(by).require()
     enqueue(
         FETCH_JOB,
-        key=f"fetch:{message.pk}",
+        key=f"fetch:{message.pk}:{now:%Y%m%d%H%M}",  # what failed may be asked for again
         payload={"message": message.pk, "by": by.pk},
         now=now,
         priority=10,
@@ -101,10 +106,15 @@ def accept_upload(
         if len(data) > MAX_FILE_BYTES:
             raise RuleBroken(_("“%(name)s”超过20MB，请压缩或分次上传。") % {"name": name})
     stored = [(name, store_original(data, now=now)) for name, data in files]
-    digest = ":".join(sorted(original.sha256[:16] for _name, original in stored))[:60]
-    who = f"{link.pk if link else ''}:{by.pk if by else ''}"
+    delivery = (
+        link.pk if link else None,
+        by.pk if by else None,
+        organisation.pk if organisation else None,
+        as_one_form,
+        sorted((original.sha256, name) for name, original in stored),
+    )
     return _accept(
-        key=f"{door}:{call.pk}:{who}:{digest}:{now:%Y%m%d%H%M}"[:160],
+        key=_key_of_upload(call, repr(delivery), now),
         call=call,
         organisation=organisation,
         door=door,
@@ -128,7 +138,7 @@ def accept_link_form(
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     original = store_original(text.encode(), now=now)
     return _accept(
-        key=f"link:{link.pk}:{original.sha256}"[:160],
+        key=f"link:{link.pk}:{original.sha256}",
         call=recipient.call,
         organisation=recipient.organisation,
         door=Door.LINK,
@@ -155,7 +165,7 @@ def accept_typed(
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     original = store_original(text.encode(), now=now)
     return _accept(
-        key=f"typed:{call.pk}:{organisation.pk}:{original.sha256}"[:160],
+        key=f"typed:{call.pk}:{organisation.pk}:{original.sha256}",
         call=call,
         organisation=organisation,
         door=Door.TRANSCRIPTION,
@@ -198,6 +208,7 @@ def set_aside(*, submission: Submission, reason: str, by: User, now: datetime) -
     submission.set_aside_reason = reason[:200]
     submission.save(update_fields=["state", "set_aside_reason"])
     submission.proposals.update(counts=False)
+    give_back_replaced(submission=submission, by=by, now=now)
     audit.record(actor=by, action="lectures.set_aside", subject=submission, at=now)
     return submission
 
@@ -220,6 +231,8 @@ def read_again(*, submission: Submission, by: User, now: datetime) -> Submission
     """重新识别: after turning or reordering photographs; earlier rows that nobody touched go."""
     submission = locked(submission)
     rules.may_handle(by, submission, now).require()
+    if submission.door in TYPED_DOORS:
+        raise RuleBroken(_("这一件是手工填写的，没有可以识别的文件。"))
     touched = Q(version__gt=1) | Q(summary_lines__isnull=False) | Q(decisions__isnull=False)
     if submission.proposals.filter(touched | ~Q(state=ProposalState.RECEIVED)).exists():
         raise RuleBroken(_("已有人工修改或审核，不能重新识别；请逐场修改。"))
@@ -268,6 +281,28 @@ def ask_to_read(submission: Submission, *, now: datetime) -> None:
         now=now,
         priority=10,
     )
+
+
+def _key_of_upload(call: Call, delivery: str, now: datetime) -> str:
+    """The same delivery within two minutes was a button pressed twice; later it is another one."""
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)  # presses at one moment queue up
+    stem = f"upload:{call.pk}:{hashlib.sha256(delivery.encode()).hexdigest()}@"
+    lately = Submission.objects.filter(key__startswith=stem, received_at__gt=now - PRESSED_TWICE)
+    known = lately.order_by("-pk").values_list("key", flat=True).first()
+    return known or f"{stem}{now:%Y%m%d%H%M%S}"
+
+
+def _fitting(key: str) -> str:
+    """A key no longer than its column; what had to be cut off lives on in a hash."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: KEY_LENGTH - len(digest) - 1]}#{digest}"
+
+
+def _believable(sent_at: datetime, call: Call, now: datetime) -> datetime:
+    """When a mail came, by its own date as far as that can be: a sender's clock may be wrong."""
+    return min(max(sent_at, call.issued_at or sent_at), now)
 
 
 def _accept(

@@ -15,7 +15,12 @@ from keguang.core.services.people import person_for
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import checks, rules
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
-from keguang.lectures.states import ProposalAction, ProposalState, next_proposal_state
+from keguang.lectures.states import (
+    COUNTING,
+    ProposalAction,
+    ProposalState,
+    next_proposal_state,
+)
 
 TEXT_KEYS: Final = (
     "title",
@@ -157,6 +162,7 @@ def take_back_tidying(*, proposal: Proposal, field: str, by: User, now: datetime
     Only text can hold what was written; a date or a number whose tidying was wrong becomes empty,
     so that nobody takes the guess for the sender's word.
     """
+    rules.may_edit_proposal(by, proposal).require()
     source = proposal.sources.get(field) or {}
     raw = str(source.get("raw", ""))
     value: str | None = raw if field in TEXT_KEYS else None
@@ -202,6 +208,7 @@ def return_proposals(*, proposals: Sequence[Proposal], by: User, now: datetime) 
 @transaction.atomic
 def undo_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
     """撤销核对: take a check or a return back, as long as nobody has decided further."""
+    rules.may_run_calls(by).require()
     proposal = locked(proposal)
     if proposal.state == ProposalState.RECEIVED:
         return proposal
@@ -214,14 +221,21 @@ def undo_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
 
 @transaction.atomic
 def withdraw_proposal(
-    *, proposal: Proposal, reason: str, by: User | None, now: datetime
+    *,
+    proposal: Proposal,
+    reason: str,
+    by: User,
+    now: datetime,
+    replaced_by: Submission | None = None,
 ) -> Proposal:
     """撤回: the lecture no longer stands (replaced, sent by mistake, its society gave it up)."""
+    rules.may_run_calls(by).require()
     proposal = locked(proposal)
     proposal.state_before_withdrawal = proposal.state
     _advance(proposal, ProposalAction.WITHDRAW)
     proposal.counts = False
-    proposal.save(update_fields=["state", "counts", "state_before_withdrawal"])
+    proposal.replaced_by = replaced_by
+    proposal.save(update_fields=["state", "counts", "state_before_withdrawal", "replaced_by"])
     audit.record(
         actor=by,
         action="lectures.withdraw_proposal",
@@ -233,14 +247,34 @@ def withdraw_proposal(
 
 
 @transaction.atomic
-def restore_proposal(*, proposal: Proposal, by: User | None, now: datetime) -> Proposal:
+def restore_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
     """恢复: a withdrawn lecture stands again and is checked again."""
+    rules.may_run_calls(by).require()
     proposal = locked(proposal)
     _advance(proposal, ProposalAction.RESTORE)
-    proposal.counts = proposal.organisation_id is not None
-    proposal.save(update_fields=["state", "counts"])
+    related = proposal.submission.relation in COUNTING
+    proposal.counts = related and proposal.organisation_id is not None
+    proposal.replaced_by = None
+    proposal.save(update_fields=["state", "counts", "replaced_by"])
     audit.record(actor=by, action="lectures.restore_proposal", subject=proposal, at=now)
     return proposal
+
+
+@transaction.atomic
+def give_back_replaced(*, submission: Submission, by: User, now: datetime) -> int:
+    """撤销替换: what this piece replaced stands again exactly as it stood; how many those were.
+
+    No new check is asked for, as by 恢复: the withdrawal was this piece's doing and falls with it.
+    """
+    replaced = Proposal.objects.select_for_update(of=("self",)).filter(replaced_by=submission)
+    given_back = list(replaced.order_by("pk"))
+    for proposal in given_back:
+        proposal.state = ProposalState(proposal.state_before_withdrawal)
+        proposal.counts = proposal.organisation_id is not None
+        proposal.replaced_by = None
+        proposal.save(update_fields=["state", "counts", "replaced_by"])
+        audit.record(actor=by, action="lectures.give_back_proposal", subject=proposal, at=now)
+    return len(given_back)
 
 
 def locked(proposal: Proposal) -> Proposal:

@@ -31,8 +31,11 @@ from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values
 from keguang.lectures.services.settling import guess_relation
-from keguang.lectures.states import SubmissionAction, SubmissionState
+from keguang.lectures.states import ProposalState, SubmissionAction, SubmissionState
 
+CORRECTABLE: Final = frozenset(
+    {ProposalState.RECEIVED, ProposalState.TO_REVIEW, ProposalState.RETURNED}
+)
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
 
 
@@ -98,8 +101,11 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     submission.guess = _guess_as_dict(guess)
     corrected = _apply_corrections(submission, choice.rows, now=now)
     fresh = [row for row in choice.rows if row.row_key not in corrected]
+    if submission.proposals.exists():
+        fresh = []  # brought back after it was set aside: its lectures are here already
     remarks = _with_answers(_remarks_by_row(fresh, read), fresh)
-    several = _is_collection(fresh)
+    # who sends by the link of one society speaks for that one
+    several = submission.link_id is None and _is_collection(fresh)
     for order, row in enumerate(fresh):
         organisation = _organisation_of(row, submission) if several else submission.organisation
         _add_row(submission, row, organisation, order=order, remarks=remarks[order], now=now)
@@ -185,7 +191,9 @@ def _apply_corrections(submission: Submission, rows: Sequence[Row], *, now: date
     keys = {row.row_key: row for row in rows if row.row_key}
     targets = Proposal.objects.filter(call=submission.call_id, code__in=keys)
     corrected = set()
-    for proposal in targets.order_by("pk"):
+    for proposal in targets.select_related("organisation").order_by("pk"):
+        if not _may_be_corrected(proposal, submission):
+            continue
         row = keys[proposal.code]
         filled = {key: value for key, value in row.values.items() if value not in (None, "")}
         change_values(
@@ -200,6 +208,22 @@ def _apply_corrections(submission: Submission, rows: Sequence[Row], *, now: date
         corrected.add(proposal.code)
         submission.organisation = submission.organisation or proposal.organisation
     return corrected
+
+
+def _may_be_corrected(proposal: Proposal, submission: Submission) -> bool:
+    """Whether a returned sheet may change a lecture; otherwise its row waits for a clerk as new.
+
+    Decided lectures stay as they were decided. The row's key is known to the society alone until
+    its lecture is published; from then on the piece must come from that society for certain.
+    """
+    body, sender = proposal.organisation, submission.organisation
+    if body is None or proposal.state not in CORRECTABLE:
+        return False
+    if sender is None:
+        return not proposal.offerings.exists()
+    return (
+        sender == body or body.pk == sender.department_of_id or sender.pk == body.department_of_id
+    )
 
 
 def _add_row(

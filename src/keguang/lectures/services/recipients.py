@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
@@ -44,6 +45,17 @@ def choose_recipients(
             detail={"added": len(added), "dropped": len(dropped)},
         )
     return len(chosen)
+
+
+@transaction.atomic
+def ask_also(*, call: Call, organisation: Organisation, by: User, now: datetime) -> None:
+    """Put a body that sent something unasked among those asked; a department has a row already."""
+    asked = Q(organisation=organisation) | Q(organisation__departments=organisation)
+    if call.recipients.filter(asked).exists():
+        return
+    recipient, created = Recipient.objects.get_or_create(call=call, organisation=organisation)
+    if created:
+        audit.record(actor=by, action="lectures.ask_also", subject=recipient, at=now)
 
 
 @transaction.atomic
