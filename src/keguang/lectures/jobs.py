@@ -1,7 +1,7 @@
 """Background work of 科普大讲堂."""
 
 from datetime import datetime, time, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,16 +10,10 @@ from keguang.core.jobs import Effect, handler, two_step_handler
 from keguang.core.mailbox.opening import open_mailbox, read_password
 from keguang.core.models import MailboxMessage, User
 from keguang.core.services.mailbox import pull_message
-from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures.models import Submission
+from keguang.lectures.reader import file_reader
 from keguang.lectures.services import calls, chasing, reading
 from keguang.lectures.services.intake import FETCH_JOB, READ_JOB
-
-
-@cache
-def file_reader() -> WarmReader:
-    """The worker's one reader: its warm template process starts with the first file."""
-    return WarmReader()
 
 
 @two_step_handler(READ_JOB)

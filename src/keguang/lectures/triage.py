@@ -1,6 +1,8 @@
 """Which mail may carry a form: told from its headers where that is certain, else from its content.
 
-The mailbox is full of other business. Nothing is decided by the sender alone: a society also sends
+Reading takes a child process, so only the doubtful are read here: what speaks of lectures and
+brings a document is taken in anyway, and read once, by its job. The mailbox is full of other
+business. Nothing is decided by the sender alone: a society also sends
 invoices, and a form also comes from a private address. What is not taken in stays in the mailbox
 and on the list of other mail, one key away.
 """
@@ -10,7 +12,6 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default as modern
-from functools import cache
 from typing import Final
 
 from django.utils import timezone
@@ -18,8 +19,8 @@ from django.utils import timezone
 from keguang.core import clock
 from keguang.core.mailbox.headers import HeaderLine, decode_text
 from keguang.core.models import MailAddress, MessageKind, OutgoingMail
-from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
+from keguang.lectures.reader import file_reader
 from keguang.lectures.selectors.intake import current_call
 
 ABOUT_LECTURES: Final = re.compile(r"征集|讲座|大讲堂|科普|申报|补正|报送|填报|主讲")
@@ -40,11 +41,11 @@ def triage(line: HeaderLine, raw: bytes | None) -> MessageKind | None:
         return MessageKind.OTHER
     if raw is None:
         return None if _worth_fetching(line) else MessageKind.OTHER
-    spec = spec_from_dict(call.form)
-    if _has_rows(raw, spec, year=call.year):
+    message = message_from_bytes(raw, policy=modern)
+    concerns_us = _answers_our_letter(line) or _is_about_lectures(line, message)
+    if concerns_us and _brings_a_document(message):
         return MessageKind.SUBMISSION
-    concerns_us = _answers_our_letter(line) or _is_about_lectures(line, raw)
-    if concerns_us and _may_hold_a_scan(raw):
+    if _has_rows(raw, spec_from_dict(call.form), year=call.year):
         return MessageKind.SUBMISSION
     return MessageKind.OTHER
 
@@ -68,15 +69,13 @@ def _answers_our_letter(line: HeaderLine) -> bool:
     return OutgoingMail.objects.filter(message_id__in=line.in_reply_to).exists()
 
 
-def _is_about_lectures(line: HeaderLine, raw: bytes) -> bool:
-    message = message_from_bytes(raw, policy=modern)
+def _is_about_lectures(line: HeaderLine, message: Message) -> bool:
     words = [line.subject, *(_name(part) for part in _attachments(message)), _body(message)]
     return any(ABOUT_LECTURES.search(text) for text in words)
 
 
-def _may_hold_a_scan(raw: bytes) -> bool:
-    """A picture or an unread document worth a clerk's look, not a signature's logo."""
-    message = message_from_bytes(raw, policy=modern)
+def _brings_a_document(message: Message) -> bool:
+    """A file worth a clerk's look: any document, or a picture larger than a signature's logo."""
     for part in _attachments(message):
         payload = part.get_payload(decode=True)
         size = len(payload) if isinstance(payload, bytes) else 0
@@ -89,15 +88,10 @@ def _may_hold_a_scan(raw: bytes) -> bool:
 
 def _has_rows(raw: bytes, spec: FormSpec, *, year: int) -> bool:
     """Whether its electronic parts hold at least one lecture; pictures are not looked at here."""
-    reading = _reader().read(
+    reading = file_reader().read(
         raw, "mail.eml", spec, year=year, today_year=timezone.localdate().year, scan=False
     )
     return bool(reading.rows)
-
-
-@cache
-def _reader() -> WarmReader:
-    return WarmReader()
 
 
 def _attachments(message: Message) -> Iterator[Message]:
