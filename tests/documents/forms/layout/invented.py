@@ -467,7 +467,7 @@ def _sentences(rng: Random, layout: str, facts: list[Lecture]) -> Form:
     kept = []
     for n, x in enumerate(facts, 1):
         x = _spoken(x)
-        kept.append(_with(x, title=Fact(f"《{x.facts['title'].truth}》", "")))
+        kept.append(x)
         f = {k: v.written for k, v in x.facts.items()}
         lines.append(
             f"{n}.题目《{f['title']}》，"

@@ -71,7 +71,7 @@ PROSE = [
 联系电话：13800000002
 """
         ),
-        [CHEN | {"title": "《苹果树冬季修剪》"}, WANG | {"title": "《合理用药常识》"}],
+        [CHEN | {"title": "苹果树冬季修剪"}, WANG | {"title": "合理用药常识"}],
     ),
     Odd(
         "free sentences in a mail",
@@ -85,7 +85,7 @@ PROSE = [
 """,
             part="邮件正文",
         ),
-        [CHEN | {"title": "《苹果树冬季修剪》"}, WANG | {"title": "《合理用药常识》"}],
+        [CHEN | {"title": "苹果树冬季修剪"}, WANG | {"title": "合理用药常识"}],
         org="洛阳市园艺学会",
     ),
     Odd(

@@ -24,7 +24,7 @@ DIRECTORY = FormSpec(
 )
 
 
-def test_a_missing_required_answer_is_an_error_at_its_row() -> None:
+def test_a_missing_required_answer_is_an_error_at_its_blank_cell() -> None:
     reading = read(sheet("讲座题目|主讲人|单位|电话\n苹果树冬季修剪||洛阳农林科学院|13800000001"))
 
     (missing,) = [f for f in reading.findings if f.code == "missing"]
@@ -32,7 +32,7 @@ def test_a_missing_required_answer_is_an_error_at_its_row() -> None:
         Level.ERROR,
         "speaker",
         "Sheet1",
-        "A2",
+        "B2",
     )
     assert "苹果树冬季修剪" in missing.message
 

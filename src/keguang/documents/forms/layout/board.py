@@ -32,6 +32,9 @@ class Board:
         """Rows for columns: a form whose fields run down and whose lectures run across."""
         return replace(self, rows=tuple(zip(*self.rows, strict=True)))
 
+    def columns(self, first: int, last: int) -> "Board":
+        return replace(self, rows=tuple(row[first:last] for row in self.rows))
+
     def slice(self, first: int, last: int) -> "Board":
         return replace(self, rows=self.rows[first:last])
 

@@ -15,6 +15,7 @@ from keguang.documents.forms.values.organisations import body_prefix, is_body
 from keguang.documents.forms.values.positions import is_position, last_position
 from keguang.documents.forms.values.text import is_nothing, one_line
 
+_UNANSWERED: Final = -0.2  # a question of a joined heading left without any piece
 _PERSONAL: Final = frozenset(("speaker", "position", "employer", "contact_phone"))
 _SEGMENTS: Final = re.compile(r"[\n|｜；;，,、]|(?<!\d)[/／]|[/／](?!\d)|\s+")
 
@@ -88,7 +89,7 @@ def _best_cuts(pieces: list[str], kinds: list[str]) -> dict[str, str]:
     for order in orders:
         for at in range(len(pieces) + 1) if len(order) == 2 else ():
             runs = {order[0]: " ".join(pieces[:at]), order[1]: " ".join(pieces[at:])}
-            score = sum(suits(k, v) for k, v in runs.items() if v) - (
+            score = sum(suits(k, v) if v else _UNANSWERED for k, v in runs.items()) - (
                 0.0 if order is kinds else 0.05
             )
             if score > best[0]:
@@ -109,6 +110,14 @@ def _one_each(pieces: list[str], kinds: list[str]) -> dict[str, str]:
         else:
             given[kinds[-1]] = f"{given[kinds[-1]]} {piece}"
     return given
+
+
+def without_class(title: Evidence) -> Evidence:
+    """ "阳台种菜（农业技术）" under 讲座题目及类别: the class is no part of the title."""
+    found = re.fullmatch(
+        r"(.{3,}?)\s*(?:[（(【]([^（()）】]{2,8})[）)】]|[\n/／|｜]\s*\S{2,8})", title.text
+    )
+    return title.piece(found[1], "去掉类别") if found else title
 
 
 def drop_running_numbers(drafts: list[Draft], words: Vocabulary) -> None:
@@ -144,6 +153,16 @@ def settle_title(draft: Draft, words: Vocabulary) -> None:
         target = words.key_of(kind)
         if target and not _filled(draft, target):
             draft.cells[target] = [title.piece(text, note)]
+
+
+def unquote_title(draft: Draft, words: Vocabulary) -> None:
+    """《苹果树冬季修剪》 names the lecture 苹果树冬季修剪; marks around a part of it stay."""
+    title = draft.first(words.anchor)
+    if words.kind(words.anchor) != "title" or title is None:
+        return
+    quoted = re.fullmatch(r"\s*《([^《》]+)》\s*", title.text)
+    if quoted:
+        draft.cells[words.anchor][0] = title.piece(quoted[1].strip(), "去掉书名号")
 
 
 def settle_people(draft: Draft, words: Vocabulary) -> None:

@@ -42,6 +42,7 @@ class Draft:
     org: Evidence | None = None
     row_key: str = ""
     hidden: bool = False
+    blank: dict[str, str] = field(default_factory=dict)  # key: the empty cell its answer belongs in
     asked: set[str] = field(default_factory=set)  # keys whose label stands there, answered or not
 
     def put(self, key: str, evidence: Evidence) -> None:
@@ -68,12 +69,14 @@ class Harvest:
     drafts: list[Draft] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     beside: list[Evidence] = field(default_factory=list)
+    experts: list[Draft] = field(default_factory=list)  # speakers described in a table of their own
     strain: float = 0.0
 
     def add(self, other: "Harvest") -> None:
         self.drafts += other.drafts
         self.findings += other.findings
         self.beside += other.beside
+        self.experts += other.experts
         self.strain += other.strain
 
     def remark(

@@ -136,8 +136,11 @@ def _continues(board: Board, at: int, words: Vocabulary) -> bool:
             for spot, above in zip(row, board.rows[at - 1], strict=True)
             if spot.text
         )
-    headings = [words.heading(spot.text) for spot in fresh]
-    sure = sum(h.score >= _SURE for h in headings)
+    groups = {s.ref: a.text for s, a in zip(row, board.rows[at - 1], strict=True)}
+    sure = sum(
+        words.heading(spot.text).score >= _SURE or words.knows(groups[spot.ref] + spot.text)
+        for spot in fresh
+    )
     above_texts = {spot.text for spot in board.rows[at - 1]}
     repeated = sum(spot.text in above_texts for spot in fresh)
     return sure >= max(1, 0.75 * len(fresh)) and repeated < len(fresh) and sure > repeated
@@ -170,7 +173,15 @@ def _composite(board: Board, first: int, last: int, column: int, words: Vocabula
     whole = group + leaf
     if _NUMBERED.search(group) or words.heading(whole).score >= 1.0:
         return whole
-    return leaf if words.heading(leaf).meanings else whole
+    return leaf if words.heading(leaf).meanings and not _anothers(group, leaf, words) else whole
+
+
+def _anothers(group: str, leaf: str, words: Vocabulary) -> bool:
+    """电话 under 秘书长 is his, not the contact's."""
+    owner, asked = words.heading(group), words.heading(leaf)
+    if owner.concept is None or owner.score < _SURE or asked.concept is None:
+        return False
+    return words.is_person(owner.concept) and words.kind(asked.concept.key) in _PERSONAL
 
 
 def _from_the_left(board: Board, row: int, column: int) -> str:
@@ -185,6 +196,7 @@ def _from_the_left(board: Board, row: int, column: int) -> str:
     return ""
 
 
+_PERSONAL: Final = frozenset(("contact_phone", "phone", "email"))
 _TOLD_BY_FORM: Final = ("contact_phone", "position", "dates", "speaker", "employer", "duration_min")
 
 
@@ -253,7 +265,8 @@ def _assign(bids: Sequence[_Bid], headings: Sequence[str], words: Vocabulary) ->
             continue
         slot = (concept.key, concept.rank)
         single = concept.key not in (OTHER, PERSON)
-        if slot in taken and single and words.kind(concept.key) not in _MERGEABLE:
+        sure = heading.score >= _SURE and words.kind(concept.key) in _MERGEABLE
+        if slot in taken and single and not sure:
             slot = (concept.key, 2)
             if slot in taken or concept.key in (SERIAL, ROW_KEY):
                 continue

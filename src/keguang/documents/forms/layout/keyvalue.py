@@ -25,6 +25,7 @@ from keguang.documents.forms.values.positions import is_position
 from keguang.documents.forms.values.text import is_nothing
 
 _SURE: Final = 0.9
+_FEWEST_ALIKE: Final = 3  # lines with the same label on every side
 _GROUP: Final = re.compile(r"(?:基本)?(?:信息|情况|资料|简况)$")
 
 
@@ -36,14 +37,33 @@ class Pair:
     label_ref: str
     answer: Evidence | None
     below: bool = False
+    blank_ref: str = ""
 
 
 def read_pairs(board: Board, words: Vocabulary) -> Harvest:
     """Every lecture of a board of labels and values."""
-    pairs = list(pairs_of(board, words))
-    harvest = gather(pairs, words)
-    harvest.strain += 0.3 * sum(pair.below for pair in pairs)
+    harvest = Harvest()
+    for side in _sides(board, words):
+        pairs = list(pairs_of(side, words))
+        harvest.add(gather(pairs, words))
+        harvest.strain += 0.3 * sum(pair.below for pair in pairs)
     return harvest
+
+
+def _sides(board: Board, words: Vocabulary) -> list[Board]:
+    """Forms set side by side, told by the same labels in each; the board itself if it is one."""
+    width = len(board.rows[0])
+    for count in (count for count in (2, 3, 4) if width % count == 0 and width > count):
+        step = width // count
+        alike = [row for row in board.rows if _same_labels(row[::step], words)]
+        if len(alike) >= _FEWEST_ALIKE:
+            return [board.columns(at, at + step) for at in range(0, width, step)]
+    return [board]
+
+
+def _same_labels(spots: tuple[Spot, ...], words: Vocabulary) -> bool:
+    texts, refs = {spot.text for spot in spots}, {spot.ref for spot in spots}
+    return len(texts) == 1 and len(refs) == len(spots) and _label(spots[0].text, words) is not None
 
 
 @dataclass(slots=True)
@@ -62,6 +82,8 @@ class _Gathering:
         if not self.drafts or self._begins_again(concept):
             self._begin(pair, concept)
         self.drafts[-1].asked.update(pair.heading.joined or (concept.key,))
+        if pair.blank_ref:
+            self.drafts[-1].blank[concept.key] = pair.blank_ref
         if pair.answer is not None:
             self._put(self.drafts[-1], pair.heading, concept, pair.answer)
 
@@ -208,9 +230,9 @@ def _pairs_at(
         below = _below(board, r, c, heading, words)
         if below:
             used.add(below.ref)
-        yield Pair(
-            heading, spot.ref, _evidence(board, below) if below else None, below=below is not None
-        )
+        answer = _evidence(board, below) if below else None
+        blank = beside.ref if beside is not None and not beside.text else ""
+        yield Pair(heading, spot.ref, answer, below is not None, blank)
 
 
 def _post_beside(

@@ -10,7 +10,7 @@ from keguang.documents.forms.layout.drafts import Evidence, Harvest
 from keguang.documents.forms.layout.keyvalue import Pair, gather
 from keguang.documents.forms.layout.labels import Labelled, split_labels
 from keguang.documents.forms.layout.ordinals import ITEM
-from keguang.documents.forms.layout.sentences import read_sentences
+from keguang.documents.forms.layout.sentences import announced_in, read_sentences
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary
 from keguang.documents.forms.parts import Line, Prose
@@ -20,6 +20,9 @@ _NUMBER: Final = re.compile(
     rf"(?:{ITEM.pattern}|^\s*(?:讲座|活动|题目|课程)[一二三四五六七八九十\d]{{1,2}}[:：、.]?\s*)"
 )
 _COLUMNS: Final = re.compile(r"\t|\s{2,}|\s*[|｜]\s*")
+_CLOSED: Final = frozenset(("place", "audience", "dates", "duration_min", "employer", "position"))
+_MARKS: Final = ("/", "／", "，", ",", "；", ";", "—")
+_FEWEST_COLUMNS: Final = 4
 _OPEN: Final = frozenset(("summary", "long"))
 
 
@@ -71,7 +74,28 @@ class _Reader:
             self.pending = item.heading
             return
         self.pending = None
-        self._answer(item.heading, line, item.value)
+        own, *clauses = self._clauses(item)
+        self._answer(item.heading, line, own[1])
+        for kind, text in clauses:
+            key = self.words.key_of(kind)
+            if key:
+                heading = Heading("", (Meaning(Concept(key), 0.9),))
+                self._answer(heading, line, text)
+
+    def _clauses(self, item: Labelled) -> list[tuple[str, str]]:
+        """ "地点：洛阳市科技馆，时长45分钟": the answer, and what later clauses announce."""
+        found = [("", item.value)]
+        if self.words.kind(item.concept.key) not in _CLOSED:
+            return found
+        head, *rest = re.split(r"(?<=[，,；;])", item.value)
+        found = [("", head)]
+        for clause in rest:
+            announced = announced_in(clause)
+            if announced:
+                found.append(announced)
+            else:
+                found[-1] = (found[-1][0], found[-1][1] + clause)
+        return [(kind, text.strip(" ，,；;。")) for kind, text in found]
 
     def _open_title(self, line: Line, before: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
         """ "一、《苹果树冬季修剪》 主讲人：…": the words before the first label are the title."""
@@ -124,11 +148,22 @@ def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
 
 def _columns(prose: Prose, words: Vocabulary) -> Harvest:
     """Lines set in columns by tabs, wide gaps or bars, under a line of headings."""
-    rows = [_cells(line.text) for line in prose.lines]
+    mark = _column_mark(prose, words)
+    rows = [line.text.split(mark) if mark else _cells(line.text) for line in prose.lines]
     width = max((len(row) for row in rows), default=0)
     if width < 3:
         return Harvest()
     return read_table(_board(prose, prose.lines, rows, width), words)[0]
+
+
+def _column_mark(prose: Prose, words: Vocabulary) -> str:
+    """The mark between columns where a line of headings shows it: "题目/主讲人/单位/电话"."""
+    for line in prose.lines:
+        for mark in _MARKS:
+            cells = line.text.split(mark)
+            if len(cells) >= _FEWEST_COLUMNS and all(words.heading(c).score >= 0.9 for c in cells):
+                return mark
+    return ""
 
 
 def _cells(text: str) -> list[str]:

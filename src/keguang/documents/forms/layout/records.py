@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from keguang.documents.forms.layout.combined import settle_people, settle_title
+from keguang.documents.forms.layout.combined import settle_people, settle_title, unquote_title
 from keguang.documents.forms.layout.drafts import Draft, Evidence
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.parts import Finding, Level
@@ -73,6 +73,7 @@ def make_row(
     """Read one draft. What cannot be read is null with a finding; nothing is left unsaid."""
     settle_title(draft, words)
     settle_people(draft, words)
+    unquote_title(draft, words)
     making = Making(words, year, number)
     for question in words.spec.fields:
         for key in value_keys(question):
@@ -93,7 +94,7 @@ def _name_missing(making: Making, draft: Draft) -> None:
         if all(making.values[k] is None for k in value_keys(spec[key])[:1]):
             if any(f.field == key and f.level is Level.ERROR for f in making.findings):
                 continue
-            at = draft.first(key) or draft
+            at = draft.first(key) or _blank_cell(draft, key)
             making.remark(Remark(Level.ERROR, "missing", f"{name}缺{spec[key].label}"), at, key)
     for key, source in making.sources.items():
         if source.confidence < _LOW and key in spec:
@@ -109,6 +110,12 @@ def _name_missing(making: Making, draft: Draft) -> None:
                     key,
                 )
             )
+
+
+def _blank_cell(draft: Draft, key: str) -> Evidence | Draft:
+    """Where an answer is missing: its empty cell, else the row."""
+    ref = draft.blank.get(key)
+    return Evidence("", draft.file, draft.part, ref) if ref else draft
 
 
 def _take[T: (str, int)](

@@ -145,6 +145,12 @@ def _put_pieces(
             _put(draft, words, max(scored)[1], bare, prose, line)
 
 
+def announced_in(piece: str) -> tuple[str, str] | None:
+    """The kind a clause's first word announces, and its answer: "时长45分钟"; None if none."""
+    bare, kind = _unled(piece.strip(" ，,；;。"))
+    return (kind, bare) if kind and suits(kind, bare) >= _LEAST[kind] else None
+
+
 def _unled(piece: str) -> tuple[str, str]:
     """A piece without the word that leads it, and the kind that word announces."""
     bare, led = piece.strip(), ""

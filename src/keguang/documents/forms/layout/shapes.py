@@ -18,10 +18,16 @@ _AUDIENCE: Final = re.compile(
 )
 _PLACE: Final = re.compile(
     r"社区|村|镇|乡|街道|广场|小学|中学|学校|科技馆|线上|线下|会议室|报告厅|图书馆|邻里中心|乡里中心|公园|文化宫|青年宫|少年宫|会议$|直播|"
-    r"大厅|礼堂|教室|县|区|养老院|敬老院|博物馆|基地|活动中心|会场|医院|大学|学院|企业|部队|机关|单位|腾讯|钉钉|中心|路\d*号?|楼|室$|厅$|馆$|场$"
+    r"大厅|礼堂|教室|县|区|养老院|敬老院|博物馆|基地|活动中心|会场|医院|大学|学院|企业|部队|机关|单位|腾讯|钉钉|中心|路\d*号?|楼|室$|厅$|馆$|场$|院$|园$|厂$|局$|公司$|剧场|酒店|宾馆|景区|城$|寨$|站$|所$|苑$"
 )
 _SENTENCE: Final = re.compile(r"[。；;！？!?]|，.*，|,.*,")
 _FIGURES: Final = re.compile(r"^[\d.,\-/:年月日%￥¥元\s]*$")
+_HOURS: Final = re.compile(
+    r"(?:每?周[一二三四五六日天末]|上午|下午|晚上?|全天|[\d:：点时半分\-—~至])+"
+)
+_NUMBERED: Final = re.compile(
+    r"(?:讲座|活动|课程|报告|题目|场次|第)[一二三四五六七八九十\d]+[讲场个次]?"
+)
 _YEAR: Final = 2000  # any year does: only the form of the text is asked
 
 
@@ -98,13 +104,13 @@ def _audience(bare: str, text: str) -> float:
 
 
 def _place(bare: str, text: str) -> float:
-    if _FIGURES.match(bare):
+    if _FIGURES.match(bare) or _HOURS.fullmatch(bare):
         return -1.0
     return 0.6 if _PLACE.search(bare) and len(bare) < 50 else -0.1
 
 
 def _title(bare: str, text: str) -> float:
-    if _FIGURES.match(bare) or len(bare) > 80:
+    if _FIGURES.match(bare) or len(bare) > 80 or _NUMBERED.fullmatch(bare):
         return -1.0
     if is_position(text) or are_names(text) or find_phones(text):
         return -0.7

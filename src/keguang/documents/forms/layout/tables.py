@@ -1,11 +1,13 @@
 """Tables with headings: rows downward become drafts."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, own
-from keguang.documents.forms.layout.combined import explode, put_joined
+from keguang.documents.forms.layout.combined import explode, put_joined, without_class
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.experts import lists_experts
 from keguang.documents.forms.layout.headers import (
     Column,
     Layout,
@@ -23,6 +25,7 @@ from keguang.documents.forms.layout.vocabulary import ORG, ROW_KEY, SERIAL, Voca
 from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.text import is_ditto, is_nothing
 
+_CLASSED: Final = re.compile("(?:题目|名称|主题).{0,2}(?:类别|类型|领域|分类)")
 _GUESSED: Final = 0.9
 _LOOKED_FOR_HEADINGS: Final = 15  # rows; further down none is a table's first
 
@@ -34,6 +37,7 @@ class Table:
     board: Board
     words: Vocabulary
     layouts: tuple[Layout, ...] = ()
+    experts: Layout | None = None
     harvest: Harvest = field(default_factory=Harvest)
     above: dict[int, Evidence] = field(default_factory=dict)
     serial_used: bool = False
@@ -57,6 +61,7 @@ def read_table(
             layout = guessed_title(board, layout_of(board, *found, words), words)
             groups = unpivoted(layout, words)
             table.layouts = groups if is_wanted(board, groups[0], words) else ()
+            table.experts = layout if lists_experts(layout, words) else None
             table.above.clear()
             at = found[1]
         else:
@@ -75,9 +80,12 @@ def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
 
 
 def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
+    kind = kind_of(row)
+    if kind is RowKind.RECORD and table.experts:
+        expert = _draft(table, row, table.experts)
+        table.harvest.experts += [expert] if expert else []
     if not table.wanted():
         return
-    kind = kind_of(row)
     if kind is RowKind.RECORD:
         for layout in table.layouts:
             _record(table, row, layout)
@@ -106,7 +114,10 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
     draft = Draft(board.file, board.part, first.ref, hidden=all(s.hidden for s in row))
     for column in layout.columns:
         if column.index < len(row):
-            evidence = _cell(table, row[column.index], column)
+            spot = row[column.index]
+            evidence = _cell(table, spot, column)
+            if is_nothing(spot.text) and column.rank == 0:
+                draft.blank.update(dict.fromkeys(column.keys, spot.ref))
             if evidence is not None:
                 _put(draft, column, evidence, table.words)
     return draft
@@ -114,6 +125,8 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
 
 def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
     key = column.keys[0]
+    if key == words.anchor and _CLASSED.search(column.heading):
+        evidence = without_class(evidence)
     if len(column.keys) > 1:
         put_joined(draft, column.keys, evidence, words)
     elif key == ROW_KEY:

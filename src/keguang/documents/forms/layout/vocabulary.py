@@ -98,6 +98,11 @@ class Vocabulary:
         """The well-known kind of a field ("speaker"), or its type where it is of no such kind."""
         return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)
 
+    def is_person(self, concept: Concept) -> bool:
+        """Whether a concept asks for somebody's name."""
+        key = concept.key
+        return key == PERSON or (key in self.spec and self.spec[key].type is FieldType.NAME)
+
     def key_of(self, kind: str) -> str | None:
         """The key of this form's field of a well-known kind."""
         return next((key for key, known in self.kinds.items() if known == kind), None)

@@ -1,5 +1,6 @@
 """Whole deliveries: all parts of all files to one reading."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -18,6 +19,7 @@ from keguang.documents.forms.layout.context import (
     year_of,
 )
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
+from keguang.documents.forms.layout.experts import complete_from
 from keguang.documents.forms.layout.headers import Layout
 from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.labels import split_labels
@@ -41,6 +43,7 @@ _PREFERENCE: Final = (
     Outcome.EMPTY,
 )
 _LOW: Final = 0.7
+_ALONE: Final = 7  # weight of a society's name that stands in a cell of its own
 _LONGEST_FORM: Final = 2000  # rows of label and value; a longer sheet is a table
 _MOST_QUESTIONS: Final = 60  # rows of a table on its side
 
@@ -83,6 +86,10 @@ def read_rows(
     flat = list(_flat(files))
     for file in flat:
         _read_file(whole, file)
+    experts = [e for read in whole.reads for e in read.harvest.experts]
+    for read in whole.reads:
+        complete_from(experts, read.harvest.drafts, whole.words)
+    _own_senders(whole)
     meant = year or _year(whole, today_year)
     rows = _rows(whole, meant)
     sender = _sender(whole, rows) if rows else None
@@ -118,6 +125,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     for part in file.parts:
         if isinstance(part, Prose):
             harvest = _best(read_prose(part, whole.words), whole.words)
+            drop_running_numbers(harvest.drafts, whole.words)
             org = _org_of_prose(part, whole.words)
         else:
             harvest, carried = _read_grid(whole, part, carried)
@@ -228,14 +236,25 @@ def _year(whole: _Whole, today_year: int) -> int:
         if isinstance(read.part, Prose):
             texts += [line.text for line in read.part.lines]
         titles += [t for t in texts if len(t) < 60 and any(w in t for w in _TITLE_WORDS)]
-        others += [*texts, read.part.part]
+        others += [*(t for t in texts if not _OF_A_LIFE.search(t)), read.part.part]
         for draft in read.harvest.drafts:
-            others += [e.text for found in draft.cells.values() for e in found if len(e.text) < 40]
+            said = [e.text for found in draft.cells.values() for e in found]
+            others += [t for t in said if len(t) < 40 and not _OF_A_LIFE.search(t)]
     titles += whole.names
     return year_of(titles, others, today_year)
 
 
+_OF_A_LIFE: Final = re.compile("生于|年生|出生|毕业|获|任职|历任|从事|参加工作|至今|以来|发表|出版")
 _TITLE_WORDS: Final = ("征集", "申报表", "汇总", "大讲堂", "一览", "讲座", "计划", "安排", "登记表")
+
+
+def _own_senders(whole: _Whole) -> None:
+    """Sheets that each bear another society's name, alone above the rows, are each its own."""
+    named = [r for r in whole.reads if r.harvest.drafts and r.org and r.org.weight >= _ALONE]
+    if len({r.org.name for r in named if r.org}) > 1:
+        for read in named:
+            assert read.org is not None  # just chosen for it
+            read.org = replace(read.org, weight=9)
 
 
 def _rows(whole: _Whole, year: int) -> list[Row]:
