@@ -4,6 +4,8 @@
 
 SHELL := /bin/bash
 PORT ?= 8000
+JOBS ?= 2
+DATABASE_TESTS := tests/core tests/lectures tests/desk tests/portal tests/security
 VENV := .venv
 RUN := $(VENV)/bin
 MESSAGES := src/keguang/locale/en/LC_MESSAGES/django
@@ -32,10 +34,11 @@ format: $(VENV)/dev
 	$(RUN)/ruff check --fix .
 
 suite: $(VENV)/dev $(MESSAGES).mo
-	$(RUN)/pytest -q
+	$(RUN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
 suite-postgres: $(VENV)/dev $(MESSAGES).mo
-	$(RUN)/python -m tests.servers.postgres $(RUN)/pytest -q -m "not browser"
+	$(RUN)/python -m tests.servers.postgres $(RUN)/python -m pytest -q -n $(JOBS) --dist loadfile \
+	  -m "not browser and not services" $(DATABASE_TESTS)
 
 bench: $(VENV)/dev
 	$(RUN)/python -m benchmarks

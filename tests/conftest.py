@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,12 @@ def _fresh_cache(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache  # noqa: PLC0415  needs the settings above
 
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """Every test starts in Chinese, whatever language the last one's page was in."""
+    from django.utils import translation  # noqa: PLC0415  needs the settings above
+
+    with translation.override("zh-hans"):
+        yield
