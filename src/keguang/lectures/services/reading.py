@@ -5,6 +5,7 @@ one, so a reader killed at any moment leaves either nothing or everything.
 """
 
 from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -36,6 +37,7 @@ from keguang.lectures.states import ProposalState, SubmissionAction, SubmissionS
 CORRECTABLE: Final = frozenset(
     {ProposalState.RECEIVED, ProposalState.TO_REVIEW, ProposalState.RETURNED}
 )
+_WHICH_LECTURE: Final = re.compile(r"^第\d+场(?:《[^》]*》)?")
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
 
 
@@ -308,12 +310,13 @@ def _line_of(ref: str) -> str:
 
 
 def _problem(finding: Finding) -> Problem:
+    """A remark on one lecture, without the reader's "第2场《…》": here the lecture is named."""
     field = "date_from" if finding.field == "dates" else finding.field
     return Problem(
         str(finding.level),
         finding.code,
         field,
-        finding.message,
+        _WHICH_LECTURE.sub("", finding.message),
         file=finding.file,
         part=finding.part,
         ref=finding.ref,
@@ -332,7 +335,7 @@ def _whole_findings(
     left = [
         {**asdict(f), "level": str(f.level)}
         for f in _findings(read)
-        if (f.file, f.part, f.ref, f.message) not in told
+        if (f.file, f.part, f.ref, _problem(f).message) not in told
     ]
     differing = [
         {"level": "warning", "code": "scan_differs", "message": sentence, "field": ""}
