@@ -13,7 +13,12 @@ from docx.document import Document as WordDocument
 from docx.shared import Mm
 from docx.table import _Cell
 
-from keguang.documents.forms.blank.content import DATE_LINE, NUMBER_LABEL, widths_mm
+from keguang.documents.forms.blank.content import (
+    CONSENT_CHOICES,
+    DATE_LINE,
+    NUMBER_LABEL,
+    widths_mm,
+)
 from keguang.documents.forms.blank.excel import (
     KIND_OF,
     add_choice_lists,
@@ -203,8 +208,11 @@ def _faults_by_label(spec: FormSpec, faults: Mapping[str, str]) -> list[str]:
 
 def stored_value(question: FormField, values: Mapping[str, str | int | None]) -> str | int | None:
     """What to put into the cell of a field so that reading it gives the same value again."""
+    value = values.get(question.key)
+    if isinstance(value, bool):
+        return CONSENT_CHOICES[0] if value else CONSENT_CHOICES[1]
     if question.type is not FieldType.DATERANGE:
-        return values.get(question.key)
+        return value
     return values.get("date_text") or _date_words(values) or None
 
 

@@ -111,7 +111,9 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     for order, row in enumerate(fresh):
         organisation = _organisation_of(row, submission) if several else submission.organisation
         _add_row(submission, row, organisation, order=order, remarks=remarks[order], now=now)
-    submission.findings = _whole_findings(read, remarks, choice)
+    merged = [row for row in choice.rows if row.row_key in corrected]
+    told = [*remarks, *_remarks_by_row(merged, read)]  # a corrected lecture has its own remarks
+    submission.findings = _whole_findings(read, told, choice)
     submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
     advance(submission, SubmissionAction.FINISH_READING)
