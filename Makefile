@@ -51,22 +51,25 @@ messages: $(MESSAGES).mo
 	$(RUN)/pybabel -q compile -i $< -o $@ -l en
 
 # --- Python: uv where it works, else pip installs uv beside the project first -----------------
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 12)); ' 2>/dev/null && { echo $$p; break; }; done)
+INTERPRETER = $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 
 .uv/bin/uv:
-	python3 -m venv .uv && .uv/bin/pip install -q "uv>=0.9"
+	$(PYTHON) -m venv .uv && .uv/bin/pip install -q "uv>=0.9"
 
 uv-ready: $(if $(filter uv,$(UV)),,.uv/bin/uv)
 
 $(VENV)/app: uv.lock pyproject.toml | uv-ready
-	$(UV) sync -q --frozen --all-extras --no-default-groups --group messages --inexact
+	$(UV) sync -q --frozen --python $(INTERPRETER) --all-extras --no-default-groups --group messages --inexact
 	touch $(VENV)/app $(VENV)/messages
 
 $(VENV)/messages: $(VENV)/app
 	touch $@
 
 $(VENV)/dev: uv.lock pyproject.toml | uv-ready
-	$(UV) sync -q --frozen --all-extras --group dev
+	$(UV) sync -q --frozen --python $(INTERPRETER) --all-extras --group dev
 	touch $(VENV)/dev $(VENV)/app $(VENV)/messages
 
 # --- Debian packages: installed when we may, named otherwise -----------------------------------
