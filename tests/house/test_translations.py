@@ -74,6 +74,7 @@ DATA_WORDS: Final = {
     "lectures/services/answers.py": {"补正表"},  # a file's name
     "lectures/services/intake.py": {"在线填报", "代录"},
     "lectures/services/proposals.py": {"是", "同意", "否", "不同意"},  # answers in a form
+    "lectures/services/reading.py": {"第", "场"},  # how findings name a lecture
     "lectures/services/reviews.py": {"科协"},  # part of an organisation's name
     "lectures/views/intake/fields.py": {"是", "否"},
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keguang.core.models import SignedLink
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import checks
+from keguang.lectures.finding_words import said
 from keguang.lectures.forms.links import Block, PostedForm, blocks_of, correction_block
 from keguang.lectures.models import Proposal, Recipient
 from keguang.lectures.selectors.faults import faulty_lectures, lecture_name, lectures_of
@@ -104,7 +105,7 @@ def _preview(spec: FormSpec, texts: Mapping[str, str], number: int, year: int) -
     title = texts.get("title", "")
     name = f"《{title}》" if title else _("第%(n)d场（缺题目）") % {"n": number}
     lines = tuple((f.label, texts[f.key]) for f in spec.fields if texts.get(f.key))
-    wrong = dict.fromkeys(p.message for p in problems if p.level == checks.ERROR)
+    wrong = dict.fromkeys(said(p.as_dict()) for p in problems if p.level == checks.ERROR)
     return Preview(name, lines, tuple(wrong))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec
 from keguang.lectures import checks
+from keguang.lectures.finding_words import said, said_answer
 from keguang.lectures.models import Proposal
 from keguang.lectures.services.proposals import KEYS
 from keguang.web.bench import Answer, FieldState, ReadField, Tidied
@@ -86,7 +87,7 @@ def _field(proposal: Proposal, key: str, label: str, field: FormField, current: 
         source="" if ref else _("无此列") if not value else _("人工填写"),
         raw=raw if raw != value else "",
         state=_state(problem, source),
-        finding=problem["message"] if problem else "",
+        finding=said(problem) if problem else "",
         answers=_answers(problem) if problem else (),
         current=key == current,
         long=field.type == FieldType.LONG,
@@ -114,9 +115,11 @@ def _state(problem: Mapping[str, Any] | None, source: Mapping[str, Any]) -> Fiel
 def _answers(problem: Mapping[str, Any]) -> Sequence[Answer]:
     """The likely answers: the fixes offered, and 确认无误 for what is only a warning."""
     answers = [
-        Answer(fix["label"], f"fix:{fix['field']}:{fix['value']}", main=number == 0, key="Enter")
+        Answer(
+            said_answer(fix), f"fix:{fix['field']}:{fix['value']}", main=number == 0, key="Enter"
+        )
         if number == 0
-        else Answer(fix["label"], f"fix:{fix['field']}:{fix['value']}")
+        else Answer(said_answer(fix), f"fix:{fix['field']}:{fix['value']}")
         for number, fix in enumerate(problem["fixes"])
     ]
     if problem["level"] == checks.WARNING:
