@@ -1,0 +1,1 @@
+"""Whole journeys through a running installation: web server, worker, mailbox, browser."""
