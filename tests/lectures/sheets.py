@@ -39,10 +39,10 @@ def filled_in(correction_sheet: bytes, *, speaker: str) -> bytes:
     book = load_workbook(BytesIO(correction_sheet))
     sheet = book.active
     assert sheet is not None
-    for row in sheet.iter_rows():
-        headings = {str(cell.value or "").strip("*"): cell.column for cell in row}
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        headings = {str(cell.value or "").strip("*"): at for at, cell in enumerate(row)}
         if "主讲人" in headings:
-            sheet.cell(row[0].row + 1, headings["主讲人"]).value = speaker
+            sheet.cell(number + 1, headings["主讲人"] + 1).value = speaker
             break
     out = BytesIO()
     book.save(out)

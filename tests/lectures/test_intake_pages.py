@@ -1,6 +1,7 @@
 """来件办理 pages over HTTP: who may, what they show, what a press does."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,7 +32,7 @@ def clerk() -> Client:
     return make.signed_in(make.clerk())
 
 
-def piece(call: Call, society: Organisation, **values: object) -> tuple[Submission, Proposal]:
+def piece(call: Call, society: Organisation, **values: Any) -> tuple[Submission, Proposal]:
     make.recipient(call=call, organisation=society)
     submission = make.submission(call=call, organisation=society)
     lecture = make.proposal(call=call, organisation=society, submission=submission, **values)
