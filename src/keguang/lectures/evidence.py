@@ -4,7 +4,7 @@ The normal case is an Excel and its stamped scan in one mail: the electronic fil
 the scan proves it, and the two are compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -55,25 +55,28 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
     return Choice(tuple(chosen), tuple(evidence), tuple(differences))
 
 
-def title_similarity(one: str, other: str, *, at_least: float = 0.0) -> float:
-    """Between 0 and 1, blind to spaces, quotes and book-title marks; 0 below `at_least`.
+def title_similarity(one: str, other: str) -> float:
+    """Between 0 and 1, blind to spaces, quotes and book-title marks."""
+    return SequenceMatcher(None, bare_title(one), bare_title(other), autojunk=False).ratio()
 
-    Titles that share too few characters to be so alike are told apart without being compared.
+
+def similar_titles(title: str, others: Mapping[int, str], *, at_least: float) -> dict[int, float]:
+    """Those of thousands of titles whose similarity is at least so much, with that similarity.
+
+    An empty title is like none. Most are told apart by their characters alone: with M in common,
+    titles of a and b characters are alike by r = 2M / (a + b); as b >= M, M >= a * r / (2 - r).
     """
-    mine = bare_title(one)
-    if at_least and _unlike(mine, other.casefold(), at_least):
-        return 0.0
-    ratio = SequenceMatcher(None, mine, bare_title(other), autojunk=False).ratio()
-    return ratio if ratio >= at_least else 0.0
-
-
-def _unlike(mine: str, other: str, at_least: float) -> bool:
-    """Whether more of my characters are missing there than a likeness of `at_least` leaves.
-
-    With M characters in common, ratio = 2M / (a + b). As b >= M, M >= a * r / (2 - r).
-    """
-    missing = len(set(mine).difference(other))
-    return missing > len(mine) * (1 - at_least / (2 - at_least))
+    bare = bare_title(title)
+    if not bare:
+        return {}
+    characters = frozenset(bare)
+    most_missing = len(bare) * (1 - at_least / (2 - at_least))
+    return {
+        key: similarity
+        for key, other in others.items()
+        if len(characters.difference(other.casefold())) <= most_missing
+        and (similarity := title_similarity(title, other)) >= at_least
+    }
 
 
 def bare_title(title: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
-from keguang.lectures.evidence import title_similarity
+from keguang.lectures.evidence import similar_titles
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission, SubmissionFile
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
@@ -46,9 +46,9 @@ def current_call(now: datetime) -> Call | None:
 def submissions_visible_to(user: User) -> QuerySet[Submission]:
     """The office sees all; a county or society only what its own organisations sent."""
     everything = Submission.objects.select_related("organisation", "call", "held_by")
-    if scope_of(user, Role.CLERK):
+    if scope_of(user, Role.CLERK).whole_city:
         return everything
-    scope = scope_of(user, Role.COUNTY, Role.SOCIETY)
+    scope = scope_of(user, Role.CLERK, Role.COUNTY, Role.SOCIETY)
     if not scope:
         return everything.none()
     return everything.filter(organisation__isnull=False).filter(scope.as_filter("organisation__"))
@@ -118,12 +118,11 @@ def twins(proposals: Sequence[Proposal], call: Call) -> dict[int, list[Twin]]:
     live = Proposal.objects.filter(call=call).exclude(state=ProposalState.WITHDRAWN).order_by()
     titled = list(live.values_list("pk", "title", "submission_id"))
     likeness = {
-        proposal.pk: {
-            pk: ratio
-            for pk, title, submission in titled
-            if submission != proposal.submission_id
-            and (ratio := title_similarity(proposal.title, title, at_least=SAME_LECTURE))
-        }
+        proposal.pk: similar_titles(
+            proposal.title,
+            {pk: title for pk, title, of in titled if of != proposal.submission_id},
+            at_least=SAME_LECTURE,
+        )
         for proposal in proposals
     }
     wanted = {pk for found in likeness.values() for pk in found}
