@@ -129,9 +129,19 @@ def arrange(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 def hold(request: SignedInRequest, code: str) -> HttpResponse:
-    """Keep the soft lock while the page is open; 409 names the colleague who has it."""
+    """Keep the soft lock while the page is open, give it back on leaving, or take it over.
+
+    409 names the colleague who has it.
+    """
+    submission = find(request.user, code)
+    if "leaving" in request.POST:
+        intake.release(submission=submission, by=request.user)
+        return HttpResponse(status=204)
     try:
-        intake.hold(submission=find(request.user, code), by=request.user, now=clock.now())
+        if "take" in request.POST:
+            intake.take_over(submission=submission, by=request.user, now=clock.now())
+            return redirect(bench_url(code))
+        intake.hold(submission=submission, by=request.user, now=clock.now())
     except DomainError as refusal:
         return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

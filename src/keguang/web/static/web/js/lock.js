@@ -1,4 +1,4 @@
-// form[data-beat]: tells the server every half minute that this piece is still being worked on.
+// form[data-beat]: tells the server, now and every half minute, that this piece is still being worked on.
 (function () {
   "use strict";
   const EVERY_MS = 30000;
@@ -26,6 +26,8 @@
       // the next beat tries again; the lock itself expires on the server
     }
   }
+
+  beat(); // opening a piece takes it
 
   // leaving gives the piece back at once
   window.addEventListener("pagehide", function () {
