@@ -14,7 +14,7 @@ from keguang.documents.forms.values.organisations import find_societies, is_body
 from keguang.documents.forms.values.phones import read_phone
 from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
 
-_OFFICE: Final = re.compile(r"科学技术协会$|科协$|学会部")
+_OFFICE: Final = re.compile(r"科学技术协会$|科协(?:学会)?$|学会部")
 _OFFICE_LINE: Final = re.compile(r"学会部|科协|咨询|报送至|发送至|发至|报至|请于|请将|市科技馆")
 _CITY: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:市|省)|中国)(?=[\u4e00-\u9fff]{2,})")
 _LEAD: Final = re.compile(
@@ -56,6 +56,15 @@ def org_in_name(text: str, weight: int) -> Named | None:
             alone = squeeze(text) == name
             return Named(name, weight + (2 if alone else 0))
     return None
+
+
+def org_opening(text: str) -> Named | None:
+    """A paragraph that begins with a society and what it means to do: "…学会拟于3月…"."""
+    opening = re.match(
+        r"^(?:我们?是|我会)?([^，。：:]{4,24}?(?:学会|协会|研究会))(?=拟|计划|将|现|关于|20|定于|今年|申报|报送)",
+        squeeze(text),
+    )
+    return org_in_name(opening[1], 2) if opening else None
 
 
 def org_in_sheet_name(name: str) -> Named | None:

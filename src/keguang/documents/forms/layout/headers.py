@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, anchors, own
+from keguang.documents.forms.layout.rowkinds import are_hints
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
@@ -70,6 +71,8 @@ def heading_rows(board: Board, at: int, words: Vocabulary) -> tuple[int, int] | 
     """First and last (exclusive) heading row of the table whose headings begin at row `at`."""
     if at > _NEAR_THE_TOP and sum(words.knows(s.text) for s in board.rows[at]) < 2:
         return None
+    if are_hints(board.rows[at]):
+        return None
     if not _is_heading_row(board.rows[at], words, least=2):
         upper = _is_group_row(board, at, words)
         if not upper:
@@ -120,7 +123,7 @@ def _is_group_row(board: Board, at: int, words: Vocabulary) -> bool:
     below = board.rows[at + 1]
     return (
         len(texts) < len(list(anchors(below))) + 1
-        and not any(re.search(r"[:：]|\d{4}", t) for t in texts)
+        and not any(re.search(r"[:：]|\d{4}", t) or is_society(t) for t in texts)
         and not any(words.heading(t).score >= _SURE and ":" in t for t in texts)
         and _is_heading_row(below, words, least=3)
     )
@@ -130,6 +133,8 @@ def _continues(board: Board, at: int, words: Vocabulary) -> bool:
     """Whether a row under headings still holds headings: leaves under a group."""
     row = board.rows[at]
     fresh = own(row)
+    if are_hints(row):
+        return False
     if not fresh:  # every text reaches down from above
         return any(spot.covered and spot.text for spot in row) and all(
             spot.ref == above.ref

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
-from keguang.documents.forms.layout.board import Board, Spot
+from keguang.documents.forms.layout.board import Board, Spot, anchors
 from keguang.documents.forms.layout.combined import explode, put_joined
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.ordinals import NUMBER
 from keguang.documents.forms.layout.rowkinds import is_example
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
@@ -22,10 +24,14 @@ from keguang.documents.forms.layout.vocabulary import (
 )
 from keguang.documents.forms.values.organisations import is_society
 from keguang.documents.forms.values.positions import is_position
-from keguang.documents.forms.values.text import is_nothing
+from keguang.documents.forms.values.text import fold, is_nothing
 
 _SURE: Final = 0.9
 _FEWEST_ALIKE: Final = 3  # lines with the same label on every side
+_SHORTEST: Final = 3
+_NO_TITLE: Final = re.compile(
+    r"(?:信息|情况|表|安排|计划|一览|名单|简介|须知|说明|[:：。；])$|表[（(]"
+)
 _GROUP: Final = re.compile(r"(?:基本)?(?:信息|情况|资料|简况)$")
 
 
@@ -40,14 +46,55 @@ class Pair:
     blank_ref: str = ""
 
 
-def read_pairs(board: Board, words: Vocabulary) -> Harvest:
-    """Every lecture of a board of labels and values."""
+def read_pairs(board: Board, words: Vocabulary, heading: Evidence | None = None) -> Harvest:
+    """Every lecture of a board of labels and values.
+
+    A lecture whose title no label asks for bears it above: on a line across the board, else in
+    the `heading` of running text before it.
+    """
     harvest = Harvest()
     for side in _sides(board, words):
         pairs = list(pairs_of(side, words))
+        if not any(pair.heading.concept == Concept(words.anchor) for pair in pairs):
+            pairs = [*_title_lines(side, words)] or [*_headed(heading, words), *pairs]
         harvest.add(gather(pairs, words))
         harvest.strain += 0.3 * sum(pair.below for pair in pairs)
     return harvest
+
+
+def _headed(heading: Evidence | None, words: Vocabulary) -> list[Pair]:
+    title = titled(heading.text, words) if heading else ""
+    if heading is None or not title:
+        return []
+    return [Pair(title_heading(words), heading.ref, heading.piece(title))]
+
+
+def _title_lines(board: Board, words: Vocabulary) -> Iterator[Pair]:
+    """The pairs of a board, and each title that stands across the board above its own."""
+    titles = {
+        r: Pair(title_heading(words), texts[0].ref, _evidence(board, texts[0]).piece(title))
+        for r, row in enumerate(board.rows)
+        if len(texts := list(anchors(row))) == 1 and (title := titled(texts[0].text, words))
+    }
+    bounds = [*sorted(titles), len(board.rows)]
+    for first, last in pairwise(bounds):
+        yield titles[first]
+        yield from pairs_of(board.slice(first + 1, last), words)
+
+
+def titled(text: str, words: Vocabulary) -> str:
+    """The title a numbered line or one in book marks bears; empty where it bears none."""
+    numbered = NUMBER.match(fold(text))
+    title = NUMBER.sub("", fold(text), count=1).strip(" ，,。；;:：")
+    if not (numbered or re.fullmatch("《[^《》]+》", title)) or not _SHORTEST < len(title) <= 60:
+        return ""
+    if words.heading(title).score >= _SURE or _NO_TITLE.search(title):
+        return ""
+    return title
+
+
+def title_heading(words: Vocabulary) -> Heading:
+    return Heading("", (Meaning(Concept(words.anchor), 0.9),))
 
 
 def _sides(board: Board, words: Vocabulary) -> list[Board]:

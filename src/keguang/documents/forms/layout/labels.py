@@ -8,6 +8,7 @@ from keguang.documents.forms.layout.vocabulary import Concept, Heading, Vocabula
 from keguang.documents.forms.values.text import fold
 
 _BOXED: Final = re.compile(r"【([^】]{2,10})】\s*[:：]?")
+_DASHED: Final = re.compile(r"^([^\s—–:：]{2,8})\s*(?:—{1,2}|–|--)\s*", re.MULTILINE)
 _COLON: Final = re.compile(r"[:：]")
 _LONGEST: Final = 18
 _BOUNDARY: Final = re.compile(r"[\s，,。.;；、|｜)）】》\d*★●◆■·—-]")
@@ -32,6 +33,7 @@ class Labelled:
 def split_labels(text: str, words: Vocabulary) -> tuple[str, list[Labelled]]:
     """The text before the first label, and every label with its value."""
     text = _BOXED.sub(lambda m: f" {m[1]}：", fold(text))
+    text = _DASHED.sub(lambda m: f"{m[1]}：" if words.label(m[1]) else m[0], text)
     found: list[tuple[int, int, Heading]] = []
     for colon in _COLON.finditer(text):
         floor = found[-1][1] if found else 0

@@ -7,19 +7,17 @@ from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.drafts import Evidence, Harvest
-from keguang.documents.forms.layout.keyvalue import Pair, gather
+from keguang.documents.forms.layout.keyvalue import Pair, gather, title_heading
 from keguang.documents.forms.layout.labels import Labelled, split_labels
-from keguang.documents.forms.layout.ordinals import ITEM
+from keguang.documents.forms.layout.ordinals import NUMBER
 from keguang.documents.forms.layout.sentences import announced_in, read_sentences
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary
 from keguang.documents.forms.parts import Line, Prose
 from keguang.documents.forms.values.text import fold
 
-_NUMBER: Final = re.compile(
-    rf"(?:{ITEM.pattern}|^\s*(?:讲座|活动|题目|课程)[一二三四五六七八九十\d]{{1,2}}[:：、.]?\s*)"
-)
 _COLUMNS: Final = re.compile(r"\t|\s{2,}|\s*[|｜]\s*")
+_CLAUSE_END: Final = re.compile(r"(?<=[，,；;])(?![^（(]*[）)])")  # not inside brackets
 _CLOSED: Final = frozenset(("place", "audience", "dates", "duration_min", "employer", "position"))
 _MARKS: Final = ("/", "／", "，", ",", "；", ";", "—")
 _FEWEST_COLUMNS: Final = 4
@@ -57,7 +55,7 @@ class _Reader:
     beside: list[Evidence] = field(default_factory=list)
 
     def line(self, line: Line) -> None:
-        numbered = _NUMBER.match(fold(line.text))
+        numbered = NUMBER.match(fold(line.text))
         before, labelled = split_labels(line.text, self.words)
         if labelled:
             self._open_title(line, before, bool(numbered))
@@ -85,12 +83,14 @@ class _Reader:
     def _clauses(self, item: Labelled) -> list[tuple[str, str]]:
         """ "地点：洛阳市科技馆，时长45分钟": the answer, and what later clauses announce."""
         found = [("", item.value)]
-        if self.words.kind(item.concept.key) not in _CLOSED:
+        kind = self.words.kind(item.concept.key)
+        speaker = kind == "speaker"
+        if kind not in _CLOSED and not speaker:
             return found
-        head, *rest = re.split(r"(?<=[，,；;])", item.value)
+        head, *rest = _CLAUSE_END.split(item.value)
         found = [("", head)]
         for clause in rest:
-            announced = announced_in(clause)
+            announced = announced_in(clause, guess=speaker)
             if announced:
                 found.append(announced)
             else:
@@ -99,17 +99,17 @@ class _Reader:
 
     def _open_title(self, line: Line, before: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
         """ "一、《苹果树冬季修剪》 主讲人：…": the words before the first label are the title."""
-        title = _NUMBER.sub("", before, count=1).strip(" ，,。；;:：（(")
+        title = NUMBER.sub("", before, count=1).strip(" ，,。；;:：（(—-")
         if len(title) > 3 and (numbered or title.startswith("《")) and not self._is_prefix(title):
-            self._answer(self._title_heading(), line, title)
+            self._answer(title_heading(self.words), line, title)
 
     def _plain(self, line: Line, text: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
-        title = _NUMBER.sub("", text, count=1).strip(" ，,。；;:：")
+        title = NUMBER.sub("", text, count=1).strip(" ，,。；;:：")
         quoted = re.fullmatch(r"(?:[^《》]{0,8})(《[^《》]+》)", title)
         if quoted:
-            self._answer(self._title_heading(), line, quoted[1])
+            self._answer(title_heading(self.words), line, quoted[1])
         elif numbered and 3 < len(title) <= 40 and not re.search("[。；]", title):
-            self._answer(self._title_heading(), line, title)
+            self._answer(title_heading(self.words), line, title)
         elif self._continues(text):
             last = self.pairs[-1]
             assert last.answer is not None  # `_continues` has just looked
@@ -126,9 +126,6 @@ class _Reader:
 
     def _is_prefix(self, title: str) -> bool:
         return bool(self.words.heading(title).score >= 0.9)
-
-    def _title_heading(self) -> Heading:
-        return Heading("", (Meaning(Concept(self.words.anchor), 0.9),))
 
     def _answer(self, heading: Heading, line: Line, value: str) -> None:
         self.pairs.append(Pair(heading, line.ref, self._evidence(line, value)))

@@ -80,10 +80,16 @@ def make_row(
             making.values[key] = None
         found = [e for e in draft.cells.get(question.key, ()) if not is_nothing(e.text)]
         if found:
+            found[0] = _as_ticked(found[0])
             _READERS[question.type](making, question, found)
     _name_missing(making, draft)
     org = one_line(draft.org.text) if draft.org and not is_nothing(draft.org.text) else None
     return Row(making.values, making.sources, org, draft.row_key), making.findings
+
+
+def _as_ticked(evidence: Evidence) -> Evidence:
+    chosen = ticked(one_line(evidence.text))
+    return evidence.piece(chosen, "取勾选的选项") if chosen else evidence
 
 
 def _name_missing(making: Making, draft: Draft) -> None:
@@ -128,10 +134,6 @@ def _take[T: (str, int)](
 
 def _text(making: Making, question: FormField, found: Sequence[Evidence]) -> None:
     evidence = found[0]
-    chosen = ticked(one_line(evidence.text))
-    if chosen:
-        making.keep(question.key, chosen, evidence, "取勾选的选项")
-        return
     pieces = [one_line(e.text) for e in found if not e.rank] or [one_line(evidence.text)]
     value = (
         "、".join(dict.fromkeys(pieces))

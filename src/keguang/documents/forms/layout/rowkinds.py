@@ -18,6 +18,10 @@ _SIGNED: Final = re.compile(
     r"单位盖章|学会盖章|填报单位|申报单位|报送单位|单位意见|学会意见|领导签字|分管领导|审批人|理事长|秘书长|报送人|公章|年月日|\d{4}年\d{0,2}月\d{0,2}日$|"
     r"年\s*月\s*日)(?:[（(][^）)]*[）)])?\s*(?:[:：（(]|$|[\u4e00-\u9fff]{2,4}$)"
 )
+_OPINION: Final = re.compile(
+    r"^[（(]?[\u4e00-\u9fff（）()、/]{0,10}(?:单位|组织|学会|协会|研究会|党委|党组|支部|部门|科协|领导|主管|审核|审批|推荐|评审|[初复终]审|专家|负责人|盖章)"
+    r"[）)]?(?:审[核查批])?意见(?:[（(][^）)]*[）)])?[:：]?"
+)
 _EXAMPLE: Final = re.compile(
     rf"^[（(【\[]?(?:{'|'.join(known.EXAMPLE)})[）)】\]]?(?:[:：\d一二三]|$)|[（(【\[](?:示例|样例|范例|例|例子|举例|填写示例|示范|仅供参考)[）)】\]]"
 )
@@ -46,7 +50,7 @@ def kind_of(row: tuple[Spot, ...]) -> RowKind:
         return RowKind.SERIAL_ONLY
     if sum(bool(_SUCH_AS.match(t)) for t in texts) > 1:
         return RowKind.EXAMPLE
-    if sum(bool(_HINT.match(t)) for t in texts) > len(texts) / 2:
+    if are_hints(row):
         return RowKind.NOTE
     if any(_EXAMPLE.search(t) and len(t) < 60 for t in texts[:3]):
         return RowKind.EXAMPLE
@@ -58,6 +62,12 @@ def kind_of(row: tuple[Spot, ...]) -> RowKind:
     return RowKind.NOTE if _is_aside(row, texts) else RowKind.RECORD
 
 
+def are_hints(row: tuple[Spot, ...]) -> bool:
+    """Hints on how to fill in, below the headings: "（30字以内）"."""
+    texts = [squeeze(spot.text) for spot in own(row)]
+    return sum(bool(_HINT.match(t)) for t in texts) > len(texts) / 2
+
+
 def is_example(text: str) -> bool:
     """Whether a text marks its row as an example of how to fill in the form."""
     return _EXAMPLE.search(squeeze(text)) is not None
@@ -65,7 +75,7 @@ def is_example(text: str) -> bool:
 
 def _is_aside(row: tuple[Spot, ...], texts: list[str]) -> bool:
     """Signature lines, and one text set across the whole table."""
-    if _SIGNED.match(texts[0]):
+    if _SIGNED.match(texts[0]) or (_OPINION.match(texts[0]) and len(texts) < len(row)):
         return True
     spread = [spot for spot in row if spot.text]
     if len(row) > 3 and len(list(anchors(row))) == 1 and len(spread) > len(row) / 2:

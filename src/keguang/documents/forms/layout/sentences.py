@@ -12,7 +12,7 @@ from keguang.documents.forms.parts import Line, Prose
 from keguang.documents.forms.values.names import is_name
 from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.phones import find_phones
-from keguang.documents.forms.values.positions import is_position
+from keguang.documents.forms.values.positions import find_position, is_position
 from keguang.documents.forms.values.text import fold
 
 _TITLE: Final = re.compile(r"《[^《》]{2,60}》")
@@ -35,6 +35,7 @@ _LED: Final = re.compile(
     r"(?P<audience>(?:主要)?面向|对象|受众|适合|适宜|听众)|(?P<duration_min>(?:讲座)?时长|全程|约|预计时长)|"
     r"(?P<contact_phone>联系电话|联系方式|电话|手机号?)|于|为|是)\s*(?:为|是|约)?[:：]?\s*"
 )
+_FEWEST_PIECES: Final = 4
 _SENTENCE_KINDS: Final = ("dates", "duration_min", "contact_phone", "place", "audience")
 _LEAST: Final = {
     "dates": 1.0,
@@ -95,7 +96,9 @@ def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     """ "1. 苹果树冬季修剪，陈建国，正高级工程师，…": title first, the rest told by its form."""
     text = fold(line.text)
     pieces = [p.strip() for p in _PIECES.split(ITEM.sub("", text, count=1)) if p.strip()]
-    if len(pieces) < 4 or len(pieces[0]) < 4:
+    if len(pieces) < _FEWEST_PIECES and ITEM.match(text):
+        pieces = _spaced(ITEM.sub("", text, count=1))
+    if len(pieces) < _FEWEST_PIECES or len(pieces[0]) < 4:
         return None
     persons = [p for p in pieces[1:] if is_name(p) or take_apart(p).get("position")]
     if not persons or not (find_phones(text) or any(suits("dates", p) >= 1 for p in pieces[1:])):
@@ -113,6 +116,14 @@ def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
             rest.remove(piece)
     _put_pieces(draft, words, rest, prose, line)
     return draft
+
+
+def _spaced(text: str) -> list[str]:
+    """Pieces set apart by single spaces; those of the title, up to the person, stay together."""
+    words = text.split()
+    about = (n for n, w in enumerate(words) if n and (is_name(w) or is_position(w) or is_body(w)))
+    first = next(about, None)
+    return [" ".join(words[:first]), *words[first:]] if first else words
 
 
 def _about_person(pieces: list[str]) -> list[str]:
@@ -145,10 +156,18 @@ def _put_pieces(
             _put(draft, words, max(scored)[1], bare, prose, line)
 
 
-def announced_in(piece: str) -> tuple[str, str] | None:
-    """The kind a clause's first word announces, and its answer: "时长45分钟"; None if none."""
+def announced_in(piece: str, *, guess: bool) -> tuple[str, str] | None:
+    """The kind a clause's first word announces, and its answer: "时长45分钟"; None if none.
+
+    With `guess` a clause nothing announces is told by its form, unless it may be about a person.
+    """
     bare, kind = _unled(piece.strip(" ，,；;。"))
-    return (kind, bare) if kind and suits(kind, bare) >= _LEAST[kind] else None
+    if kind:
+        return (kind, bare) if suits(kind, bare) >= _LEAST[kind] else None
+    if not guess or is_body(bare) or find_position(bare) or is_name(bare):
+        return None
+    scored = [(suits(k, bare), k) for k in _SENTENCE_KINDS if suits(k, bare) >= _LEAST[k]]
+    return (max(scored)[1], bare) if scored else None
 
 
 def _unled(piece: str) -> tuple[str, str]:

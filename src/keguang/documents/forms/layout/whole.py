@@ -15,6 +15,7 @@ from keguang.documents.forms.layout.context import (
     org_in_name,
     org_in_sheet_name,
     org_in_text,
+    org_opening,
     tidy_org,
     year_of,
 )
@@ -122,20 +123,27 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     whole.findings += file.findings
     whole.names += [file.title, file.name]
     carried: tuple[Layout, ...] = ()
+    above: Evidence | None = None
     for part in file.parts:
         if isinstance(part, Prose):
             harvest = _best(read_prose(part, whole.words), whole.words)
             drop_running_numbers(harvest.drafts, whole.words)
             org = _org_of_prose(part, whole.words)
         else:
-            harvest, carried = _read_grid(whole, part, carried)
+            harvest, carried = _read_grid(whole, part, carried, above)
             org = org_beside(harvest.beside, whole.words) or org_in_sheet_name(part.part)
+        above = _last_line(part) if isinstance(part, Prose) else None
         whole.findings += harvest.findings
         whole.reads.append(_Read(part, harvest, org))
 
 
+def _last_line(prose: Prose) -> Evidence | None:
+    line = next((line for line in reversed(prose.lines) if line.text.strip()), None)
+    return Evidence(line.text, prose.file, prose.part, line.ref) if line else None
+
+
 def _read_grid(
-    whole: _Whole, grid: Grid, carried: tuple[Layout, ...]
+    whole: _Whole, grid: Grid, carried: tuple[Layout, ...], above: Evidence | None
 ) -> tuple[Harvest, tuple[Layout, ...]]:
     board = board_of(grid)
     if not board.rows:
@@ -145,7 +153,7 @@ def _read_grid(
     table, layouts = read_table(board, whole.words, carried)
     options = [table]
     if len(board.rows) < _LONGEST_FORM:
-        options.append(read_pairs(board, whole.words))
+        options.append(read_pairs(board, whole.words, above))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = _best(options, whole.words)
@@ -223,6 +231,8 @@ def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
         if named is None and len(line.text) < 60:
             last = number >= len(prose.lines) - 4
             named = org_in_name(line.text, 5 if last or number < 3 else 3)
+        if named is None and len(line.text) >= 60:
+            named = org_opening(line.text)
         if named and (best is None or named.weight > best.weight):
             best = named
     return best
@@ -231,15 +241,16 @@ def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
 def _year(whole: _Whole, today_year: int) -> int:
     titles: list[str] = []
     others: list[str] = []
+    dates = whole.words.key_of("dates")
     for read in whole.reads:
         texts = [e.text for e in read.harvest.beside]
         if isinstance(read.part, Prose):
             texts += [line.text for line in read.part.lines]
         titles += [t for t in texts if len(t) < 60 and any(w in t for w in _TITLE_WORDS)]
-        others += [*(t for t in texts if not _OF_A_LIFE.search(t)), read.part.part]
+        others += [t for t in texts if len(t) < 60 and not _OF_A_LIFE.search(t)]
+        others.append(read.part.part)
         for draft in read.harvest.drafts:
-            said = [e.text for found in draft.cells.values() for e in found]
-            others += [t for t in said if len(t) < 40 and not _OF_A_LIFE.search(t)]
+            others += [e.text for e in draft.cells.get(dates or "", ())]
     titles += whole.names
     return year_of(titles, others, today_year)
 

@@ -95,6 +95,7 @@ def read_span(words: str, year: int) -> Span | None:
     return (
         _named(bare, year)
         or _whole(bare, year)
+        or _dashed(bare, year)
         or _listed(bare, year)
         or _between(bare, year)
         or _without_brackets(bare, year)
@@ -112,6 +113,21 @@ def _year_in_front(bare: str) -> Span | None:
     """ "2023年3-5月": the year belongs to all that follows."""
     front = re.match(r"^(20\d{2}|\d{2})年度?", bare)
     return read_span(bare[front.end() :], _year(front[1], 0)) if front else None
+
+
+_DASHED_DAYS: Final = re.compile(
+    r"^(20\d{2})-(\d{1,2})-(\d{1,2})-(?:(20\d{2})-)?(\d{1,2})-(\d{1,2})$"
+)
+
+
+def _dashed(bare: str, year: int) -> Span | None:
+    """ "2026-5-20~5-25", its dashes all alike by now."""
+    found = _DASHED_DAYS.match(bare)
+    if found is None:
+        return None
+    first = _day(int(found[1]), int(found[2]), int(found[3]))
+    last = _day(int(found[4] or found[1]), int(found[5]), int(found[6]))
+    return Span(first, last) if first <= last else None
 
 
 def _occasion_behind(bare: str, year: int) -> Span | None:

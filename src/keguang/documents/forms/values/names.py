@@ -12,7 +12,7 @@ from keguang.documents.forms.values.text import fold, is_nothing, one_line, word
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003ffff〇"
 _DOTS: Final = re.compile(r"(?<=[" + _HAN + r"])\s*[·•‧・．∙⋅᛫]\s*(?=[" + _HAN + r"])")
 _GAP: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_COURTESY: Final = re.compile(r"(?:老师|先生|女士|同志|等)$")
+_COURTESY: Final = re.compile(r"(?:老师|先生|女士|同志|等|[（(][男女][)）])+$")
 _BETWEEN_NAMES: Final = re.compile(r"[、，,;；/／]|\s+(?=\S{2,4}(?:\s|$))")
 _COMPOUND: Final = frozenset(
     words_of(
