@@ -102,8 +102,8 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:transcribe": get("LYNNNNNNNNNN"),
     "lectures:other_mail": get("LYNNNNNNNNNN"),
     "lectures:fetch_mail": post("LWRRRRRRRRRR", pk="message.pk"),
-    "lectures:original_file": get("LYHHYHYHHHHH", pk="file.pk"),
-    "lectures:page_picture": get("LYHHYHYHHHHH", pk="file.pk", page="=1"),
+    "lectures:original_file": get("LYHHNHYHHHHH", pk="file.pk"),
+    "lectures:page_picture": get("LYHHNHYHHHHH", pk="file.pk", page="=1"),
     "lectures:bench": get("LYHHYHYHHHHH", **PIECE),
     "lectures:save_lecture": post(
         "LWHHRHRHHHHH",

@@ -143,7 +143,7 @@ def may_import_directory(user: User | AnonymousUser | None) -> Verdict:
 
 
 def may_edit_calendar(user: User | AnonymousUser | None) -> Verdict:
-    if user is None or has_role(user, Role.CLERK):
+    if user is None or scope_of(user, Role.CLERK).whole_city:
         return YES
     return no(_("只有学会部工作人员可以修改工作日历和重要日子。"))
 
@@ -164,7 +164,10 @@ def may_reveal_phone(user: User | AnonymousUser, organisation: Organisation) -> 
 
 
 def may_merge_people(user: User | AnonymousUser) -> Verdict:
-    return YES if has_role(user, Role.CLERK) else no(_("只有学会部工作人员可以合并人员记录。"))
+    """Lecturers belong to no body, so it takes a clerk of the whole city."""
+    if scope_of(user, Role.CLERK).whole_city:
+        return YES
+    return no(_("只有学会部工作人员可以合并人员记录。"))
 
 
 def may_manage_accounts(user: User | AnonymousUser) -> Verdict:
@@ -173,7 +176,7 @@ def may_manage_accounts(user: User | AnonymousUser) -> Verdict:
 
 
 def may_change_settings(user: User | AnonymousUser) -> Verdict:
-    if has_role(user, Role.SYSTEM, Role.CLERK):
+    if has_role(user, Role.SYSTEM) or scope_of(user, Role.CLERK).whole_city:
         return YES
     return no(_("只有系统管理员和学会部工作人员可以修改参数。"))
 

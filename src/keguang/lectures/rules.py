@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from keguang.core.models import Role, User
-from keguang.core.rules import has_role, scope_of
+from keguang.core.rules import has_role, may_see_phones, scope_of
 from keguang.core.verdict import YES, Verdict, no
 from keguang.lectures.models import Call, Decision, Proposal, Recipient, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
@@ -16,8 +16,11 @@ PROPOSAL_READERS: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY, 
 
 
 def may_run_calls(user: User) -> Verdict:
-    """Create, issue, close and publish calls, and work on what comes in."""
-    if has_role(user, Role.CLERK):
+    """Create, issue, close and publish calls, and work on what comes in.
+
+    A call asks the whole city, so it takes a clerk of the whole city.
+    """
+    if scope_of(user, Role.CLERK).whole_city:
         return YES
     return no(_("只有学会部工作人员可以办理征集。"))
 
@@ -45,6 +48,14 @@ def may_handle(user: User, submission: Submission, now: datetime) -> Verdict:
     if held and holder is not None and holder != user:
         return no(_("%(name)s正在办理这一件，请先办其他来件。") % {"name": holder})
     return YES
+
+
+def may_open_original(user: User, submission: Submission) -> Verdict:
+    """What arrived, with every number in it: for the office, and for who sent it."""
+    body = submission.organisation
+    if may_run_calls(user) or (body is not None and may_see_phones(user, body)):
+        return YES
+    return no(_("原件含联系电话，只供学会部和报送单位查看；如确需联系，请在讲座页填写事由后查看。"))
 
 
 def may_check(user: User, submission: Submission, now: datetime) -> Verdict:
@@ -89,7 +100,7 @@ def may_review(user: User, proposal: Proposal) -> Verdict:
 
 
 def may_enter_leaders_result(user: User) -> Verdict:
-    if has_role(user, Role.CLERK, Role.LEADER):
+    if scope_of(user, Role.CLERK, Role.LEADER).whole_city:
         return YES
     return no(_("只有学会部工作人员或分管领导可以登记审定结果。"))
 
@@ -162,7 +173,7 @@ def may_decide_for_territory(user: User, proposal: Proposal) -> Verdict:
 
 def may_export_contacts(user: User) -> Verdict:
     """内部版: the list with telephone numbers, for the office that runs the call."""
-    if has_role(user, Role.CLERK):
+    if scope_of(user, Role.CLERK).whole_city:
         return YES
     return no(_("含联系方式的内部版只供学会部使用；其他人员请用公开版。"))
 
@@ -188,6 +199,6 @@ def may_list_proposals(user: User | AnonymousUser) -> Verdict:
 
 def may_file_lists(user: User | AnonymousUser) -> Verdict:
     """Whole-city lists: the office and its leaders; others see what is published."""
-    if has_role(user, Role.CLERK, Role.LEADER):
+    if scope_of(user, Role.CLERK, Role.LEADER).whole_city:
         return YES
     return no(_("汇总表只供学会部和分管领导使用。"))

@@ -27,12 +27,13 @@ from keguang.lectures.selectors.intake import (
     place_in_queue,
     proposals_of,
     submissions_visible_to,
-    twins,
 )
+from keguang.lectures.selectors.review import proposals_visible_to
 from keguang.lectures.services.bench import PressKind, press
 from keguang.lectures.services.settling import Settlement, organisations_of
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 from keguang.lectures.views.intake import fields, original
+from keguang.lectures.views.intake.discretion import masked, twins_visible_to
 from keguang.web.bench import KeyHint, ReadField, Tab
 from keguang.web.htmx import render_page
 
@@ -115,7 +116,8 @@ def show(
     refused: LectureValuesForm | None = None,
 ) -> HttpResponse:
     assert isinstance(request.user, User)
-    proposals = list(proposals_of(submission))
+    visible = proposals_visible_to(request.user)
+    proposals = list(proposals_of(submission).filter(pk__in=visible.values("pk")))
     current = next((p for p in proposals if p.code == lecture), None) or _first_to_do(proposals)
     spec = spec_from_dict(submission.call.form)
     context = {
@@ -123,8 +125,8 @@ def show(
         "form_id": FORM_ID,
         "refused": refused,
         **_head(request.user, submission, proposals),
-        **_left(request, submission, proposals, current),
-        **_right(submission, spec, proposals, current, refused),
+        **_original(request, submission, proposals, current),
+        **_right(request.user, submission, spec, proposals, current, refused),
         **_standing(submission, proposals),
         "hints": KEY_HINTS,
     }
@@ -163,6 +165,20 @@ def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> 
     }
 
 
+def _original(
+    request: HttpRequest,
+    submission: Submission,
+    proposals: Sequence[Proposal],
+    current: Proposal | None,
+) -> dict[str, Any]:
+    """The left half, or why it stays closed to this user."""
+    assert isinstance(request.user, User)
+    may_open = rules.may_open_original(request.user, submission)
+    if not may_open:
+        return {"part": None, "files": [], "photos": [], "closed": may_open.reason}
+    return _left(request, submission, proposals, current)
+
+
 def _left(
     request: HttpRequest,
     submission: Submission,
@@ -195,6 +211,7 @@ def _left(
 
 
 def _right(
+    user: User,
     submission: Submission,
     spec: FormSpec,
     proposals: Sequence[Proposal],
@@ -203,25 +220,33 @@ def _right(
 ) -> dict[str, Any]:
     if current is None:
         return {"current": None, "lectures": []}
-    shown = fields.read_fields(current, spec, current=_field_looked_at(current))
-    if refused is not None:
-        shown = [_refused(field, refused) for field in shown]
+    may_open = rules.may_open_original(user, submission)
     words = {"bad": current.error_count, "warn": current.warning_count}
     return {
         "current": current,
         "lectures": [_lecture_tab(submission, n, p, current) for n, p in enumerate(proposals, 1)],
         "lecture_previous_url": _neighbour(submission, proposals, current, -1),
         "lecture_next_url": _neighbour(submission, proposals, current, 1),
-        "fields": shown,
-        "tidied": fields.tidied(current),
+        "fields": _fields(current, spec, refused, whole=bool(may_open)),
+        "tidied": fields.tidied(current) if may_open else [],
         "hidden": [("version", _version_shown(current, refused))],
         "action": reverse("lectures:save_lecture", args=[submission.code, current.code]),
         "tally": _("%(bad)s处错误，%(warn)s处提醒") % words,
         "done": {"label": _("本场核对完成"), "value": "done"},
         "read_only": submission.state != SubmissionState.TO_CHECK,
         "withdrawn": current.state == ProposalState.WITHDRAWN,
-        "twins": twins([current], submission.call).get(current.pk, []),
+        "twins": twins_visible_to(user, current),
     }
+
+
+def _fields(
+    current: Proposal, spec: FormSpec, refused: LectureValuesForm | None, *, whole: bool
+) -> list[ReadField]:
+    """What was read, or what was typed and refused; without whole numbers unless `whole`."""
+    shown = fields.read_fields(current, spec, current=_field_looked_at(current))
+    if not whole:
+        shown = [masked(field) for field in shown]
+    return shown if refused is None else [_refused(field, refused) for field in shown]
 
 
 def _version_shown(current: Proposal, refused: LectureValuesForm | None) -> str:

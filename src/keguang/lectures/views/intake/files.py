@@ -11,11 +11,14 @@ from keguang.core import audit, clock
 from keguang.core.http import SignedInRequest
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.isolation import WarmReader
+from keguang.lectures import rules
 from keguang.lectures.models import SubmissionFile
 from keguang.lectures.selectors.intake import submissions_visible_to
+from keguang.lectures.views.answers import answers_refusals
 
 
 @require_GET
+@answers_refusals
 def original_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """Download a file exactly as it arrived; never shown inside our own pages."""
     file = _find(request, pk)
@@ -29,6 +32,7 @@ def original_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@answers_refusals
 def page_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
     """One page of a scan or photograph as PNG, drawn in a limited child process."""
     file = _find(request, pk)
@@ -54,6 +58,7 @@ def _reader() -> WarmReader:
 
 def _find(request: SignedInRequest, pk: int) -> SubmissionFile:
     visible = submissions_visible_to(request.user)
-    return get_object_or_404(
-        SubmissionFile.objects.select_related("original").filter(submission__in=visible), pk=pk
-    )
+    files = SubmissionFile.objects.select_related("original", "submission__organisation__territory")
+    found = get_object_or_404(files.filter(submission__in=visible), pk=pk)
+    rules.may_open_original(request.user, found.submission).require()
+    return found
