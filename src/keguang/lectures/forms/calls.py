@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from keguang.core.models import Division, DivisionLevel, Organisation, OrganisationKind
 from keguang.documents.forms.spec import FormSpec, spec_from_dict, spec_to_dict
+from keguang.lectures.form_words import label_of
 from keguang.lectures.forms.board import LocalMoment, PicksField
 from keguang.lectures.services.calls import CallDetails
 from keguang.lectures.services.letter_texts import DEFAULT_LETTER, PLACEHOLDERS
@@ -69,7 +70,7 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, spec: FormSpec, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.spec = spec
-        columns = [(field.key, field.label) for field in spec.fields]
+        columns = [(field.key, label_of(field)) for field in spec.fields]
         self.fields["required_columns"].choices = columns  # type: ignore[attr-defined]  # a choice field
         districts = Division.objects.filter(level=DivisionLevel.DISTRICT)
         self.fields["territories"].queryset = districts  # type: ignore[attr-defined]  # a model field

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from keguang.core.models import Organisation
 from keguang.documents.forms.spec import FieldType, FormSpec
+from keguang.lectures.form_words import label_of
 from keguang.lectures.services.bench import Press, PressKind
 from keguang.lectures.services.proposals import CONSENT
 from keguang.lectures.states import Relation
@@ -25,7 +26,7 @@ class LectureValuesForm(forms.Form):
     def __init__(self, spec: FormSpec, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in spec.fields:
-            for key, made in _fields_for(field.key, field.label, field.type).items():
+            for key, made in _fields_for(field.key, label_of(field), field.type).items():
                 self.fields[key] = made
 
     def clean(self) -> dict[str, Any]:

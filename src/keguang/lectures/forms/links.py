@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec
+from keguang.lectures.form_words import label_of
 from keguang.lectures.typed import NO, YES, is_empty
 
 MOST_LECTURES: Final = 40
@@ -147,7 +148,7 @@ def _question(spec_field: FormField, name: str, value: str, fault: str) -> Quest
     return Question(
         key=spec_field.key,
         name=name,
-        label=spec_field.label,
+        label=label_of(spec_field),
         kind="long" if kind is FieldType.LONG else "choice" if choices else "line",
         value=value,
         required=spec_field.required,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from keguang.core.models import Organisation, Role, User
 from keguang.core.rules import scope_of
 from keguang.documents.forms.spec import FieldType, spec_from_dict
+from keguang.lectures.form_words import label_of
 from keguang.lectures.models import Call, Decision, Proposal, ProposalVersion
 from keguang.lectures.rules import PROPOSAL_READERS
 from keguang.lectures.states import DecisionKind, DecisionResult, Door, ProposalState
@@ -209,7 +210,7 @@ def field_labels(call: Call) -> dict[str, str]:
             labels |= {"date_from": _("开始日期"), "date_to": _("结束日期")}
             labels |= {"date_text": _("时间原文"), "start_time": _("开始时间")}
         else:
-            labels[field.key] = field.label
+            labels[field.key] = label_of(field)
     return labels
 
 

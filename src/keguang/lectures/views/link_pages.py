@@ -11,6 +11,7 @@ from keguang.core.models import SignedLink
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import checks
 from keguang.lectures.finding_words import said
+from keguang.lectures.form_words import label_of
 from keguang.lectures.forms.links import Block, PostedForm, blocks_of, correction_block
 from keguang.lectures.models import Proposal, Recipient
 from keguang.lectures.selectors.faults import faulty_lectures, lecture_name, lectures_of
@@ -104,7 +105,7 @@ def _preview(spec: FormSpec, texts: Mapping[str, str], number: int, year: int) -
     problems = [*checks.check_values(typed.values, spec, year=year), *typed.remarks]
     title = texts.get("title", "")
     name = f"《{title}》" if title else _("第%(n)d场（缺题目）") % {"n": number}
-    lines = tuple((f.label, texts[f.key]) for f in spec.fields if texts.get(f.key))
+    lines = tuple((label_of(f), texts[f.key]) for f in spec.fields if texts.get(f.key))
     wrong = dict.fromkeys(said(p.as_dict()) for p in problems if p.level == checks.ERROR)
     return Preview(name, lines, tuple(wrong))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec
 from keguang.lectures import checks
 from keguang.lectures.finding_words import said, said_answer
+from keguang.lectures.form_words import label_of
 from keguang.lectures.models import Proposal
 from keguang.lectures.services.proposals import KEYS
 from keguang.web.bench import Answer, FieldState, ReadField, Tidied
@@ -30,7 +31,7 @@ def read_fields(proposal: Proposal, spec: FormSpec, *, current: str) -> list[Rea
         if field.type == FieldType.DATERANGE:
             fields.extend(_date_fields(proposal, field, current))
         else:
-            fields.append(_field(proposal, field.key, field.label, field, current))
+            fields.append(_field(proposal, field.key, label_of(field), field, current))
     return fields
 
 
@@ -63,8 +64,10 @@ def shown(value: object) -> str:
 
 def _date_fields(proposal: Proposal, field: FormField, current: str) -> list[ReadField]:
     fields = [
-        _field(proposal, "date_from", _("%(label)s·起") % {"label": field.label}, field, current),
-        _field(proposal, "date_to", _("%(label)s·止") % {"label": field.label}, field, current),
+        _field(
+            proposal, "date_from", _("%(label)s·起") % {"label": label_of(field)}, field, current
+        ),
+        _field(proposal, "date_to", _("%(label)s·止") % {"label": label_of(field)}, field, current),
         _field(proposal, "date_text", _("时间原文"), field, current),
     ]
     if proposal.start_time:
