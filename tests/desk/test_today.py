@@ -110,6 +110,14 @@ def test_an_empty_office_is_told_how_to_begin() -> None:
     assert "还没有发出征集" in page
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.SYSTEM, Role.AUDIT])
+def test_whoever_may_not_begin_a_call_is_not_told_to(role: Role) -> None:
+    page = make.signed_in(make.user(role=role)).get(reverse("desk:today")).content.decode()
+
+    assert "新建征集" not in page
+    assert "今天没有待办事项" in page
+
+
 @pytest.mark.parametrize("size", [1, 30])
 def test_the_page_asks_the_database_equally_often_for_any_size(
     size: int, django_assert_num_queries: Any
@@ -144,5 +152,7 @@ def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
     assert reverse("lectures:outbox") in shown["clerk"]
     assert reverse("core:audit") in shown["auditor"]
     assert reverse("core:audit") not in shown["clerk"]
+    assert reverse("lectures:board_current") in shown["county"]
+    assert reverse("lectures:board_current") not in shown["auditor"]
     assert reverse("lectures:outbox") not in shown["county"]
     assert recipient.call.state == CallState.OPEN

@@ -29,7 +29,12 @@ def register() -> None:
     desk.add("", Entry(_("今日"), "desk:today", "layout-dashboard"))
     desk.add(
         _("科普大讲堂"),
-        Entry(_("征集进度"), "lectures:board_current", "clipboard-list"),
+        Entry(
+            _("征集进度"),
+            "lectures:board_current",
+            "clipboard-list",
+            shown_to=_asked(may_list_proposals),
+        ),
         Entry(_("征集"), "lectures:calls", "file-text", shown_to=office),
         Entry(_("来件办理"), "lectures:intake", "inbox", _pieces, _held_by(Role.CLERK)),
         Entry(_("申报讲座"), "lectures:proposals", "books", shown_to=_asked(may_list_proposals)),

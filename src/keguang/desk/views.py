@@ -9,6 +9,7 @@ from keguang.core.http import SignedInRequest
 from keguang.core.models import Role
 from keguang.core.rules import roles_of
 from keguang.desk.today import today
+from keguang.lectures.rules import may_run_calls
 from keguang.lectures.selectors.calls import board_call
 
 
@@ -19,4 +20,9 @@ def show_today(request: SignedInRequest) -> HttpResponse:
     if roles == {Role.SOCIETY} and (call := board_call(request.user)):
         return redirect("lectures:board", call.code)
     now = clock.now()
-    return render(request, "desk/today.html", {"today": today(request.user, now), "now": now})
+    context = {
+        "today": today(request.user, now),
+        "now": now,
+        "may_begin": may_run_calls(request.user),
+    }
+    return render(request, "desk/today.html", context)
