@@ -1,5 +1,8 @@
 """What a second piece of the same organisation probably is; a clerk always decides."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from keguang.lectures.models import Submission
@@ -13,7 +16,7 @@ TYPED = {"title": {"file": "表.xlsx", "part": "征集表", "ref": "B4", "confid
 SCANNED = {"title": {"file": "扫描件.pdf", "part": "第1页", "ref": "p1:9,9,9,9", "confidence": 0.9}}
 
 
-def _second_piece(sources: dict[str, object]) -> Submission:
+def _second_piece(sources: Mapping[str, Any]) -> Submission:
     call, society = make.call(), make.society(name="洛阳市气象学会")
     first = make.submission(call=call, organisation=society, state=SubmissionState.SETTLED)
     make.proposal(call=call, organisation=society, submission=first, title="看云识天气")

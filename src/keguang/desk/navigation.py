@@ -25,8 +25,13 @@ from keguang.web.navigation import Entry, desk
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    office = _held_by(Role.CLERK, Role.REVIEWER, Role.LEADER)
     desk.add("", Entry(_("今日"), "desk:today", "layout-dashboard"))
+    _register_lectures()
+    _register_office()
+
+
+def _register_lectures() -> None:
+    office = _held_by(Role.CLERK, Role.REVIEWER, Role.LEADER)
     desk.add(
         _("科普大讲堂"),
         Entry(
@@ -53,6 +58,9 @@ def register() -> None:
         ),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
+
+
+def _register_office() -> None:
     desk.add(
         _("基础信息"),
         Entry(
