@@ -91,6 +91,7 @@ class DemoYear:
         self._deliver(letters)
         poll_mailbox(open_mailbox(settings.MAILBOX), now=self.now)
         self._read_and_settle(letters, users)
+        self._answer(clerk)
         self._review(call, users)
 
     def _societies(
@@ -161,7 +162,9 @@ class DemoYear:
         )
 
     def _send_letters(self, clerk: User, at: datetime) -> None:
-        drafts = list(OutgoingMail.objects.filter(state=MailState.DRAFT))
+        self._send(list(OutgoingMail.objects.filter(state=MailState.DRAFT)), clerk, at)
+
+    def _send(self, drafts: list[OutgoingMail], clerk: User, at: datetime) -> None:
         release_mail(drafts, by=clerk, now=at)
         send_due(now=at, transport=open_transport(settings.SMTP), per_minute=len(drafts) + 1)
 
@@ -223,6 +226,12 @@ class DemoYear:
             settling.settle_submission(submission=submission, by=clerk, now=at)
         except DomainError as refusal:
             self.tell(f"  留待核对：{submission}（{refusal}）")
+
+    def _answer(self, clerk: User) -> None:
+        """The receipts and answers of past days have gone out; today's wait to be previewed."""
+        yesterday = self.now - timedelta(hours=20)
+        drafts = OutgoingMail.objects.filter(state=MailState.DRAFT, created_at__lt=yesterday)
+        self._send(list(drafts), clerk, yesterday)
 
     def _review(self, call: Call, users: dict[str, User]) -> None:
         """Reviewers and leaders have seen most of what was checked before yesterday."""
