@@ -8,16 +8,15 @@ and on the list of other mail, one key away.
 """
 
 import re
-from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import EmailMessage, Message
-from email.policy import default as modern
+from collections.abc import Sequence
+from email.message import Message
 from typing import Final
 
 from django.utils import timezone
 
 from keguang.core import clock
-from keguang.core.mailbox.headers import HeaderLine, decode_text
+from keguang.core.mailbox.headers import HeaderLine, decode_bytes, decode_text
+from keguang.core.mailbox.parts import parts_of
 from keguang.core.models import MailAddress, MessageKind, OutgoingMail
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures.reader import file_reader
@@ -41,9 +40,9 @@ def triage(line: HeaderLine, raw: bytes | None) -> MessageKind | None:
         return MessageKind.OTHER
     if raw is None:
         return None if _worth_fetching(line) else MessageKind.OTHER
-    message = message_from_bytes(raw, policy=modern)
-    concerns_us = _answers_our_letter(line) or _is_about_lectures(line, message)
-    if concerns_us and _brings_a_document(message):
+    parts = [part for part in parts_of(raw) if not part.is_multipart()]
+    concerns_us = _answers_our_letter(line) or _is_about_lectures(line, parts)
+    if concerns_us and _brings_a_document(parts):
         return MessageKind.SUBMISSION
     if _has_rows(raw, spec_from_dict(call.form), year=call.year):
         return MessageKind.SUBMISSION
@@ -69,14 +68,14 @@ def _answers_our_letter(line: HeaderLine) -> bool:
     return OutgoingMail.objects.filter(message_id__in=line.in_reply_to).exists()
 
 
-def _is_about_lectures(line: HeaderLine, message: Message) -> bool:
-    words = [line.subject, *(_name(part) for part in _attachments(message)), _body(message)]
+def _is_about_lectures(line: HeaderLine, parts: Sequence[Message]) -> bool:
+    words = [line.subject, *map(_name, _attachments(parts)), _body(parts)]
     return any(ABOUT_LECTURES.search(text) for text in words)
 
 
-def _brings_a_document(message: Message) -> bool:
+def _brings_a_document(parts: Sequence[Message]) -> bool:
     """A file worth a clerk's look: any document, or a picture larger than a signature's logo."""
-    for part in _attachments(message):
+    for part in _attachments(parts):
         payload = part.get_payload(decode=True)
         size = len(payload) if isinstance(payload, bytes) else 0
         if SCANNABLE.search(_name(part)) and size >= SMALLEST_SCAN_BYTES:
@@ -94,20 +93,19 @@ def _has_rows(raw: bytes, spec: FormSpec, *, year: int) -> bool:
     return bool(reading.rows)
 
 
-def _attachments(message: Message) -> Iterator[Message]:
-    for part in message.walk():
-        if not part.is_multipart() and part.get_filename():
-            yield part
+def _attachments(parts: Sequence[Message]) -> list[Message]:
+    return [part for part in parts if part.get_filename()]
 
 
 def _name(part: Message) -> str:
     return decode_text(part.get_filename() or "")
 
 
-def _body(message: Message) -> str:
-    assert isinstance(message, EmailMessage)  # the modern policy makes these
-    body = message.get_body(preferencelist=("plain", "html"))
-    if body is None:
+def _body(parts: Sequence[Message]) -> str:
+    """The words of the letter itself, plain before HTML."""
+    texts = {part.get_content_type(): part for part in reversed(parts) if not part.get_filename()}
+    body = texts.get("text/plain") or texts.get("text/html")
+    payload = body.get_payload(decode=True) if body is not None else None
+    if body is None or not isinstance(payload, bytes):
         return ""
-    payload = body.get_payload(decode=True)
-    return payload.decode(body.get_content_charset("utf-8"), "replace") if payload else ""  # type: ignore[union-attr]  # bytes: decode=True on a leaf
+    return decode_bytes(payload, body.get_content_charset("utf-8"))

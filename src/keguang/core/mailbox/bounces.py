@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import Message
-from email.policy import compat32
 from html import unescape
 from typing import Final
 
 from keguang.core.mailbox.headers import decode_bytes, decode_text
+from keguang.core.mailbox.parts import parts_of
 
 _ADDRESS: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.ASCII)
 _MESSAGE_ID_LINE: Final = re.compile(r"^\s*message-id\s*[:：]\s*(<[^<>\s]+>)", re.I | re.M)
@@ -43,15 +42,16 @@ class Bounce:
 
 def read_bounce(raw: bytes) -> Bounce:
     """Read a delivery report (RFC 3464), or a provider's letter in prose. Never raises."""
-    message = message_from_bytes(raw, policy=compat32)
-    parts = list(message.walk())
+    parts = parts_of(raw)
+    if not parts:
+        return Bounce()
     by_report = [block for part in parts for block in _status_blocks(part)]
     texts = [text for part in parts if (text := _text(part))]
     message_ids = tuple(dict.fromkeys(_message_ids(parts, texts)))
     if by_report:
         failed = [f for block in by_report if (f := _failed(block))]
         return Bounce(tuple(failed), message_ids, delayed=not failed)
-    header = decode_text(str(message.get("X-Failed-Recipients", "")))
+    header = decode_text(str(parts[0].get("X-Failed-Recipients", "")))
     whole = texts[0] if texts else ""
     prose = _before_quoted_letter(whole)
     named = (_ADDRESS.findall(text) for text in (header, prose, whole))
