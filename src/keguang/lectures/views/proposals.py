@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from keguang.core import audit, clock
@@ -205,10 +206,11 @@ def _filters(request: SignedInRequest, query: selectors.Query) -> list[dict[str,
 
     calls = calls_visible_to(request.user).values_list("code", "title")
     societies = selectors.societies_of(request.user, query.call).values_list("code", "name")
+    theme = pgettext("lecture", "主题")
     return [
         one("call", _("征集"), query.call, [("", _("全部征集")), *calls]),
         one("state", _("状态"), query.state, [("", _("全部状态")), *ProposalState.choices]),
         one("society", _("申报单位"), query.society, [("", _("全部单位")), *societies]),
-        one("theme", _("主题"), query.theme, [("", _("全部主题")), *Theme.choices]),
+        one("theme", theme, query.theme, [("", _("全部主题")), *Theme.choices]),
         one("order", _("排序"), query.order, selectors.Order.choices),
     ]
