@@ -29,6 +29,7 @@ class MaildirMailbox:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._listed: dict[str, _File] = {}
 
     @property
     def name(self) -> str:
@@ -46,7 +47,7 @@ class MaildirMailbox:
         return None
 
     def headers_since(self, position: Position) -> Iterator[HeaderLine]:
-        files = self._files()
+        files = self._listed = self._files()
         fresh = [uid for uid in files if uid not in position.names]
         for uid in sorted(fresh, key=lambda uid: (files[uid].stat.st_mtime_ns, uid)):
             try:
@@ -57,7 +58,9 @@ class MaildirMailbox:
             yield read_headers(block, uid=uid, uidvalidity=_UIDVALIDITY, size=size)
 
     def fetch(self, uid: str) -> bytes:
-        file = self._files().get(uid)
+        file = self._listed.get(uid)
+        if file is None or not file.is_there():  # never listed, or moved on to cur/ since
+            file = self._files().get(uid)
         if file is None:
             raise MessageGone
         if file.stat.st_size > MESSAGE_LIMIT_BYTES:
@@ -85,6 +88,13 @@ class _File:
     def __init__(self, entry: os.DirEntry[str], stat: os.stat_result) -> None:
         self.path, self.stat = Path(entry.path), stat
         self.uid = entry.name.partition(":2,")[0]
+
+    def is_there(self) -> bool:
+        """Whether it is still the very file that was listed."""
+        try:
+            return os.path.samestat(self.stat, self.path.lstat())
+        except FileNotFoundError:
+            return False
 
 
 def _files_in(folder: Path) -> Iterator[_File]:

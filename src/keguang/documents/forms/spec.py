@@ -55,6 +55,9 @@ class FormSpec:
     title: str
     fields: tuple[FormField, ...]
     per: Per = Per.ORGANISATION
+    # made once: a long sheet asks for them in every cell
+    keys: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    required_keys: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_key: dict[str, FormField] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -64,20 +67,14 @@ class FormSpec:
         if not self.fields:
             raise BadSpec("fields: 至少要有一个栏目")
         object.__setattr__(self, "_by_key", by_key)
+        object.__setattr__(self, "keys", tuple(by_key))
+        object.__setattr__(self, "required_keys", tuple(f.key for f in self.fields if f.required))
 
     def __getitem__(self, key: str) -> FormField:
         return self._by_key[key]
 
     def __contains__(self, key: object) -> bool:
         return key in self._by_key
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(f.key for f in self.fields)
-
-    @property
-    def required_keys(self) -> tuple[str, ...]:
-        return tuple(f.key for f in self.fields if f.required)
 
 
 def spec_from_json(text: str) -> FormSpec:
