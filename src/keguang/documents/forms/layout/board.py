@@ -29,14 +29,24 @@ class Board:
     confidence: float = 1.0
 
     def turned(self) -> "Board":
-        """Rows for columns: a form whose fields run down and whose lectures run across."""
-        return replace(self, rows=tuple(zip(*self.rows, strict=True)))
+        """Rows for columns: a form whose fields run down and whose lectures run across.
+
+        A column merged throughout into the one before it says nothing of its own and is left off.
+        """
+        columns = list(zip(*self.rows, strict=True))
+        kept = [c for n, c in enumerate(columns) if n == 0 or not _merged_into(c, columns[n - 1])]
+        return replace(self, rows=tuple(kept))
 
     def columns(self, first: int, last: int) -> "Board":
         return replace(self, rows=tuple(row[first:last] for row in self.rows))
 
     def slice(self, first: int, last: int) -> "Board":
         return replace(self, rows=self.rows[first:last])
+
+
+def _merged_into(column: tuple[Spot, ...], before: tuple[Spot, ...]) -> bool:
+    pairs = [(spot, left) for spot, left in zip(column, before, strict=True) if spot.text]
+    return bool(pairs) and all(spot.ref == left.ref for spot, left in pairs)
 
 
 def board_of(grid: Grid) -> Board:

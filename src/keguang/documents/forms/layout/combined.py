@@ -10,8 +10,10 @@ from keguang.documents.forms.layout.ordinals import ITEM
 from keguang.documents.forms.layout.people import take_apart
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import ORG, Vocabulary
+from keguang.documents.forms.spec import FieldType
 from keguang.documents.forms.values.names import is_name, tidy_name
 from keguang.documents.forms.values.organisations import body_prefix, is_body
+from keguang.documents.forms.values.phones import find_phones, without_phones
 from keguang.documents.forms.values.positions import is_position, last_position
 from keguang.documents.forms.values.text import is_nothing, one_line
 
@@ -163,6 +165,23 @@ def unquote_title(draft: Draft, words: Vocabulary) -> None:
     quoted = re.fullmatch(r"\s*《([^《》]+)》\s*", title.text)
     if quoted:
         draft.cells[words.anchor][0] = title.piece(quoted[1].strip(), "去掉书名号")
+
+
+def settle_phones(draft: Draft, words: Vocabulary) -> None:
+    """ "孙涛13800000003" under 理事长: his telephone goes to 理事长电话, if that is blank."""
+    for question in words.spec.fields:
+        evidence = draft.first(question.key)
+        if question.type is not FieldType.NAME or evidence is None:
+            continue
+        name = without_phones(evidence.text).strip(" ，,、;；:：()（）/")
+        if name == evidence.text or not is_name(tidy_name(name)):
+            continue
+        note = f"由“{one_line(evidence.text)}”拆分"
+        draft.cells[question.key][0] = evidence.piece(name, note)
+        asked = words.label(f"{question.label}电话")
+        if asked and asked.key in words.spec and not _filled(draft, asked.key):
+            phone = " ".join(find_phones(evidence.text))
+            draft.cells[asked.key] = [replace(evidence.piece(phone, note), rank=asked.rank)]
 
 
 def settle_people(draft: Draft, words: Vocabulary) -> None:

@@ -186,6 +186,8 @@ def _anothers(group: str, leaf: str, words: Vocabulary) -> bool:
     owner, asked = words.heading(group), words.heading(leaf)
     if owner.concept is None or owner.score < _SURE or asked.concept is None:
         return False
+    if owner.concept.key == PERSON or words.kind(owner.concept.key) == "contact":
+        return False  # his are the form's own
     return words.is_person(owner.concept) and words.kind(asked.concept.key) in _PERSONAL
 
 

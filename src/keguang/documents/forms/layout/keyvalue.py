@@ -313,7 +313,10 @@ def _is_value(text: str, heading: Heading, words: Vocabulary) -> bool:
     if _label(text, words) is None:
         return True
     concept = heading.concept
-    return concept is not None and words.kind(concept.key) == "position" and is_position(text)
+    return concept is not None and (
+        words.is_choice(concept.key, text)
+        or (words.kind(concept.key) == "position" and is_position(text))
+    )
 
 
 def _below(board: Board, r: int, c: int, heading: Heading, words: Vocabulary) -> Spot | None:

@@ -4,7 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from keguang.documents.forms.layout.combined import settle_people, settle_title, unquote_title
+from keguang.documents.forms.layout.combined import (
+    settle_people,
+    settle_phones,
+    settle_title,
+    unquote_title,
+)
 from keguang.documents.forms.layout.drafts import Draft, Evidence
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.parts import Finding, Level
@@ -73,6 +78,7 @@ def make_row(
     """Read one draft. What cannot be read is null with a finding; nothing is left unsaid."""
     settle_title(draft, words)
     settle_people(draft, words)
+    settle_phones(draft, words)
     unquote_title(draft, words)
     making = Making(words, year, number)
     for question in words.spec.fields:

@@ -1,9 +1,12 @@
 """The same row found twice in one delivery: a summary sheet beside a sheet for each lecture."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.reading import Row
+
+_COMPARED: Final = 20  # rows of one title; a longer list of them is a series, not a repetition
 
 
 @dataclass(slots=True)
@@ -18,7 +21,7 @@ class Rows:
         """Keep a row; False when it only repeats one already there."""
         anchor = row.values[self.words.anchor]
         same = self._by_anchor.setdefault(str(anchor), []) if anchor and not row.row_key else []
-        for index in same:
+        for index in same[-_COMPARED:]:
             other = self.kept[index]
             if _agree(row, other):
                 if _said(other) < _said(row):

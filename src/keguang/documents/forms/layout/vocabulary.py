@@ -99,9 +99,12 @@ class Vocabulary:
         return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)
 
     def is_person(self, concept: Concept) -> bool:
-        """Whether a concept asks for somebody's name."""
-        key = concept.key
-        return key == PERSON or (key in self.spec and self.spec[key].type is FieldType.NAME)
+        """Whether a concept asks for the name of somebody the form knows."""
+        return concept.key in self.spec and self.spec[concept.key].type is FieldType.NAME
+
+    def is_choice(self, key: str, text: str) -> bool:
+        """Whether a text is an answer the field itself offers, whatever else it may mean."""
+        return key in self.spec and squeeze(text) in map(squeeze, self.spec[key].choices)
 
     def key_of(self, kind: str) -> str | None:
         """The key of this form's field of a well-known kind."""
@@ -174,8 +177,9 @@ class Vocabulary:
         aside = "".join(_BRACKETS.findall(plain))
         hours = "小时" in plain and "分" not in plain
         meanings = self._exact.get(plain) or self._exact.get(bare) or ()
-        if not meanings and (chinese := _LATIN.sub("", bare)) != bare:  # "讲座题目 Title"
-            bare, meanings = chinese or bare, self._exact.get(chinese, ())
+        chinese = _LATIN.sub("", bare)
+        if not meanings and chinese != bare and _HAN.search(chinese):  # "讲座题目 Title"
+            bare, meanings = chinese, self._exact.get(chinese, ())
         minutes = self.key_of("duration_min")
         if (
             minutes

@@ -208,12 +208,17 @@ def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
         evidence = found[0]
         if is_nothing(evidence.text):
             continue
-        if words.heading(evidence.text).score >= 0.95 or _holds_label(evidence.text, words):
+        chosen = words.is_choice(key, evidence.text)
+        if not chosen and _is_label(evidence.text, words):
             score -= 3.0
         else:
             score += 0.6 + 0.4 * suits(words.kind(key), evidence.text)
             score -= 0.3 * (1 - evidence.confidence)
     return score if words.anchor in draft.cells else score - 2.0
+
+
+def _is_label(text: str, words: Vocabulary) -> bool:
+    return words.heading(text).score >= 0.95 or _holds_label(text, words)
 
 
 def _holds_label(text: str, words: Vocabulary) -> bool:
