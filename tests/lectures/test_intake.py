@@ -349,3 +349,17 @@ def test_settling_a_correction_checks_the_lecture_it_corrected(reader: WarmReade
     settling.settle_submission(submission=answer, by=clerk, now=make.NOW)
     returned.refresh_from_db()
     assert returned.state == ProposalState.TO_REVIEW
+
+
+def test_last_years_form_is_pointed_out(reader: WarmReader) -> None:
+    call = make.call(year=2026)
+    society = make.society(name="洛阳市气象学会")
+    old = sheets.workbook(
+        sheets.GOOD, organisation=society.name, title="2025年科普大讲堂活动征集表"
+    )
+
+    submission = read(upload(call, old, organisation=society), reader)
+
+    assert [f["code"] for f in submission.findings if f["level"] == "warning"] == [
+        "other_years_form"
+    ]

@@ -4,15 +4,18 @@ The normal case is an Excel and its stamped scan in one mail: the electronic fil
 the scan proves it, and the two are compared.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from keguang.documents.forms.parts import FileParts, Grid
 from keguang.documents.forms.reading import Row
 
+FORM_HEADING: Final = re.compile(r"(20\d\d)\s*年(?:度)?[^。；，,]{0,20}(?:征集表|申报表|汇总表)")
 SAME_TITLE: Final = 0.85
 SAME_TITLE_SCANNED: Final = 0.6  # recognised characters are often one or two off
 SAME_FILE_SHARE: Final = 0.5
@@ -53,6 +56,24 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
         else:
             chosen.extend(row for row in each.rows if row not in known)
     return Choice(tuple(chosen), tuple(evidence), tuple(differences))
+
+
+def title_year(parts: FileParts) -> int | None:
+    """The year in the form's own heading ("2026年科普大讲堂活动征集表"), if it names one."""
+    for text in _texts(parts):
+        if found := FORM_HEADING.search(text):
+            return int(found[1])
+    return None
+
+
+def _texts(parts: FileParts) -> Iterator[str]:
+    for part in parts.parts:
+        if isinstance(part, Grid):
+            yield from (cell.text for row in part.rows for cell in row)
+        else:
+            yield from (line.text for line in part.lines)
+    for member in parts.members:
+        yield from _texts(member)
 
 
 def title_similarity(one: str, other: str) -> float:

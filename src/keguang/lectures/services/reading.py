@@ -4,8 +4,8 @@ Reading happens outside any transaction (it may take a minute); what was read is
 one, so a reader killed at any moment leaves either nothing or everything.
 """
 
-from collections import Counter
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from keguang.documents.forms.parts import FileParts, Finding
 from keguang.documents.forms.reading import Reading, Row
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures.checks import Problem, likely_answers
-from keguang.lectures.evidence import Choice, FileRows, choose_rows
+from keguang.lectures.evidence import Choice, FileRows, choose_rows, title_year
 from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
 from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.intake import advance, locked
@@ -113,7 +113,8 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
         _add_row(submission, row, organisation, order=order, remarks=remarks[order], now=now)
     merged = [row for row in choice.rows if row.row_key in corrected]
     told = [*remarks, *_remarks_by_row(merged, read)]  # a corrected lecture has its own remarks
-    submission.findings = _whole_findings(read, told, choice)
+    old_forms = _old_forms(read, submission.call.year) if choice.rows else []
+    submission.findings = [*old_forms, *_whole_findings(read, told, choice)]
     submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
     advance(submission, SubmissionAction.FINISH_READING)
@@ -327,6 +328,21 @@ def _problem(finding: Finding) -> Problem:
 
 def _findings(read: Sequence[ReadFile]) -> list[Finding]:
     return [finding for each in read for finding in each.reading.findings]
+
+
+def _old_forms(read: Sequence[ReadFile], year: int) -> list[dict[str, Any]]:
+    """上一年的表: a heading of another year, where the sender may have taken the wrong file."""
+    found = []
+    for each in read:
+        written = title_year(each.parts)
+        if written is not None and written != year:
+            words = {"written": written, "year": year}
+            sentence = (
+                _("表题写的是%(written)s年，本次征集%(year)s年，可能误用了往年的表。") % words
+            )
+            remark = {"level": "warning", "code": "other_years_form", "field": ""}
+            found.append({**remark, "message": sentence})
+    return found
 
 
 def _whole_findings(
