@@ -9,467 +9,1186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '工作日历',
-                'verbose_name_plural': '工作日历',
-                'ordering': ['day'],
+                "verbose_name": "工作日历",
+                "verbose_name_plural": "工作日历",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='KeyDate',
+            name="KeyDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('rule', models.CharField(choices=[('fixed', '固定日期'), ('nth_weekday', '第几个星期几'), ('last_weekday', '最后一个星期几'), ('lunar', '农历日期'), ('solar_term', '节气'), ('announced', '每年公布')], max_length=16, verbose_name='规则')),
-                ('month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='月')),
-                ('day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='日')),
-                ('weekday', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='星期')),
-                ('ordinal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='第几个')),
-                ('days', models.PositiveSmallIntegerField(default=1, verbose_name='天数')),
-                ('announced', models.JSONField(default=dict, verbose_name='历年公布日期')),
-                ('lead_days', models.PositiveSmallIntegerField(default=30, verbose_name='提前筹划天数')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("fixed", "固定日期"),
+                            ("nth_weekday", "第几个星期几"),
+                            ("last_weekday", "最后一个星期几"),
+                            ("lunar", "农历日期"),
+                            ("solar_term", "节气"),
+                            ("announced", "每年公布"),
+                        ],
+                        max_length=16,
+                        verbose_name="规则",
+                    ),
+                ),
+                (
+                    "month",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="月"),
+                ),
+                ("day", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="日")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="星期"),
+                ),
+                (
+                    "ordinal",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="第几个"),
+                ),
+                ("days", models.PositiveSmallIntegerField(default=1, verbose_name="天数")),
+                ("announced", models.JSONField(default=dict, verbose_name="历年公布日期")),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="提前筹划天数"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '重要日子',
-                'verbose_name_plural': '重要日子',
-                'ordering': ['month', 'day', 'name'],
+                "verbose_name": "重要日子",
+                "verbose_name_plural": "重要日子",
+                "ordering": ["month", "day", "name"],
             },
         ),
         migrations.CreateModel(
-            name='MailboxPosition',
+            name="MailboxPosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mailbox', models.CharField(max_length=200, unique=True, verbose_name='邮箱')),
-                ('uidvalidity', models.CharField(blank=True, max_length=40, verbose_name='UIDVALIDITY')),
-                ('last_uid', models.PositiveBigIntegerField(default=0, verbose_name='已读至')),
-                ('polled_at', models.DateTimeField(blank=True, null=True, verbose_name='最近收件')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='收件异常')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mailbox", models.CharField(max_length=200, unique=True, verbose_name="邮箱")),
+                (
+                    "uidvalidity",
+                    models.CharField(blank=True, max_length=40, verbose_name="UIDVALIDITY"),
+                ),
+                ("last_uid", models.PositiveBigIntegerField(default=0, verbose_name="已读至")),
+                ("polled_at", models.DateTimeField(blank=True, null=True, verbose_name="最近收件")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="收件异常")),
             ],
             options={
-                'verbose_name': '收件位置',
-                'verbose_name_plural': '收件位置',
+                "verbose_name": "收件位置",
+                "verbose_name_plural": "收件位置",
             },
         ),
         migrations.CreateModel(
-            name='Original',
+            name="Original",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('stored_at', models.DateTimeField(verbose_name='存档时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("stored_at", models.DateTimeField(verbose_name="存档时间")),
             ],
             options={
-                'verbose_name': '原件',
-                'verbose_name_plural': '原件',
+                "verbose_name": "原件",
+                "verbose_name_plural": "原件",
             },
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True, verbose_name='参数')),
-                ('value', models.JSONField(verbose_name='值')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True, verbose_name="参数")),
+                ("value", models.JSONField(verbose_name="值")),
             ],
             options={
-                'verbose_name': '参数',
-                'verbose_name_plural': '参数',
+                "verbose_name": "参数",
+                "verbose_name_plural": "参数",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(blank=True, max_length=40, verbose_name='姓名')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("display_name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号',
-                'verbose_name_plural': '账号',
+                "verbose_name": "账号",
+                "verbose_name_plural": "账号",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('level', models.CharField(choices=[('province', '省级'), ('prefecture', '市级'), ('district', '县级'), ('township', '乡级'), ('village', '村级')], max_length=12, verbose_name='级别')),
-                ('kind', models.CharField(choices=[('administrative', '行政区划'), ('functional', '功能区')], default='administrative', max_length=16, verbose_name='类别')),
-                ('path', models.CharField(max_length=80, unique=True, verbose_name='路径')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('counted_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='统计归属')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.division', verbose_name='上级')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省级"),
+                            ("prefecture", "市级"),
+                            ("district", "县级"),
+                            ("township", "乡级"),
+                            ("village", "村级"),
+                        ],
+                        max_length=12,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("administrative", "行政区划"), ("functional", "功能区")],
+                        default="administrative",
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(max_length=80, unique=True, verbose_name="路径")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "counted_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                        verbose_name="统计归属",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="core.division",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区划',
-                'verbose_name_plural': '行政区划',
-                'ordering': ['path'],
+                "verbose_name": "行政区划",
+                "verbose_name_plural": "行政区划",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='任务')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='幂等键')),
-                ('payload', models.JSONField(default=dict, verbose_name='参数')),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '进行中'), ('done', '完成'), ('failed', '失败')], default='waiting', max_length=12, verbose_name='状态')),
-                ('priority', models.SmallIntegerField(default=0, verbose_name='优先级')),
-                ('run_after', models.DateTimeField(verbose_name='不早于')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='租约到期')),
-                ('leased_by', models.CharField(blank=True, max_length=60, verbose_name='执行者')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('error', models.TextField(blank=True, verbose_name='失败原因')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="任务")),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="幂等键")),
+                ("payload", models.JSONField(default=dict, verbose_name="参数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待"),
+                            ("running", "进行中"),
+                            ("done", "完成"),
+                            ("failed", "失败"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("priority", models.SmallIntegerField(default=0, verbose_name="优先级")),
+                ("run_after", models.DateTimeField(verbose_name="不早于")),
+                (
+                    "leased_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="租约到期"),
+                ),
+                ("leased_by", models.CharField(blank=True, max_length=60, verbose_name="执行者")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="结束时间"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="失败原因")),
             ],
             options={
-                'verbose_name': '后台任务',
-                'verbose_name_plural': '后台任务',
-                'indexes': [models.Index(fields=['state', 'run_after', 'priority'], name='job_next')],
+                "verbose_name": "后台任务",
+                "verbose_name_plural": "后台任务",
+                "indexes": [
+                    models.Index(fields=["state", "run_after", "priority"], name="job_next")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=80, verbose_name='登记名称')),
-                ('kind', models.CharField(choices=[('association', '科协'), ('society', '学会(协会、研究会)'), ('university', '高校科协'), ('enterprise', '企业(园区)科协'), ('county', '县区科协'), ('community', '社区(村)'), ('school', '学校'), ('other', '其他单位')], max_length=16, verbose_name='类别')),
-                ('supporting_unit', models.CharField(blank=True, max_length=80, verbose_name='挂靠单位')),
-                ('active', models.BooleanField(default=True, verbose_name='在册')),
-                ('department_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='core.organisation', verbose_name='所属单位')),
-                ('line_parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='line_children', to='core.organisation', verbose_name='主管')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='core.division', verbose_name='属地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=80, verbose_name="登记名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("association", "科协"),
+                            ("society", "学会(协会、研究会)"),
+                            ("university", "高校科协"),
+                            ("enterprise", "企业(园区)科协"),
+                            ("county", "县区科协"),
+                            ("community", "社区(村)"),
+                            ("school", "学校"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "supporting_unit",
+                    models.CharField(blank=True, max_length=80, verbose_name="挂靠单位"),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="在册")),
+                (
+                    "department_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="core.organisation",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "line_parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_children",
+                        to="core.organisation",
+                        verbose_name="主管",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="core.division",
+                        verbose_name="属地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '组织',
-                'verbose_name_plural': '组织',
-                'ordering': ['name'],
+                "verbose_name": "组织",
+                "verbose_name_plural": "组织",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='MailAddress',
+            name="MailAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(db_index=True, max_length=254, verbose_name='邮箱')),
-                ('learned', models.BooleanField(default=False, verbose_name='由来件确认')),
-                ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='退信时间')),
-                ('bounce_reason', models.CharField(blank=True, max_length=200, verbose_name='退信原因')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(db_index=True, max_length=254, verbose_name="邮箱")),
+                ("learned", models.BooleanField(default=False, verbose_name="由来件确认")),
+                (
+                    "bounced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="退信时间"),
+                ),
+                (
+                    "bounce_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="退信原因"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '邮箱地址',
-                'verbose_name_plural': '邮箱地址',
+                "verbose_name": "邮箱地址",
+                "verbose_name_plural": "邮箱地址",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='令牌摘要')),
-                ('display_name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(choices=[('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计员'), ('clerk', '学会部工作人员'), ('reviewer', '审核人员'), ('leader', '分管领导'), ('county', '县区科协'), ('society', '学会'), ('host', '承办单位')], max_length=12, verbose_name='角色')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accepted_invitations', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="令牌摘要"),
+                ),
+                ("display_name", models.CharField(max_length=40, verbose_name="姓名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("system", "系统管理员"),
+                            ("security", "安全管理员"),
+                            ("audit", "审计员"),
+                            ("clerk", "学会部工作人员"),
+                            ("reviewer", "审核人员"),
+                            ("leader", "分管领导"),
+                            ("county", "县区科协"),
+                            ("society", "学会"),
+                            ("host", "承办单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                ("expires_at", models.DateTimeField(verbose_name="失效时间")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accepted_invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '邀请',
-                'verbose_name_plural': '邀请',
+                "verbose_name": "邀请",
+                "verbose_name_plural": "邀请",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('president', '理事长'), ('secretary_general', '秘书长'), ('liaison', '联系人')], max_length=20, verbose_name='身份')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='任职日期')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='卸任日期')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='最近确认时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("president", "理事长"),
+                            ("secretary_general", "秘书长"),
+                            ("liaison", "联系人"),
+                        ],
+                        max_length=20,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="邮箱")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="任职日期")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="卸任日期")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最近确认时间"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系人',
-                'verbose_name_plural': '联系人',
+                "verbose_name": "联系人",
+                "verbose_name_plural": "联系人",
             },
         ),
         migrations.CreateModel(
-            name='OrganisationName',
+            name="OrganisationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('normalised', models.CharField(db_index=True, max_length=80, verbose_name='比对名称')),
-                ('kind', models.CharField(choices=[('registered', '登记名称'), ('alias', '别名')], max_length=12, verbose_name='类别')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "normalised",
+                    models.CharField(db_index=True, max_length=80, verbose_name="比对名称"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("registered", "登记名称"), ("alias", "别名")],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '组织名称',
-                'verbose_name_plural': '组织名称',
+                "verbose_name": "组织名称",
+                "verbose_name_plural": "组织名称",
             },
         ),
         migrations.CreateModel(
-            name='MailboxMessage',
+            name="MailboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mailbox', models.CharField(max_length=200, verbose_name='邮箱')),
-                ('identity', models.CharField(max_length=250, verbose_name='邮件编号')),
-                ('uidvalidity', models.CharField(blank=True, max_length=40, verbose_name='UIDVALIDITY')),
-                ('uid', models.CharField(blank=True, max_length=200, verbose_name='UID')),
-                ('sender', models.CharField(blank=True, db_index=True, max_length=254, verbose_name='发件人')),
-                ('sender_name', models.CharField(blank=True, max_length=120, verbose_name='发件人名称')),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='主题')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发信时间')),
-                ('seen_at', models.DateTimeField(verbose_name='登记时间')),
-                ('kind', models.CharField(choices=[('submission', '来件'), ('other', '其他邮件'), ('bounce', '退信'), ('automatic', '自动回复')], max_length=12, verbose_name='类别')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='core.original')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mailbox", models.CharField(max_length=200, verbose_name="邮箱")),
+                ("identity", models.CharField(max_length=250, verbose_name="邮件编号")),
+                (
+                    "uidvalidity",
+                    models.CharField(blank=True, max_length=40, verbose_name="UIDVALIDITY"),
+                ),
+                ("uid", models.CharField(blank=True, max_length=200, verbose_name="UID")),
+                (
+                    "sender",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=254, verbose_name="发件人"
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="发件人名称"),
+                ),
+                ("subject", models.CharField(blank=True, max_length=300, verbose_name="主题")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发信时间")),
+                ("seen_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("submission", "来件"),
+                            ("other", "其他邮件"),
+                            ("bounce", "退信"),
+                            ("automatic", "自动回复"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "original",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="core.original",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '邮件登记',
-                'verbose_name_plural': '邮件登记',
+                "verbose_name": "邮件登记",
+                "verbose_name_plural": "邮件登记",
             },
         ),
         migrations.CreateModel(
-            name='DirectoryImport',
+            name="DirectoryImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('rows', models.JSONField(default=list, verbose_name='各行')),
-                ('findings', models.JSONField(default=list, verbose_name='文件问题')),
-                ('state', models.CharField(choices=[('draft', '待核对'), ('applied', '已导入'), ('discarded', '已放弃')], default='draft', max_length=12, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='上传时间')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.original')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("rows", models.JSONField(default=list, verbose_name="各行")),
+                ("findings", models.JSONField(default=list, verbose_name="文件问题")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待核对"),
+                            ("applied", "已导入"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "applied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="导入时间"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.original",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名录导入',
-                'verbose_name_plural': '名录导入',
-                'ordering': ['-created_at'],
+                "verbose_name": "名录导入",
+                "verbose_name_plural": "名录导入",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='幂等键')),
-                ('kind', models.CharField(max_length=40, verbose_name='事由')),
-                ('to', models.JSONField(default=list, verbose_name='收件人')),
-                ('subject', models.CharField(max_length=200, verbose_name='主题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('queued', '待发送'), ('sending', '发送中'), ('sent', '已发送'), ('failed', '发送失败'), ('cancelled', '已取消')], default='draft', max_length=12, verbose_name='状态')),
-                ('about', models.CharField(blank=True, db_index=True, max_length=120, verbose_name='关联对象')),
-                ('in_reply_to', models.CharField(blank=True, max_length=250, verbose_name='回复邮件')),
-                ('message_id', models.CharField(blank=True, db_index=True, max_length=250, verbose_name='邮件编号')),
-                ('created_at', models.DateTimeField(verbose_name='起草时间')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='放行时间')),
-                ('handed_over_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='最近交发时间')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
-                ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='退信时间')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="幂等键")),
+                ("kind", models.CharField(max_length=40, verbose_name="事由")),
+                ("to", models.JSONField(default=list, verbose_name="收件人")),
+                ("subject", models.CharField(max_length=200, verbose_name="主题")),
+                ("body", models.TextField(verbose_name="正文")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("queued", "待发送"),
+                            ("sending", "发送中"),
+                            ("sent", "已发送"),
+                            ("failed", "发送失败"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=120, verbose_name="关联对象"
+                    ),
+                ),
+                (
+                    "in_reply_to",
+                    models.CharField(blank=True, max_length=250, verbose_name="回复邮件"),
+                ),
+                (
+                    "message_id",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=250, verbose_name="邮件编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="起草时间")),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="放行时间"),
+                ),
+                (
+                    "handed_over_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="最近交发时间"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="失败原因")),
+                (
+                    "bounced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="退信时间"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mails",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发件箱',
-                'verbose_name_plural': '发件箱',
+                "verbose_name": "发件箱",
+                "verbose_name_plural": "发件箱",
             },
         ),
         migrations.CreateModel(
-            name='MailAttachment',
+            name="MailAttachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.original')),
-                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='core.outgoingmail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.original",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="core.outgoingmail",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=40, verbose_name='姓名')),
-                ('employer', models.CharField(blank=True, max_length=80, verbose_name='工作单位')),
-                ('position', models.CharField(blank=True, max_length=60, verbose_name='职务/职称')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='core.person', verbose_name='已并入')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(db_index=True, max_length=40, verbose_name="姓名")),
+                ("employer", models.CharField(blank=True, max_length=80, verbose_name="工作单位")),
+                ("position", models.CharField(blank=True, max_length=60, verbose_name="职务/职称")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="core.person",
+                        verbose_name="已并入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '科技人员',
-                'verbose_name_plural': '科技人员',
+                "verbose_name": "科技人员",
+                "verbose_name_plural": "科技人员",
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计员'), ('clerk', '学会部工作人员'), ('reviewer', '审核人员'), ('leader', '分管领导'), ('county', '县区科协'), ('society', '学会'), ('host', '承办单位')], max_length=12, verbose_name='角色')),
-                ('granted_at', models.DateTimeField(verbose_name='授权时间')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='属地范围')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='core.organisation', verbose_name='单位范围')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("system", "系统管理员"),
+                            ("security", "安全管理员"),
+                            ("audit", "审计员"),
+                            ("clerk", "学会部工作人员"),
+                            ("reviewer", "审核人员"),
+                            ("leader", "分管领导"),
+                            ("county", "县区科协"),
+                            ("society", "学会"),
+                            ("host", "承办单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(verbose_name="授权时间")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤销时间"),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                        verbose_name="属地范围",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="core.organisation",
+                        verbose_name="单位范围",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '授权',
-                'verbose_name_plural': '授权',
+                "verbose_name": "授权",
+                "verbose_name_plural": "授权",
             },
         ),
         migrations.CreateModel(
-            name='SettingChange',
+            name="SettingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_index=True, max_length=60, verbose_name='参数')),
-                ('before', models.JSONField(null=True, verbose_name='原值')),
-                ('after', models.JSONField(null=True, verbose_name='新值')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=60, verbose_name="参数")),
+                ("before", models.JSONField(null=True, verbose_name="原值")),
+                ("after", models.JSONField(null=True, verbose_name="新值")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参数变更',
-                'verbose_name_plural': '参数变更',
-                'ordering': ['-at'],
+                "verbose_name": "参数变更",
+                "verbose_name_plural": "参数变更",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='SignedLink',
+            name="SignedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='令牌摘要')),
-                ('purpose', models.CharField(choices=[('fill', '在线填报'), ('correct', '补正'), ('confirm_contact', '确认联系人')], max_length=20, verbose_name='用途')),
-                ('subject', models.CharField(max_length=120, verbose_name='办理对象')),
-                ('single_use', models.BooleanField(default=False, verbose_name='一次有效')),
-                ('created_at', models.DateTimeField(verbose_name='生成时间')),
-                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='使用时间')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('draft', models.JSONField(default=dict, verbose_name='未提交草稿')),
-                ('draft_saved_at', models.DateTimeField(blank=True, null=True, verbose_name='草稿保存时间')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='core.contact')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="令牌摘要"),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("fill", "在线填报"),
+                            ("correct", "补正"),
+                            ("confirm_contact", "确认联系人"),
+                        ],
+                        max_length=20,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120, verbose_name="办理对象")),
+                ("single_use", models.BooleanField(default=False, verbose_name="一次有效")),
+                ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                ("expires_at", models.DateTimeField(verbose_name="失效时间")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="使用时间")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤销时间"),
+                ),
+                ("draft", models.JSONField(default=dict, verbose_name="未提交草稿")),
+                (
+                    "draft_saved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="草稿保存时间"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="core.contact",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理链接',
-                'verbose_name_plural': '办理链接',
+                "verbose_name": "办理链接",
+                "verbose_name_plural": "办理链接",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_name', models.CharField(max_length=60, verbose_name='操作人')),
-                ('action', models.CharField(max_length=60, verbose_name='操作')),
-                ('subject', models.CharField(max_length=120, verbose_name='对象')),
-                ('detail', models.JSONField(default=dict, verbose_name='详情')),
-                ('previous', models.CharField(max_length=64, verbose_name='上一条摘要')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_name", models.CharField(max_length=60, verbose_name="操作人")),
+                ("action", models.CharField(max_length=60, verbose_name="操作")),
+                ("subject", models.CharField(max_length=120, verbose_name="对象")),
+                ("detail", models.JSONField(default=dict, verbose_name="详情")),
+                ("previous", models.CharField(max_length=64, verbose_name="上一条摘要")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '操作记录',
-                'verbose_name_plural': '操作记录',
-                'ordering': ['number'],
-                'indexes': [models.Index(fields=['subject'], name='audit_subject')],
+                "verbose_name": "操作记录",
+                "verbose_name_plural": "操作记录",
+                "ordering": ["number"],
+                "indexes": [models.Index(fields=["subject"], name="audit_subject")],
             },
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='division_valid_period'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="division_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True), ('department_of__isnull', True)), fields=('name',), name='organisation_name_unique'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True), ("department_of__isnull", True)),
+                fields=("name",),
+                name="organisation_name_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('department_of', 'name'), name='organisation_department_unique'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("department_of", "name"), name="organisation_department_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailaddress',
-            constraint=models.UniqueConstraint(fields=('organisation', 'address'), name='mail_address_once_per_organisation'),
+            model_name="mailaddress",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "address"), name="mail_address_once_per_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organisation', 'role'), name='contact_one_current_per_role'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("organisation", "role"),
+                name="contact_one_current_per_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'normalised', 'kind', 'valid_from'), name='organisation_name_once'),
+            model_name="organisationname",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "normalised", "kind", "valid_from"),
+                name="organisation_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_name_valid_period'),
+            model_name="organisationname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="organisation_name_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailboxmessage',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'identity'), name='mailbox_message_once'),
+            model_name="mailboxmessage",
+            constraint=models.UniqueConstraint(
+                fields=("mailbox", "identity"), name="mailbox_message_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directoryimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='directory_import_applied_iff_dated'),
+            model_name="directoryimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("applied_at__isnull", False), ("state", "applied")),
+                    models.Q(
+                        models.Q(("state", "applied"), _negated=True), ("applied_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="directory_import_applied_iff_dated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['state', 'released_at'], name='mail_to_send'),
+            model_name="outgoingmail",
+            index=models.Index(fields=["state", "released_at"], name="mail_to_send"),
         ),
         migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='outgoing_mail_sent_iff_dated'),
+            model_name="outgoingmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="outgoing_mail_sent_iff_dated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['user', 'role'], name='role_grant_user_role'),
+            model_name="rolegrant",
+            index=models.Index(fields=["user", "role"], name="role_grant_user_role"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', False), ('organisation__isnull', True)), models.Q(('division__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='role_grant_one_scope'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", False), ("organisation__isnull", True)),
+                    models.Q(("division__isnull", True), ("organisation__isnull", False)),
+                    _connector="OR",
+                ),
+                name="role_grant_one_scope",
+            ),
         ),
     ]

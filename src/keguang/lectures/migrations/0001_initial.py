@@ -6,428 +6,1105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='编号')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('notice_title', models.CharField(blank=True, max_length=160, verbose_name='依据公文')),
-                ('notice_number', models.CharField(blank=True, max_length=40, verbose_name='文号')),
-                ('notice_date', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('posted_on', models.DateField(blank=True, null=True, verbose_name='发布日期')),
-                ('deadline', models.DateTimeField(verbose_name='截止时间')),
-                ('minimum', models.PositiveSmallIntegerField(default=3, verbose_name='每家应报场数')),
-                ('form', models.JSONField(verbose_name='表样')),
-                ('letter', models.TextField(blank=True, verbose_name='发函正文')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '征集中'), ('closed', '已截止'), ('published', '已公布')], default='draft', max_length=12, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='lectures.call', verbose_name='上一期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="编号")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "notice_title",
+                    models.CharField(blank=True, max_length=160, verbose_name="依据公文"),
+                ),
+                ("notice_number", models.CharField(blank=True, max_length=40, verbose_name="文号")),
+                ("notice_date", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("posted_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
+                ("deadline", models.DateTimeField(verbose_name="截止时间")),
+                (
+                    "minimum",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="每家应报场数"),
+                ),
+                ("form", models.JSONField(verbose_name="表样")),
+                ("letter", models.TextField(blank=True, verbose_name="发函正文")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("open", "征集中"),
+                            ("closed", "已截止"),
+                            ("published", "已公布"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="公布时间"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="following",
+                        to="lectures.call",
+                        verbose_name="上一期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '征集',
-                'verbose_name_plural': '征集',
-                'ordering': ['-year', '-created_at'],
+                "verbose_name": "征集",
+                "verbose_name_plural": "征集",
+                "ordering": ["-year", "-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeVersion',
+            name="ProgrammeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('published_at', models.DateTimeField(verbose_name='公布时间')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('changes', models.JSONField(default=list, verbose_name='变更记录')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_versions', to='lectures.call')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("published_at", models.DateTimeField(verbose_name="公布时间")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("changes", models.JSONField(default=list, verbose_name="变更记录")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programme_versions",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '节目单版本',
-                'verbose_name_plural': '节目单版本',
-                'ordering': ['number'],
+                "verbose_name": "节目单版本",
+                "verbose_name_plural": "节目单版本",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='编号')),
-                ('organisation_as_written', models.CharField(blank=True, max_length=120, verbose_name='表内单位名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('state', models.CharField(choices=[('received', '已接收'), ('to_review', '待审核'), ('to_territory', '待属地审核'), ('accepted', '审核通过'), ('returned', '退回补正'), ('rejected', '未通过'), ('withdrawn', '已撤回')], default='received', max_length=14, verbose_name='状态')),
-                ('counts', models.BooleanField(default=False, verbose_name='计入')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='讲座题目')),
-                ('speaker', models.CharField(blank=True, max_length=60, verbose_name='主讲人')),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='职务/职称')),
-                ('employer', models.CharField(blank=True, max_length=120, verbose_name='工作单位')),
-                ('audience', models.CharField(blank=True, max_length=120, verbose_name='适合人群')),
-                ('duration_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='时长(分钟)')),
-                ('date_from', models.DateField(blank=True, null=True, verbose_name='开始日期')),
-                ('date_to', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('date_text', models.CharField(blank=True, max_length=120, verbose_name='时间原文')),
-                ('start_time', models.TimeField(blank=True, null=True, verbose_name='开始时间')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='拟开展地点')),
-                ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('summary', models.TextField(blank=True, verbose_name='内容提要')),
-                ('consent', models.BooleanField(blank=True, null=True, verbose_name='同意公开')),
-                ('extra', models.JSONField(default=dict, verbose_name='其他栏目')),
-                ('sources', models.JSONField(default=dict, verbose_name='出处')),
-                ('findings', models.JSONField(default=list, verbose_name='问题')),
-                ('confirmed', models.JSONField(default=list, verbose_name='已确认项')),
-                ('error_count', models.PositiveSmallIntegerField(default=0, verbose_name='错误数')),
-                ('warning_count', models.PositiveSmallIntegerField(default=0, verbose_name='提醒数')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
-                ('stamp_covers', models.BooleanField(default=True, verbose_name='盖章件与内容一致')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
-                ('state_before_withdrawal', models.CharField(blank=True, max_length=14, verbose_name='撤回前状态')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='lectures.call')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='core.organisation', verbose_name='申报单位')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='core.person', verbose_name='主讲人档案')),
-                ('review_territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='审核属地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="编号")),
+                (
+                    "organisation_as_written",
+                    models.CharField(blank=True, max_length=120, verbose_name="表内单位名称"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "已接收"),
+                            ("to_review", "待审核"),
+                            ("to_territory", "待属地审核"),
+                            ("accepted", "审核通过"),
+                            ("returned", "退回补正"),
+                            ("rejected", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="received",
+                        max_length=14,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("counts", models.BooleanField(default=False, verbose_name="计入")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="讲座题目")),
+                ("speaker", models.CharField(blank=True, max_length=60, verbose_name="主讲人")),
+                (
+                    "position",
+                    models.CharField(blank=True, max_length=120, verbose_name="职务/职称"),
+                ),
+                ("employer", models.CharField(blank=True, max_length=120, verbose_name="工作单位")),
+                ("audience", models.CharField(blank=True, max_length=120, verbose_name="适合人群")),
+                (
+                    "duration_min",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="时长(分钟)"
+                    ),
+                ),
+                ("date_from", models.DateField(blank=True, null=True, verbose_name="开始日期")),
+                ("date_to", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                (
+                    "date_text",
+                    models.CharField(blank=True, max_length=120, verbose_name="时间原文"),
+                ),
+                ("start_time", models.TimeField(blank=True, null=True, verbose_name="开始时间")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="拟开展地点")),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="联系电话"),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="内容提要")),
+                ("consent", models.BooleanField(blank=True, null=True, verbose_name="同意公开")),
+                ("extra", models.JSONField(default=dict, verbose_name="其他栏目")),
+                ("sources", models.JSONField(default=dict, verbose_name="出处")),
+                ("findings", models.JSONField(default=list, verbose_name="问题")),
+                ("confirmed", models.JSONField(default=list, verbose_name="已确认项")),
+                ("error_count", models.PositiveSmallIntegerField(default=0, verbose_name="错误数")),
+                (
+                    "warning_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="提醒数"),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                (
+                    "stamp_covers",
+                    models.BooleanField(default=True, verbose_name="盖章件与内容一致"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "returned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="退回时间"),
+                ),
+                (
+                    "state_before_withdrawal",
+                    models.CharField(blank=True, max_length=14, verbose_name="撤回前状态"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="core.organisation",
+                        verbose_name="申报单位",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="core.person",
+                        verbose_name="主讲人档案",
+                    ),
+                ),
+                (
+                    "review_territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                        verbose_name="审核属地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报',
-                'verbose_name_plural': '申报',
-                'ordering': ['organisation__name', 'order', 'pk'],
+                "verbose_name": "申报",
+                "verbose_name_plural": "申报",
+                "ordering": ["organisation__name", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='编号')),
-                ('proposal_version', models.PositiveSmallIntegerField(verbose_name='申报版本')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('title', models.CharField(max_length=200, verbose_name='讲座题目')),
-                ('theme', models.CharField(blank=True, max_length=20, verbose_name='主题')),
-                ('organisation_name', models.CharField(max_length=160, verbose_name='申报单位')),
-                ('speaker', models.CharField(blank=True, max_length=60, verbose_name='主讲人')),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='职务/职称')),
-                ('employer', models.CharField(blank=True, max_length=120, verbose_name='工作单位')),
-                ('audience', models.CharField(blank=True, max_length=120, verbose_name='适合人群')),
-                ('duration_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='时长(分钟)')),
-                ('date_from', models.DateField(blank=True, null=True, verbose_name='开始日期')),
-                ('date_to', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('date_text', models.CharField(blank=True, max_length=120, verbose_name='时间')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='地点')),
-                ('summary', models.TextField(blank=True, verbose_name='内容提要')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offerings', to='lectures.programmeversion')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='lectures.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, verbose_name="编号")),
+                ("proposal_version", models.PositiveSmallIntegerField(verbose_name="申报版本")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("title", models.CharField(max_length=200, verbose_name="讲座题目")),
+                ("theme", models.CharField(blank=True, max_length=20, verbose_name="主题")),
+                ("organisation_name", models.CharField(max_length=160, verbose_name="申报单位")),
+                ("speaker", models.CharField(blank=True, max_length=60, verbose_name="主讲人")),
+                (
+                    "position",
+                    models.CharField(blank=True, max_length=120, verbose_name="职务/职称"),
+                ),
+                ("employer", models.CharField(blank=True, max_length=120, verbose_name="工作单位")),
+                ("audience", models.CharField(blank=True, max_length=120, verbose_name="适合人群")),
+                (
+                    "duration_min",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="时长(分钟)"
+                    ),
+                ),
+                ("date_from", models.DateField(blank=True, null=True, verbose_name="开始日期")),
+                ("date_to", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                ("date_text", models.CharField(blank=True, max_length=120, verbose_name="时间")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="地点")),
+                ("summary", models.TextField(blank=True, verbose_name="内容提要")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offerings",
+                        to="lectures.programmeversion",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offerings",
+                        to="lectures.proposal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '节目',
-                'verbose_name_plural': '节目',
-                'ordering': ['order'],
+                "verbose_name": "节目",
+                "verbose_name_plural": "节目",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exempt_reason', models.CharField(blank=True, max_length=200, verbose_name='免报原因')),
-                ('extended_to', models.DateTimeField(blank=True, null=True, verbose_name='延期至')),
-                ('extension_reason', models.CharField(blank=True, max_length=200, verbose_name='延期原因')),
-                ('paper_received_on', models.DateField(blank=True, null=True, verbose_name='纸质件收到日期')),
-                ('stamped_received_on', models.DateField(blank=True, null=True, verbose_name='盖章件收到日期')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='lectures.call')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.contact', verbose_name='联系人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_recipients', to='core.organisation', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "exempt_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="免报原因"),
+                ),
+                ("extended_to", models.DateTimeField(blank=True, null=True, verbose_name="延期至")),
+                (
+                    "extension_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="延期原因"),
+                ),
+                (
+                    "paper_received_on",
+                    models.DateField(blank=True, null=True, verbose_name="纸质件收到日期"),
+                ),
+                (
+                    "stamped_received_on",
+                    models.DateField(blank=True, null=True, verbose_name="盖章件收到日期"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.contact",
+                        verbose_name="联系人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_recipients",
+                        to="core.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '征集对象',
-                'verbose_name_plural': '征集对象',
+                "verbose_name": "征集对象",
+                "verbose_name_plural": "征集对象",
             },
         ),
         migrations.CreateModel(
-            name='Chase',
+            name="Chase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=8, verbose_name='方式')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('spoke_with', models.CharField(blank=True, max_length=40, verbose_name='接听人')),
-                ('promise', models.CharField(blank=True, max_length=200, verbose_name='答复')),
-                ('promised_for', models.DateField(blank=True, null=True, verbose_name='答应日期')),
-                ('mail_key', models.CharField(blank=True, max_length=120, verbose_name='邮件键')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chases', to='lectures.recipient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=8, verbose_name="方式")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("spoke_with", models.CharField(blank=True, max_length=40, verbose_name="接听人")),
+                ("promise", models.CharField(blank=True, max_length=200, verbose_name="答复")),
+                ("promised_for", models.DateField(blank=True, null=True, verbose_name="答应日期")),
+                ("mail_key", models.CharField(blank=True, max_length=120, verbose_name="邮件键")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chases",
+                        to="lectures.recipient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '催报',
-                'verbose_name_plural': '催报',
-                'ordering': ['-at'],
+                "verbose_name": "催报",
+                "verbose_name_plural": "催报",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='SignedPage',
+            name="SignedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('meeting', models.CharField(blank=True, max_length=120, verbose_name='会议')),
-                ('decided_on', models.DateField(verbose_name='日期')),
-                ('added_at', models.DateTimeField(verbose_name='登记时间')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_pages', to='lectures.call')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.original')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("meeting", models.CharField(blank=True, max_length=120, verbose_name="会议")),
+                ("decided_on", models.DateField(verbose_name="日期")),
+                ("added_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_pages",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.original",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签批页',
-                'verbose_name_plural': '签批页',
+                "verbose_name": "签批页",
+                "verbose_name_plural": "签批页",
             },
         ),
         migrations.CreateModel(
-            name='LeadersResult',
+            name="LeadersResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='审定意见')),
-                ('excepted_as', models.CharField(choices=[('agree', '同意'), ('return', '退回补正'), ('refuse', '不同意'), ('defer', '缓议')], default='defer', max_length=8, verbose_name='除外各场')),
-                ('included', models.JSONField(default=list, verbose_name='变更后仍按此办理')),
-                ('meeting', models.CharField(blank=True, max_length=120, verbose_name='会议')),
-                ('decided_by', models.CharField(max_length=60, verbose_name='审定人')),
-                ('decided_on', models.DateField(verbose_name='审定日期')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('signed_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lectures.signedpage', verbose_name='签批页')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="审定意见")),
+                (
+                    "excepted_as",
+                    models.CharField(
+                        choices=[
+                            ("agree", "同意"),
+                            ("return", "退回补正"),
+                            ("refuse", "不同意"),
+                            ("defer", "缓议"),
+                        ],
+                        default="defer",
+                        max_length=8,
+                        verbose_name="除外各场",
+                    ),
+                ),
+                ("included", models.JSONField(default=list, verbose_name="变更后仍按此办理")),
+                ("meeting", models.CharField(blank=True, max_length=120, verbose_name="会议")),
+                ("decided_by", models.CharField(max_length=60, verbose_name="审定人")),
+                ("decided_on", models.DateField(verbose_name="审定日期")),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="确认时间"),
+                ),
+                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "signed_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="lectures.signedpage",
+                        verbose_name="签批页",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审定结果',
-                'verbose_name_plural': '审定结果',
-                'ordering': ['-entered_at', '-pk'],
+                "verbose_name": "审定结果",
+                "verbose_name_plural": "审定结果",
+                "ordering": ["-entered_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('kind', models.CharField(choices=[('unit_opinion', '单位意见'), ('form_check', '形式审核'), ('content', '内容审核'), ('territory', '属地审核'), ('leaders', '领导审定')], max_length=14, verbose_name='类别')),
-                ('result', models.CharField(choices=[('agree', '同意'), ('return', '退回补正'), ('refuse', '不同意'), ('defer', '缓议')], max_length=8, verbose_name='结论')),
-                ('opinion', models.CharField(blank=True, max_length=300, verbose_name='意见')),
-                ('decided_by', models.CharField(max_length=60, verbose_name='作出人')),
-                ('decided_on', models.DateField(verbose_name='日期')),
-                ('meeting', models.CharField(blank=True, max_length=120, verbose_name='会议')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leaders_result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='lectures.leadersresult')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='lectures.proposal')),
-                ('signed_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='lectures.signedpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("unit_opinion", "单位意见"),
+                            ("form_check", "形式审核"),
+                            ("content", "内容审核"),
+                            ("territory", "属地审核"),
+                            ("leaders", "领导审定"),
+                        ],
+                        max_length=14,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("agree", "同意"),
+                            ("return", "退回补正"),
+                            ("refuse", "不同意"),
+                            ("defer", "缓议"),
+                        ],
+                        max_length=8,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
+                ("decided_by", models.CharField(max_length=60, verbose_name="作出人")),
+                ("decided_on", models.DateField(verbose_name="日期")),
+                ("meeting", models.CharField(blank=True, max_length=120, verbose_name="会议")),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leaders_result",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="lectures.leadersresult",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="lectures.proposal",
+                    ),
+                ),
+                (
+                    "signed_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="lectures.signedpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审核意见',
-                'verbose_name_plural': '审核意见',
-                'ordering': ['entered_at', 'pk'],
+                "verbose_name": "审核意见",
+                "verbose_name_plural": "审核意见",
+                "ordering": ["entered_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='编号')),
-                ('key', models.CharField(max_length=160, unique=True, verbose_name='幂等键')),
-                ('guess', models.JSONField(default=dict, verbose_name='单位推测')),
-                ('door', models.CharField(choices=[('mailbox', '邮箱'), ('upload', '上传'), ('transcription', '登记来件(代录)'), ('link', '在线填报')], max_length=14, verbose_name='来件途径')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源说明')),
-                ('sender', models.CharField(blank=True, max_length=254, verbose_name='发件地址')),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='主题')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('state', models.CharField(choices=[('stored', '已存档'), ('reading', '识别中'), ('to_check', '待核对'), ('settled', '已办结'), ('set_aside', '非申报')], default='stored', max_length=12, verbose_name='状态')),
-                ('relation', models.CharField(blank=True, choices=[('first', '首次报送'), ('undecided', '待确定关系'), ('replace', '替换'), ('append', '追加'), ('other_department', '另一部门'), ('other_organisation', '另一学会'), ('duplicate', '重复来件'), ('correction', '补正')], max_length=20, verbose_name='与前件关系')),
-                ('relation_guess', models.JSONField(default=dict, verbose_name='关系推测')),
-                ('set_aside_reason', models.CharField(blank=True, max_length=200, verbose_name='非申报原因')),
-                ('findings', models.JSONField(default=list, verbose_name='整件问题')),
-                ('stamped', models.BooleanField(default=False, verbose_name='盖章件')),
-                ('one_form', models.BooleanField(default=False, verbose_name='多页合为一份')),
-                ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='占用至')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='首次打开时间')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('hands_on_s', models.PositiveIntegerField(default=0, verbose_name='办理用时(秒)')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='lectures.call')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('held_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='正在办理')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='core.signedlink')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='core.mailboxmessage')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='core.organisation', verbose_name='报送单位')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="编号")),
+                ("key", models.CharField(max_length=160, unique=True, verbose_name="幂等键")),
+                ("guess", models.JSONField(default=dict, verbose_name="单位推测")),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("mailbox", "邮箱"),
+                            ("upload", "上传"),
+                            ("transcription", "登记来件(代录)"),
+                            ("link", "在线填报"),
+                        ],
+                        max_length=14,
+                        verbose_name="来件途径",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源说明")),
+                ("sender", models.CharField(blank=True, max_length=254, verbose_name="发件地址")),
+                ("subject", models.CharField(blank=True, max_length=300, verbose_name="主题")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stored", "已存档"),
+                            ("reading", "识别中"),
+                            ("to_check", "待核对"),
+                            ("settled", "已办结"),
+                            ("set_aside", "非申报"),
+                        ],
+                        default="stored",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("first", "首次报送"),
+                            ("undecided", "待确定关系"),
+                            ("replace", "替换"),
+                            ("append", "追加"),
+                            ("other_department", "另一部门"),
+                            ("other_organisation", "另一学会"),
+                            ("duplicate", "重复来件"),
+                            ("correction", "补正"),
+                        ],
+                        max_length=20,
+                        verbose_name="与前件关系",
+                    ),
+                ),
+                ("relation_guess", models.JSONField(default=dict, verbose_name="关系推测")),
+                (
+                    "set_aside_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="非申报原因"),
+                ),
+                ("findings", models.JSONField(default=list, verbose_name="整件问题")),
+                ("stamped", models.BooleanField(default=False, verbose_name="盖章件")),
+                ("one_form", models.BooleanField(default=False, verbose_name="多页合为一份")),
+                ("held_until", models.DateTimeField(blank=True, null=True, verbose_name="占用至")),
+                (
+                    "opened_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="首次打开时间"),
+                ),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="办结时间"),
+                ),
+                ("hands_on_s", models.PositiveIntegerField(default=0, verbose_name="办理用时(秒)")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="正在办理",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="core.signedlink",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="core.mailboxmessage",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="core.organisation",
+                        verbose_name="报送单位",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办结人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '来件',
-                'verbose_name_plural': '来件',
-                'ordering': ['received_at', 'pk'],
+                "verbose_name": "来件",
+                "verbose_name_plural": "来件",
+                "ordering": ["received_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProposalVersion',
+            name="ProposalVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('values', models.JSONField(verbose_name='内容')),
-                ('sources', models.JSONField(default=dict, verbose_name='出处')),
-                ('way', models.CharField(max_length=20, verbose_name='修改方式')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='lectures.proposal')),
-                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lectures.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("values", models.JSONField(verbose_name="内容")),
+                ("sources", models.JSONField(default=dict, verbose_name="出处")),
+                ("way", models.CharField(max_length=20, verbose_name="修改方式")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="lectures.proposal",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lectures.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
-                'ordering': ['number'],
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='lectures.submission'),
+            model_name="proposal",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proposals",
+                to="lectures.submission",
+            ),
         ),
         migrations.CreateModel(
-            name='SubmissionFile',
+            name="SubmissionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('rotation', models.PositiveSmallIntegerField(default=0, verbose_name='旋转(度)')),
-                ('role', models.CharField(choices=[('data', '数据来源'), ('evidence', '盖章扫描件'), ('other', '其他附件')], default='data', max_length=10, verbose_name='作用')),
-                ('outcome', models.CharField(blank=True, max_length=12, verbose_name='识别结果')),
-                ('parts', models.TextField(blank=True, verbose_name='原样')),
-                ('reading', models.TextField(blank=True, verbose_name='识别内容')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submission_files', to='core.original')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='lectures.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="文件名")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                ("rotation", models.PositiveSmallIntegerField(default=0, verbose_name="旋转(度)")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("data", "数据来源"),
+                            ("evidence", "盖章扫描件"),
+                            ("other", "其他附件"),
+                        ],
+                        default="data",
+                        max_length=10,
+                        verbose_name="作用",
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=12, verbose_name="识别结果")),
+                ("parts", models.TextField(blank=True, verbose_name="原样")),
+                ("reading", models.TextField(blank=True, verbose_name="识别内容")),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission_files",
+                        to="core.original",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="lectures.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '来件文件',
-                'verbose_name_plural': '来件文件',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "来件文件",
+                "verbose_name_plural": "来件文件",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SummarySheet',
+            name="SummarySheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('made_at', models.DateTimeField(verbose_name='制表时间')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='summary_sheets', to='lectures.call')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制表人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("made_at", models.DateTimeField(verbose_name="制表时间")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summary_sheets",
+                        to="lectures.call",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制表人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '汇总表',
-                'verbose_name_plural': '汇总表',
-                'ordering': ['-number'],
+                "verbose_name": "汇总表",
+                "verbose_name_plural": "汇总表",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='SummaryLine',
+            name="SummaryLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='申报版本')),
-                ('organisation_name', models.CharField(max_length=160, verbose_name='申报单位')),
-                ('values', models.JSONField(verbose_name='打印内容')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='summary_lines', to='lectures.proposal')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='lectures.summarysheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="申报版本")),
+                ("organisation_name", models.CharField(max_length=160, verbose_name="申报单位")),
+                ("values", models.JSONField(verbose_name="打印内容")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summary_lines",
+                        to="lectures.proposal",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="lectures.summarysheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '汇总表行',
-                'verbose_name_plural': '汇总表行',
-                'ordering': ['number'],
+                "verbose_name": "汇总表行",
+                "verbose_name_plural": "汇总表行",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='leadersresult',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lectures.summarysheet'),
+            model_name="leadersresult",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="lectures.summarysheet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='call_published_iff_dated'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True),
+                        ("published_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="call_published_iff_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='call_issued_unless_draft'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at__isnull", True), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True), ("issued_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="call_issued_unless_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='programme_version_once'),
+            model_name="programmeversion",
+            constraint=models.UniqueConstraint(
+                fields=("call", "number"), name="programme_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('version', 'proposal'), name='offering_once_per_version'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(
+                fields=("version", "proposal"), name="offering_once_per_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='offering_code_once'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(
+                fields=("version", "code"), name="offering_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('call', 'organisation'), name='recipient_once_per_call'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                fields=("call", "organisation"), name="recipient_once_per_call"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_to__isnull', True), models.Q(('extension_reason', ''), _negated=True), _connector='OR'), name='recipient_extension_has_reason'),
+            model_name="recipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extended_to__isnull", True),
+                    models.Q(("extension_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="recipient_extension_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['state', 'received_at'], name='submission_queue'),
+            model_name="submission",
+            index=models.Index(fields=["state", "received_at"], name="submission_queue"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='submission_settled_iff_dated'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", False), ("state", "settled")),
+                    models.Q(
+                        models.Q(("state", "settled"), _negated=True), ("settled_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_settled_iff_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalversion',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='proposal_version_once'),
+            model_name="proposalversion",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "number"), name="proposal_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['call', 'organisation', 'counts', 'state'], name='proposal_board'),
+            model_name="proposal",
+            index=models.Index(
+                fields=["call", "organisation", "counts", "state"], name="proposal_board"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from__isnull', True), ('date_to__isnull', True)), models.Q(('date_from__isnull', False), ('date_to__gte', models.F('date_from'))), _connector='OR'), name='proposal_date_range'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("date_from__isnull", True), ("date_to__isnull", True)),
+                    models.Q(("date_from__isnull", False), ("date_to__gte", models.F("date_from"))),
+                    _connector="OR",
+                ),
+                name="proposal_date_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('counts', False), ('organisation__isnull', False), _connector='OR'), name='proposal_counts_needs_organisation'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counts", False), ("organisation__isnull", False), _connector="OR"
+                ),
+                name="proposal_counts_needs_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('error_count', 0), _connector='OR'), name='proposal_accepted_is_complete'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    ("error_count", 0),
+                    _connector="OR",
+                ),
+                name="proposal_accepted_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionfile',
-            constraint=models.UniqueConstraint(fields=('submission', 'original', 'name'), name='submission_file_once'),
+            model_name="submissionfile",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "original", "name"), name="submission_file_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summarysheet',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='summary_sheet_once'),
+            model_name="summarysheet",
+            constraint=models.UniqueConstraint(
+                fields=("call", "number"), name="summary_sheet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='summary_line_number_once'),
+            model_name="summaryline",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "number"), name="summary_line_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'proposal'), name='summary_line_lecture_once'),
+            model_name="summaryline",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "proposal"), name="summary_line_lecture_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadersresult',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='leaders_result_voided_after_confirmed'),
+            model_name="leadersresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), ("confirmed_at__isnull", False), _connector="OR"
+                ),
+                name="leaders_result_voided_after_confirmed",
+            ),
         ),
     ]
