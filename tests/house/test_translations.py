@@ -67,6 +67,7 @@ DATA_WORDS: Final = {
     "core/services/directory/values.py": {  # patterns for what stands in a cell
         *("已", "注销", "撤销", "解散", "停止活动", "停", "一", "鿿㐀", "䶿")
     },
+    "lectures/evidence.py": {"年", "度", "征集表", "申报表", "汇总表"},  # headings of forms
     "lectures/models/proposals.py": {"第", "版"},  # what a record calls itself
     "lectures/models/summary.py": {"第", "次汇总"},
     "lectures/selectors/calls.py": {"年", "洛阳市科普大讲堂", "活动征集"},  # an official title
