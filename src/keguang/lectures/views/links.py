@@ -23,6 +23,7 @@ from keguang.core.selectors.links import resolve_link
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.links import ContactForm, PostedForm
+from keguang.lectures.forms.uploads import read_uploads
 from keguang.lectures.models import Recipient
 from keguang.lectures.selectors.submitted import receipt_of
 from keguang.lectures.services import corrections
@@ -127,14 +128,13 @@ def upload(
     request: HttpRequest, link: SignedLink, recipient: Recipient, token: str
 ) -> HttpResponse:
     """Files in place of the web form; each is stored first and read afterwards."""
-    files = [(file.name or _("未命名"), file.read()) for file in request.FILES.getlist("files")]
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         rules.may_propose(recipient, clock.now()).require()
         submission = accept_upload(
             call=recipient.call,
             organisation=recipient.organisation,
-            files=files,
+            files=read_uploads(request.FILES.getlist("files")),
             door=Door.UPLOAD,
             source=_("在线报送链接"),
             by=None,

@@ -16,6 +16,7 @@ from keguang.core.models import MailboxMessage, MessageKind
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, UploadForm
+from keguang.lectures.forms.uploads import read_uploads
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.selectors.intake import current_call, other_mail
 from keguang.lectures.services import intake
@@ -109,7 +110,7 @@ def _store(request: SignedInRequest, call: Call, form: UploadForm) -> Submission
     return intake.accept_upload(
         call=call,
         organisation=chosen["organisation"],
-        files=[(file.name, file.read()) for file in chosen["files"]],
+        files=read_uploads(chosen["files"]),
         door=Door.UPLOAD,
         source=chosen["source"],
         as_one_form=chosen["as_one_form"],
