@@ -12,7 +12,7 @@ from keguang.lectures.services.intake import MAX_FILE_BYTES, MAX_FILES
 MAX_TOTAL_BYTES: Final = 5 * MAX_FILE_BYTES
 
 
-def read_uploads(files: Iterable[UploadedFile[Any]]) -> list[tuple[str, bytes]]:
+def read_uploads(files: "Iterable[UploadedFile[Any]]") -> list[tuple[str, bytes]]:
     """Name and bytes of each; too many or too large is refused before a byte is read."""
     chosen = list(files)
     sizes = [file.size or 0 for file in chosen]
