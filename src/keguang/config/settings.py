@@ -106,6 +106,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "30/m/ip"}
 MFA_ADAPTER = "keguang.core.adapters.SealedSecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_TOLERANCE = 1  # half a minute for slow fingers and clocks that are a little off
 MFA_TOTP_ISSUER = "科光"
 MFA_RECOVERY_CODE_COUNT = 10
 SESSION_COOKIE_AGE = 8 * 3600
