@@ -9,6 +9,7 @@ from typing import Final
 from keguang.documents.forms.layout.drafts import Evidence
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, Vocabulary
+from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.dates import explicit_year
 from keguang.documents.forms.values.organisations import find_societies, is_body, is_society
 from keguang.documents.forms.values.phones import read_phone
@@ -112,7 +113,7 @@ def contact_phone_in(lines: Iterable[Evidence], words: Vocabulary) -> Evidence |
                 item.value
             ).value:
                 number = read_phone(item.value)
-                if not number.remarks and number.value:
+                if number.value and all(r.level is Level.INFO for r in number.remarks):
                     return evidence.piece(item.value)
     return None
 

@@ -22,7 +22,7 @@ from keguang.documents.forms.layout.vocabulary import (
     Meaning,
     Vocabulary,
 )
-from keguang.documents.forms.values.organisations import is_society
+from keguang.documents.forms.values.organisations import find_societies
 from keguang.documents.forms.values.positions import is_position
 from keguang.documents.forms.values.text import fold, is_nothing
 
@@ -140,7 +140,7 @@ class _Gathering:
         if pair.answer is None or not self.words.is_ambiguous_body(pair.heading):
             return concept
         opened = self.drafts and self.words.anchor in self.drafts[-1].cells
-        if not opened and is_society(pair.answer.text):
+        if not opened and find_societies(pair.answer.text):
             return Concept(ORG)
         return concept
 

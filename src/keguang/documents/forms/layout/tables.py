@@ -21,8 +21,9 @@ from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
-from keguang.documents.forms.layout.vocabulary import ORG, ROW_KEY, SERIAL, Vocabulary
+from keguang.documents.forms.layout.vocabulary import ORG, PERSON, ROW_KEY, SERIAL, Vocabulary
 from keguang.documents.forms.parts import Level
+from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
 
 _CLASSED: Final = re.compile("(?:题目|名称|主题).{0,2}(?:类别|类型|领域|分类)")
@@ -135,6 +136,9 @@ def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) ->
         draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
     elif key in words.spec:
         draft.put(key, evidence)
+    elif key == PERSON and (phones := find_phones(evidence.text)):
+        number = evidence.piece(" ".join(phones), f"由“{evidence.text}”拆分")
+        draft.put(words.key_of("contact_phone") or key, replace(number, rank=1))
 
 
 def _of_group(table: Table, column: Column) -> Evidence | None:
