@@ -4,8 +4,9 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from keguang.core.views.answers import closed, refuse, status_of
 
 PAGE_SIZE: Final = 50
 RECENT: Final = 20
+YEARS: Final = range(1990, 2101)
 
 
 def change_settings(request: SignedInRequest) -> HttpResponse:
@@ -43,8 +45,8 @@ def change_settings(request: SignedInRequest) -> HttpResponse:
 
 def show_calendar(request: SignedInRequest, year: int | None = None) -> HttpResponse:
     """A year's exceptions to the week, and its key dates; POST enters either."""
-    today = clock.now().date()
-    year = year or today.year
+    today = localdate(clock.now())
+    year = _known_year(today.year if year is None else year)
     editing = request.POST.get("form")
     day_form = CalendarDayForm(request.POST if editing == "day" else None)
     announcement = AnnouncementForm(request.POST if editing == "announcement" else None)
@@ -115,6 +117,12 @@ def show_audit(request: SignedInRequest) -> HttpResponse:
         "breaks": audit.verify_chain() if "verify" in request.GET else None,
     }
     return render(request, "core/audit.html", context)
+
+
+def _known_year(year: int) -> int:
+    if year not in YEARS:
+        raise Http404
+    return year
 
 
 def _save_day(request: SignedInRequest, form: CalendarDayForm) -> str:

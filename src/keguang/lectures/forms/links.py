@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keguang.core.numbers import read_count
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec
 from keguang.lectures.form_words import label_of
 from keguang.lectures.typed import NO, YES, is_empty
@@ -68,8 +69,7 @@ class PostedForm:
     @classmethod
     def read(cls, spec: FormSpec, data: QueryDict) -> "PostedForm":
         """Take the known fields of every block; whatever else was posted is left out."""
-        count = data.get("count", "0")
-        number = min(int(count), MOST_LECTURES) if count.isdigit() else 0
+        number = min(read_count(str(data.get("count", ""))) or 0, MOST_LECTURES)
         added = [_texts(spec, data, f"l{index}-") for index in range(number)]
         codes = dict.fromkeys(data.getlist("code"))
         corrected = {code: _texts(spec, data, f"c{code}-") for code in codes if len(code) <= 12}
@@ -124,7 +124,7 @@ def correction_block(
 
 def _texts(spec: FormSpec, data: QueryDict, prefix: str) -> dict[str, str]:
     return {
-        f.key: str(data[f"{prefix}{f.key}"])[:LONGEST_TEXT].strip()
+        f.key: str(data[f"{prefix}{f.key}"]).replace("\x00", "")[:LONGEST_TEXT].strip()
         for f in spec.fields
         if f"{prefix}{f.key}" in data
     }

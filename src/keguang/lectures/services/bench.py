@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from keguang.core.errors import RuleBroken
 from keguang.core.models import User
 from keguang.lectures import checks, rules
 from keguang.lectures.models import Proposal, Submission
@@ -78,8 +80,7 @@ def press(
 def _do(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Proposal:
     match pressed.kind:
         case PressKind.FIX:
-            fixed = {pressed.field: pressed.value}
-            return change_values(proposal=proposal, values=fixed, way="fix", by=by, now=now)
+            return _take_fix(proposal, pressed, by=by, now=now)
         case PressKind.CONFIRM:
             key = f"{pressed.field}:{pressed.value}"
             return confirm_finding(proposal=proposal, key=key, by=by, now=now)
@@ -93,6 +94,15 @@ def _do(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Propo
             return restore_proposal(proposal=proposal, by=by, now=now)
         case PressKind.SAVE | PressKind.SETTLE:
             return proposal
+
+
+def _take_fix(proposal: Proposal, pressed: Press, *, by: User, now: datetime) -> Proposal:
+    """采用建议: only what one of the findings offers."""
+    offered = (fix for problem in proposal.findings for fix in problem.get("fixes", ()))
+    if (pressed.field, pressed.value) not in {(fix["field"], str(fix["value"])) for fix in offered}:
+        raise RuleBroken(_("这条建议已经失效，请刷新后再选。"))
+    fixed = {pressed.field: pressed.value}
+    return change_values(proposal=proposal, values=fixed, way="fix", by=by, now=now)
 
 
 def _confirm_all(proposal: Proposal, *, by: User, now: datetime) -> Proposal:

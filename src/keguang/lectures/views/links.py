@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.models import LinkPurpose, SignedLink
+from keguang.core.numbers import read_count
 from keguang.core.selectors.links import resolve_link
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import rules
@@ -213,8 +214,8 @@ def _step(
         return _send(request, link, recipient, posted, token, here)
     if pressed == "add":
         posted.add()
-    if pressed == "remove" and number.isdigit():
-        posted.remove(int(number))
+    if pressed == "remove" and (index := read_count(number)) is not None:
+        posted.remove(index)
     corrections.keep_draft(link=link, draft=posted.as_draft(), now=clock.now())
     if pressed == "preview":
         shown = previews(spec, recipient, posted)

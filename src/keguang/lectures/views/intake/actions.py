@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
+from keguang.core.numbers import read_count
 from keguang.lectures.forms.intake import OrganisationForm, RelationForm, SetAsideForm
 from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
@@ -111,11 +112,14 @@ def bring_back(request: SignedInRequest, code: str) -> HttpResponse:
 def arrange(request: SignedInRequest, code: str) -> HttpResponse:
     """Turn and reorder photographs, then read again."""
     turned = {
-        int(key.removeprefix("turn-")): int(str(value))
+        pk: degrees
         for key, value in request.POST.items()
-        if key.startswith("turn-") and key[5:].isdigit() and str(value).isdigit()
+        if key.startswith("turn-")
+        and (pk := read_count(key.removeprefix("turn-"))) is not None
+        and (degrees := read_count(str(value))) is not None
     }
-    order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit()]
+    listed = map(read_count, request.POST.getlist("order"))
+    order = [pk for pk in listed if pk is not None]
     first = request.POST.get("first", "")
     order.sort(key=lambda pk: str(pk) != first)  # stable: the others keep their order
     return _do(

@@ -13,6 +13,7 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.core.models import MailboxMessage, MessageKind
+from keguang.core.numbers import read_count
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, UploadForm
@@ -132,7 +133,7 @@ def _answer(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 def _blocks(spec: FormSpec, request: HttpRequest) -> list[LectureValuesForm]:
     """One block a lecture; the button for one more works without scripts."""
-    count = int(request.POST.get("blocks", "1") or 1) if request.method == "POST" else 1
+    count = read_count(request.POST.get("blocks", "")) or 1
     count = min(MOST_TYPED, count + ("more" in request.POST))
     blocks = []
     for number in range(count):
