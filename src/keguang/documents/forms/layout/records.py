@@ -1,5 +1,6 @@
 """Drafts to rows: each value read by its field's type, each doubt a finding at its place."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -23,6 +24,7 @@ from keguang.documents.forms.values.remark import Read, Remark
 from keguang.documents.forms.values.text import fold, is_nothing, one_line, squeeze, ticked
 
 _LOW: Final = 0.85
+_BOX_NAME: Final = re.compile(r"^(?:线下|其他|其它)[:：]\s*")  # "☑线下：王城公园"
 _YES: Final = frozenset(
     ("是", "同意", "√", "✓", "✔", "☑", "yes", "y", "true", "1", "可以", "可", "已同意")
 )
@@ -95,7 +97,9 @@ def make_row(
 
 def _as_ticked(evidence: Evidence) -> Evidence:
     chosen = ticked(one_line(evidence.text))
-    return evidence.piece(chosen, "取勾选的选项") if chosen else evidence
+    if not chosen:
+        return evidence
+    return evidence.piece(_BOX_NAME.sub("", chosen) or chosen, "取勾选的选项")
 
 
 def _name_missing(making: Making, draft: Draft) -> None:
