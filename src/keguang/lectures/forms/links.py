@@ -72,7 +72,7 @@ class PostedForm:
         number = min(read_count(str(data.get("count", ""))) or 0, MOST_LECTURES)
         added = [_texts(spec, data, f"l{index}-") for index in range(number)]
         codes = dict.fromkeys(data.getlist("code"))
-        corrected = {code: _texts(spec, data, f"c{code}-") for code in codes if len(code) <= 12}
+        corrected = {code: _texts(spec, data, f"c{code}-") for code in codes if _is_code(code)}
         return cls(added, corrected)
 
     @classmethod
@@ -120,6 +120,10 @@ def correction_block(
     """The block of a faulty lecture: what is wrong stands beside its field."""
     prefix = f"c{code}-"
     return Block(number, prefix, _questions(spec, prefix, texts, faults), code, heading)
+
+
+def _is_code(text: str) -> bool:
+    return len(text) <= 12 and text.isascii() and text.isalnum()
 
 
 def _texts(spec: FormSpec, data: QueryDict, prefix: str) -> dict[str, str]:
