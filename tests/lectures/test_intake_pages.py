@@ -127,6 +127,18 @@ def test_accepting_settles_the_piece_and_offers_to_take_it_back(
     assert reverse("lectures:undo_settle", args=[submission.code]) in answer.content.decode()
 
 
+def test_a_piece_whose_lectures_were_replaced_can_still_be_settled(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    submission, lecture = piece(call, society, state=ProposalState.WITHDRAWN, counts=False)
+    address = reverse("lectures:save_lecture", args=[submission.code, lecture.code])
+
+    clerk.post(address, {"version": 1, "action": "settle"})
+
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.SETTLED
+
+
 def test_several_files_brought_together_are_one_submission(call: Call, clerk: Client) -> None:
     form = sheets.workbook(sheets.GOOD, organisation="洛阳市气象学会")
     files = [

@@ -22,6 +22,7 @@ from keguang.lectures.services.proposals import (
     withdraw_proposal,
 )
 from keguang.lectures.services.settling import Settlement, settle_submission
+from keguang.lectures.states import ProposalState
 
 
 class PressKind(StrEnum):
@@ -61,7 +62,9 @@ def press(
     """
     submission = hold(submission=submission, by=by, now=now)
     rules.may_check(by, submission, now).require()
-    if pressed.kind != PressKind.RESTORE:
+    # a withdrawn lecture on screen has nothing to save, but its piece can still be settled
+    gone = pressed.kind == PressKind.SETTLE and proposal.state == ProposalState.WITHDRAWN
+    if pressed.kind != PressKind.RESTORE and not gone:
         rules.may_edit_proposal(by, proposal).require()
         proposal = change_values(
             proposal=proposal,

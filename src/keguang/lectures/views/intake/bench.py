@@ -142,7 +142,9 @@ def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> 
     live = [p for p in proposals if p.state == ProposalState.RECEIVED]
     faulty = sum(1 for p in live if p.error_count)
     words = {"good": len(live) - faulty, "bad": faulty}
-    if faulty:
+    if not live:
+        label = _("办结")
+    elif faulty:
         label = _("接收%(good)s场，退回%(bad)s场补正") % words
     else:
         label = _("接收%(good)s场") % words
