@@ -56,8 +56,9 @@ def _body_and_post(text: str) -> dict[str, str]:
     if is_position(line):
         return {"position": line}
     pieces = [p for p in re.split(r"[\s，,/／;；、（(）)]+", line) if p]
-    body = [p for p in pieces if is_body(p) and not is_position(p)]
     posts = [p for p in pieces if is_position(p)]
+    others = [p for p in pieces if p not in posts]
+    body = [p for p in others if is_body(p)] or (others if posts and len(others) == 1 else [])
     parts = {"employer": "".join(body), "position": "、".join(posts)}
     return {k: v for k, v in parts.items() if v} or {"employer": line}
 

@@ -27,6 +27,8 @@ from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
 
 _CLASSED: Final = re.compile("(?:题目|名称|主题).{0,2}(?:类别|类型|领域|分类)")
+_WITH_SPEAKER: Final = re.compile(r"(?:题目|名称|主题)[（(].{0,2}(?:主讲|讲师|专家)")
+_BRACKETED: Final = re.compile(r"(.+?)\s*[（(]([^（()）]{2,30})[）)]")
 _GUESSED: Final = 0.9
 _LOOKED_FOR_HEADINGS: Final = 15  # rows; further down none is a table's first
 
@@ -128,6 +130,14 @@ def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) ->
     key = column.keys[0]
     if key == words.anchor and _CLASSED.search(column.heading):
         evidence = without_class(evidence)
+    speaker = words.key_of("speaker")
+    bracketed = (
+        _BRACKETED.fullmatch(evidence.text) if _WITH_SPEAKER.search(column.heading) else None
+    )
+    if key == words.anchor and speaker and bracketed:
+        note = f"由“{evidence.text}”拆分"
+        draft.put(speaker, evidence.piece(bracketed[2], note))
+        evidence = evidence.piece(bracketed[1], note)
     if len(column.keys) > 1:
         put_joined(draft, column.keys, evidence, words)
     elif key == ROW_KEY:

@@ -22,7 +22,7 @@ from keguang.documents.forms.layout.context import (
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import complete_from
 from keguang.documents.forms.layout.headers import Layout
-from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.keyvalue import gather, pairs_of, read_pairs
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.prose import prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
@@ -124,6 +124,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     whole.names += [file.title, file.name]
     carried: tuple[Layout, ...] = ()
     above: Evidence | None = None
+    loose: list[Grid] = []  # tables that say nothing by themselves
     for part in file.parts:
         if isinstance(part, Prose):
             harvest = _best(read_prose(part, whole.words), whole.words)
@@ -131,10 +132,21 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
             org = _org_of_prose(part, whole.words)
         else:
             harvest, carried = _read_grid(whole, part, carried, above)
+            loose = [] if harvest.drafts else [*loose, part]
+            harvest = _together(loose, whole.words) or harvest
             org = org_beside(harvest.beside, whole.words) or org_in_sheet_name(part.part)
         above = _last_line(part) if isinstance(part, Prose) else None
         whole.findings += harvest.findings
         whole.reads.append(_Read(part, harvest, org))
+
+
+def _together(grids: Sequence[Grid], words: Vocabulary) -> Harvest | None:
+    """One lecture asked for in two tables: what it is about, and who speaks."""
+    boards = [board for grid in grids[-2:] if (board := board_of(grid)).rows and not grid.hidden]
+    if len(boards) < 2 or any(len(board.rows) > _MOST_QUESTIONS for board in boards):
+        return None
+    harvest = gather([pair for board in boards for pair in pairs_of(board, words)], words)
+    return harvest if len(harvest.drafts) == 1 else None
 
 
 def _last_line(prose: Prose) -> Evidence | None:
