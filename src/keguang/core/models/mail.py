@@ -77,7 +77,7 @@ class MailAttachment(models.Model):
 
 
 class MailboxPosition(models.Model):
-    """收件位置: how far a mailbox folder has been read; moves only after what was read is stored."""
+    """收件位置: how far a folder has been read; moves only after what was read is stored."""
 
     mailbox = models.CharField("邮箱", max_length=200, unique=True)
     uidvalidity = models.CharField("UIDVALIDITY", max_length=40, blank=True)

@@ -1,7 +1,6 @@
 """识别结果: the rows read from a file, each value tied to its place."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from keguang.documents.forms.parts import Finding, Outcome
 
