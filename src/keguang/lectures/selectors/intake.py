@@ -110,17 +110,24 @@ def same_files(submission: Submission) -> list[SubmissionFile]:
 
 
 def twins(proposals: Sequence[Proposal], call: Call) -> dict[int, list[Twin]]:
-    """By proposal: other lectures of the call, not of the same submission, with the same title.
+    """By proposal: lectures of other organisations in the call with the same title.
+
+    What one organisation sends twice is a question of how its submissions stand to each other.
 
     Only titles are read of a call's thousands, and compared closely only where the characters
     allow it; two queries, the second for what was found.
     """
     live = Proposal.objects.filter(call=call).exclude(state=ProposalState.WITHDRAWN).order_by()
-    titled = list(live.values_list("pk", "title", "submission_id"))
+    titled = list(live.values_list("pk", "title", "submission_id", "organisation_id"))
     likeness = {
         proposal.pk: similar_titles(
             proposal.title,
-            {pk: title for pk, title, of in titled if of != proposal.submission_id},
+            {
+                pk: title
+                for pk, title, submission, whose in titled
+                if submission != proposal.submission_id
+                and (whose is None or whose != proposal.organisation_id)
+            },
             at_least=SAME_LECTURE,
         )
         for proposal in proposals
