@@ -24,7 +24,11 @@ QUIET: Final = [
 ]
 PHONE: Final[ViewportSize] = {"width": 375, "height": 812}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
-PATIENCE_MS: Final = 90_000  # a machine busy with the rest of the suite
+PATIENCE_MS: Final = 60_000  # a machine busy with the rest of the suite
+
+
+AXE: Final = (Path(__file__).parent / "web/vendor/axe.min.js").read_text(encoding="utf-8")
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @contextmanager
@@ -71,3 +75,17 @@ def listen(context: BrowserContext) -> list[str]:
     context.on("console", hear)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     return complaints
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page, and whether the page scrolls sideways."""
+    page.evaluate(AXE)
+    answer = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    found = [
+        f"{each['id']} {each['nodes'][0]['target']} {each['nodes'][0]['html'][:90]}"
+        for each in answer["violations"]
+    ]
+    assert page.viewport_size is not None
+    if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
+        found.append("scrolls sideways")
+    return found

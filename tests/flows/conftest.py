@@ -1,4 +1,4 @@
-"""One prepared data folder a session; each module's installation starts from a copy of it."""
+"""Data folders prepared once a session; each module's installation starts from a copy."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,12 +16,29 @@ type Start = Callable[..., AbstractContextManager[Installation]]
 
 
 @pytest.fixture(scope="session")
-def opened_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the divisions, the calendar, three societies and the accounts."""
-    folder = tmp_path_factory.mktemp("office")
-    made = prepared(folder, demo=True)
-    made.manage("prepare")
-    made.step("open")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the divisions and the calendar, and the static files."""
+    folder = tmp_path_factory.mktemp("prepared")
+    prepared(folder, demo=True).manage("prepare")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def opened_office(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three societies and the accounts as well."""
+    return _furnished(prepared_folder, tmp_path_factory, "open")
+
+
+@pytest.fixture(scope="session")
+def small_year(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration year of a dozen societies."""
+    return _furnished(prepared_folder, tmp_path_factory, "small-year")
+
+
+def _furnished(source: Path, tmp_path_factory: pytest.TempPathFactory, step: str) -> Path:
+    folder = tmp_path_factory.mktemp(step) / "data"
+    shutil.copytree(source, folder)
+    prepared(folder, demo=True).step(step)
     return folder
 
 

@@ -17,7 +17,7 @@ from tests.servers.starting import free_port, running, wait_until
 
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 90.0  # a machine busy with the rest of the suite
-_KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
+_KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,26 @@ from keguang.core.models import (
     Contact,
     ContactRole,
     Division,
+    LinkPurpose,
     MailAddress,
+    Organisation,
     OrganisationKind,
+    OutgoingMail,
     SignedLink,
+    User,
 )
 from keguang.core.services.organisations import create_organisation
 from keguang.demo.accounts import create_accounts
+from keguang.demo.societies import all_societies
+from keguang.demo.year import DemoYear
+from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
+from keguang.lectures.models import Call, Recipient
+from keguang.lectures.services.calls import CallDetails, create_call, issue_call
+from keguang.lectures.services.intake import accept_upload
+from keguang.lectures.services.letter_texts import DEFAULT_LETTER
+from keguang.lectures.services.letters import ways_by_link
+from keguang.lectures.states import CallState, Door
+from tests.lectures.sheets import WITHOUT_SPEAKER, workbook
 
 WEATHER: Final = "洛阳市气象学会"
 SOCIETIES: Final = {
@@ -34,36 +48,113 @@ SOCIETIES: Final = {
     "洛阳市消防协会": "xiaofang@example.com",
 }
 
+SMALL: Final = 12
+
 
 def open_office() -> None:
     """Accounts for every role, and three societies with a contact and a mail address each."""
     now = clock.now()
-    clerk = create_accounts(now=now)["clerk"]
-    city = Division.objects.get(code="410300")
-    for number, (name, address) in enumerate(SOCIETIES.items(), start=1):
-        society = create_organisation(
-            name=name, kind=OrganisationKind.SOCIETY, territory=city, by=clerk, now=now
-        )
-        MailAddress.objects.create(organisation=society, address=address)
-        Contact.objects.create(
-            organisation=society,
-            role=ContactRole.LIAISON,
-            name="李静",
-            phone=f"1380000{number:04d}",
-            email=address,
-            since=now.date(),
-            confirmed_at=now,
-        )
+    create_accounts(now=now)
+    for name, address in SOCIETIES.items():
+        add_society(name, address)
     create_accounts(now=now)  # the society's own account, now that there is a society
 
 
+def small_year() -> None:
+    """The demonstration year with a few of its societies, in place of an opened office."""
+    DemoYear(clock.now(), lambda _line: None, all_societies()[:SMALL]).load()
+
+
+def add_society(name: str, address: str) -> None:
+    now = clock.now()
+    society = create_organisation(
+        name=name,
+        kind=OrganisationKind.SOCIETY,
+        territory=Division.objects.get(code="410300"),
+        by=_clerk(),
+        now=now,
+    )
+    MailAddress.objects.create(organisation=society, address=address)
+    Contact.objects.create(
+        organisation=society,
+        role=ContactRole.LIAISON,
+        name="李静",
+        phone=f"1380000{society.pk:04d}",
+        email=address,
+        since=now.date(),
+        confirmed_at=now,
+    )
+
+
+def call_for_lectures(*names: str) -> None:
+    """A call to these further societies, sent out, its letters drafted."""
+    now = clock.now()
+    for number, name in enumerate(names):
+        add_society(name, f"society{number}@example.com")
+    call = create_call(
+        details=CallDetails(
+            year=now.year,
+            title=f"{now.year}年“洛阳市科普大讲堂”活动征集",
+            deadline=now + timedelta(days=10),
+            minimum=3,
+            form=spec_to_dict(LECTURE_SPEC),
+            letter=DEFAULT_LETTER,
+        ),
+        organisations=list(Organisation.objects.filter(name__in=names)),
+        by=_clerk(),
+        now=now,
+    )
+    issue_call(call=call, by=_clerk(), now=now)
+
+
+def receive(*names: str) -> None:
+    """The form of each society, one lecture without its speaker, for the worker to read."""
+    for name in names:
+        accept_upload(
+            call=Call.objects.get(),
+            organisation=Organisation.objects.get(name=name),
+            files=[("征集表.xlsx", workbook(WITHOUT_SPEAKER, organisation=name))],
+            door=Door.UPLOAD,
+            source="当面交来",
+            by=_clerk(),
+            now=clock.now(),
+        )
+
+
+def tell_link(name: str) -> None:
+    """The link in the society's letter."""
+    letter = OutgoingMail.objects.get(organisation__name=name, kind="lectures.call")
+    sys.stdout.write(next(word for word in letter.body.split() if "/fill/" in word))
+
+
+def tell_links() -> None:
+    """One link of every purpose that the letters of the year carry."""
+    words = [word for letter in OutgoingMail.objects.all() for word in letter.body.split()]
+    by_purpose = {word.split("/")[3]: word for word in words if word.startswith("http")}
+    recipient = Recipient.objects.filter(call__state=CallState.OPEN).first()
+    assert recipient is not None
+    contact = ways_by_link(
+        LinkPurpose.CONFIRM_CONTACT, recipient, recipient.contact, now=clock.now()
+    )
+    sys.stdout.write(" ".join([*by_purpose.values(), contact.link]))
+
+
 def expire_links() -> None:
-    """Let every link of today be one of last year."""
+    """Let every link be one of last year."""
     SignedLink.objects.update(expires_at=clock.now() - timedelta(days=300))
+
+
+def _clerk() -> User:
+    return User.objects.get(username="clerk")
 
 
 STEPS: Final[dict[str, Callable[..., None]]] = {
     "open": open_office,
+    "small-year": small_year,
+    "call": call_for_lectures,
+    "receive": receive,
+    "link": tell_link,
+    "links": tell_links,
     "expire-links": expire_links,
 }
 

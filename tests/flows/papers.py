@@ -98,10 +98,12 @@ def reply(
 
 def attachments(letter: EmailMessage) -> dict[str, bytes]:
     """The files of a letter by name."""
-    return {
-        str(part.get_filename()): part.get_payload(decode=True) or b""
-        for part in letter.iter_attachments()
-    }  # type: ignore[misc]  # bytes: decode=True on a leaf
+    files = {}
+    for part in letter.iter_attachments():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        files[str(part.get_filename())] = content
+    return files
 
 
 def text_of(letter: EmailMessage) -> str:
