@@ -127,7 +127,11 @@ def _answers(problem: Mapping[str, Any]) -> Sequence[Answer]:
     ]
     if problem["level"] == checks.WARNING:
         key = checks.confirmation_key(problem)
-        answers.append(Answer(_("确认无误"), f"confirm:{key}", main=not answers, key="Enter"))
+        answers.append(
+            Answer(
+                _("确认无误"), f"confirm:{key}", main=not answers, key="" if answers else "Enter"
+            )
+        )
     return answers
 
 
