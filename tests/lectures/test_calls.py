@@ -20,6 +20,7 @@ from keguang.core.models import (
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import calls as selectors
+from keguang.lectures.selectors.calls import calls_listed
 from keguang.lectures.services import calls, letters
 from keguang.lectures.services.letter_texts import DEFAULT_LETTER, moment_text
 from keguang.lectures.states import CallState
@@ -275,3 +276,11 @@ def test_drafts_are_seen_by_the_office_only() -> None:
 
 def test_the_deadline_may_be_in_another_time_zone_and_reads_as_local_time() -> None:
     assert moment_text(datetime.fromisoformat("2026-02-28T09:00:00+00:00")) == ("2月28日17:00")
+
+
+def test_the_list_of_calls_begins_with_the_latest() -> None:
+    clerk = make.clerk()
+    older = make.call(year=2025)
+    newer = make.call(year=2026)
+
+    assert list(calls_listed(clerk)) == [newer, older]

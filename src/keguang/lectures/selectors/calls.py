@@ -48,7 +48,8 @@ def calls_visible_to(user: User | AnonymousUser) -> QuerySet[Call]:
 
 def calls_listed(user: User | AnonymousUser) -> QuerySet[Call]:
     """The list page: newest first, with how many each asks and what it counts."""
-    return calls_visible_to(user).annotate(asked=Count("recipients", distinct=True))
+    asked = Count("recipients", distinct=True)
+    return calls_visible_to(user).annotate(asked=asked).order_by("-year", "-created_at")
 
 
 def board_call(user: User | AnonymousUser) -> Call | None:
