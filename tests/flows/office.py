@@ -128,8 +128,9 @@ def tell_link(name: str) -> None:
 
 
 def tell_links() -> None:
-    """One link of every purpose that the letters of the year carry."""
-    words = [word for letter in OutgoingMail.objects.all() for word in letter.body.split()]
+    """One link of every purpose, from the newest letters that carry them."""
+    letters = OutgoingMail.objects.order_by("pk")
+    words = [word for letter in letters for word in letter.body.split()]
     by_purpose = {word.split("/")[3]: word for word in words if word.startswith("http")}
     recipient = Recipient.objects.filter(call__state=CallState.OPEN).first()
     assert recipient is not None

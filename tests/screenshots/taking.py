@@ -116,6 +116,9 @@ def _scan(page: Page) -> None:
 
 
 def _outbox(page: Page) -> None:
+    """The answer that settling the piece on the bench has drafted."""
+    page.get_by_role("button", name=re.compile("^接收")).click()
+    expect(page.get_by_role("status")).to_contain_text("答复已拟好")
     page.goto("/desk/outbox/?kind=lectures.answer")
     page.get_by_role("row").filter(has_text="需补正").get_by_role("link").first.click()
     expect(page.get_by_label("正文")).to_be_visible()
@@ -154,8 +157,8 @@ DESK: Final[dict[str, Callable[[Page], None]]] = {
     "today": _today,
     "board": _board,
     "bench": _bench,
+    "outbox": _outbox,  # goes on from the bench
     "bench-scan": _scan,
-    "outbox": _outbox,
     "call": _call,
     "leaders-result": _leaders_result,
     "programme-desk": _programme,
