@@ -132,7 +132,7 @@ def tell_links() -> None:
     letters = OutgoingMail.objects.order_by("pk")
     words = [word for letter in letters for word in letter.body.split()]
     by_purpose = {word.split("/")[3]: word for word in words if word.startswith("http")}
-    recipient = Recipient.objects.filter(call__state=CallState.OPEN).first()
+    recipient = Recipient.objects.filter(call__state=CallState.OPEN).last()
     assert recipient is not None
     contact = ways_by_link(
         LinkPurpose.CONFIRM_CONTACT, recipient, recipient.contact, now=clock.now()

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -18,6 +18,13 @@ from tests.servers.starting import wait_until
 
 NOW: Final = "2026-03-03T09:20"
 COLOURS: Final = 192
+PHONE_WINDOW: Final[dict[str, Any]] = {
+    "viewport": PHONE,
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+    "reduced_motion": "reduce",
+}
 QUESTION: Final = "form.note .btn--main"  # of the bench, its likely answer
 SCANS_S: Final = 600.0  # a dozen scanned forms on a busy machine
 
@@ -30,8 +37,9 @@ def take_all(out: Path, data: Path) -> None:
     office.manage("prepare", "--demo")
     with serving(office), running_chromium() as browser:
         take_desk(browser, office, out)
-        take_public(browser, office, out)
         take_phone(browser, office, out)
+        take_published(browser, office, out)
+        take_public(browser, office, out)
 
 
 def take_desk(browser: Browser, office: Installation, out: Path) -> None:
@@ -44,31 +52,40 @@ def take_desk(browser: Browser, office: Installation, out: Path) -> None:
             keep(page, out / f"{name}.png")
 
 
-def take_public(browser: Browser, office: Installation, out: Path) -> None:
-    with window(browser, address=office.address, reduced_motion="reduce") as page:
-        page.goto("/programme/")
-        keep(page, out / "programme.png")
-        page.locator(".offer a").first.click()
-        expect(page.locator(".facts")).to_be_visible()
-        keep(page, out / "lecture.png")
-
-
 def take_phone(browser: Browser, office: Installation, out: Path) -> None:
-    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-    with window(browser, address=office.address, reduced_motion="reduce", **phone) as page:
-        page.goto("/")
-        keep(page, out / "phone-home.png")
-        page.goto("/programme/")
-        page.locator(".offer a").first.click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        keep(page, out / "phone-lecture.png")
+    """What a society does by its link, and the board in a clerk's hand."""
+    with window(browser, address=office.address, **PHONE_WINDOW) as page:
         page.goto(_correction_link(office))
-        page.locator(".error").first.scroll_into_view_if_needed()
+        expect(page.locator(".error").first).to_be_visible()
         keep(page, out / "phone-correction.png")
         sign_in(page, "clerk")
         page.wait_for_url("**/desk/")
         page.goto("/desk/board/")
         keep(page, out / "phone-board.png")
+
+
+def take_published(browser: Browser, office: Installation, out: Path) -> None:
+    """The programme goes out: the public pages are of this year from here on."""
+    with window(browser, address=office.address, reduced_motion="reduce") as page:
+        sign_in(page, "clerk")
+        page.wait_for_url("**/desk/")
+        page.goto(f"{_call_address(page)}programme/")
+        page.get_by_role("button", name=re.compile(r"^公布 \d+ 场")).click()
+        expect(page.get_by_role("status")).to_contain_text("已公布")
+        keep(page, out / "programme-desk.png")
+
+
+def take_public(browser: Browser, office: Installation, out: Path) -> None:
+    wide = {"reduced_motion": "reduce"}
+    for prefix, more in (("", wide), ("phone-", PHONE_WINDOW)):
+        with window(browser, address=office.address, **more) as page:
+            page.goto("/")
+            keep(page, out / f"{prefix}home.png")
+            page.goto("/programme/")
+            keep(page, out / f"{prefix}programme.png")
+            page.locator(".offer a").first.click()
+            expect(page.locator(".facts")).to_be_attached()
+            keep(page, out / f"{prefix}lecture.png")
 
 
 def keep(page: Page, file: Path) -> None:
@@ -139,13 +156,6 @@ def _leaders_result(page: Page) -> None:
     expect(page.get_by_text("尚未生效")).to_be_visible()
 
 
-def _programme(page: Page) -> None:
-    """What was accepted so far is published: the public pages are of this year from here on."""
-    page.goto(f"{_call_address(page)}programme/")
-    page.get_by_role("button", name=re.compile(r"^公布 \d+ 场")).click()
-    expect(page.get_by_role("status")).to_contain_text("已公布")
-
-
 def _call_address(page: Page) -> str:
     page.goto("/desk/calls/")
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
@@ -161,7 +171,6 @@ DESK: Final[dict[str, Callable[[Page], None]]] = {
     "bench-scan": _scan,
     "call": _call,
     "leaders-result": _leaders_result,
-    "programme-desk": _programme,
 }
 
 
