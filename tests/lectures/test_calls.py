@@ -17,6 +17,7 @@ from keguang.core.models import (
     OutgoingMail,
     SignedLink,
 )
+from keguang.core.worker import Worker
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import calls as selectors
@@ -107,6 +108,20 @@ def test_drafting_again_makes_neither_a_second_letter_nor_a_stray_link() -> None
 
     assert again == []
     assert (OutgoingMail.objects.count(), SignedLink.objects.count()) == (2, 2)
+
+
+def test_a_long_list_is_drafted_in_batches_by_the_worker_each_letter_once() -> None:
+    societies = [make.society() for _ in range(calls.LETTERS_AT_ONCE + 3)]
+    call = drafted_call(*societies)
+
+    calls.issue_call(call=call, by=call.created_by, now=make.NOW)
+    assert OutgoingMail.objects.count() == calls.LETTERS_AT_ONCE
+
+    calls.draft_call_letters(call=call, by=call.created_by, now=make.NOW)  # pressed meanwhile
+    Worker(clock=lambda: make.NOW, names=[calls.LETTERS_JOB]).drain()
+
+    addressed = OutgoingMail.objects.values_list("organisation", flat=True)
+    assert sorted(addressed) == sorted(society.pk for society in societies)
 
 
 def test_a_cancelled_letter_is_not_drafted_again() -> None:

@@ -14,6 +14,7 @@ from keguang.lectures.models import Call, Recipient
 from keguang.lectures.selectors.board import call_board
 from keguang.lectures.selectors.group_notice import group_text
 from keguang.lectures.services import chasing
+from keguang.lectures.services.outdated import release_letters
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
 from tests import make
 
@@ -110,11 +111,11 @@ def test_reminders_wait_in_the_outbox_unless_the_office_lets_them_go() -> None:
     call = make.call()
     make.recipient(call=call)
     chasing.remind_all(now=on(2, 25))
+    assert OutgoingMail.objects.get().state == MailState.DRAFT
+
     Setting.objects.create(key=AUTO_REMINDER.key, value=True)
     chasing.remind_all(now=on(2, 27))
-
-    states = list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
-    assert states == [MailState.DRAFT, MailState.QUEUED]
+    assert OutgoingMail.objects.latest("pk").state == MailState.QUEUED
 
 
 def test_the_command_drafts_todays_reminders_and_says_how_many(
@@ -263,3 +264,48 @@ def test_one_note_a_society_is_kept_when_the_group_was_told() -> None:
 
     board = call_board(make.clerk(), call, make.NOW)
     assert {str(row.reach.last) for row in board.rows} == {"2月20日群通知"}
+
+
+def test_a_newer_reminder_takes_the_place_of_the_draft_nobody_released() -> None:
+    call = make.call()
+    make.recipient(call=call)
+
+    chasing.remind_all(now=on(2, 10))
+    chasing.remind_all(now=on(2, 19))
+    chasing.remind_all(now=on(2, 19))
+
+    old, new = OutgoingMail.objects.order_by("pk")
+    assert (old.state, new.state) == (MailState.CANCELLED, MailState.DRAFT)
+    assert "已有更新的催报函" in old.error
+
+
+def test_a_draft_to_someone_who_has_sent_everything_since_is_taken_back() -> None:
+    call = make.call()
+    done, short = make.recipient(call=call), make.recipient(call=call)
+    chasing.remind_all(now=on(2, 19))
+    lectures(3, by=done)
+
+    released, outdated = release_letters(
+        list(OutgoingMail.objects.all()), by=make.clerk(), now=on(2, 20)
+    )
+
+    assert [mail.organisation for mail in released] == [short.organisation]
+    assert [mail.organisation for mail in outdated] == [done.organisation]
+    assert "已补齐" in outdated[0].error
+
+
+def test_a_chase_by_hand_replaces_the_waiting_reminder_and_what_went_out_stays() -> None:
+    call = make.call()
+    recipient = make.recipient(call=call)
+    chasing.remind_all(now=on(2, 10))
+    sent = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(state=MailState.QUEUED, released_at=on(2, 10))
+    chasing.remind_all(now=on(2, 19))
+    clerk = make.clerk()
+
+    chasing.draft_chases(call=call, recipients=[recipient], by=clerk, now=on(2, 20))
+
+    states = OutgoingMail.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [MailState.QUEUED, MailState.CANCELLED, MailState.DRAFT]
+    sent.refresh_from_db()
+    assert sent.error == ""

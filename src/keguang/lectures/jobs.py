@@ -10,7 +10,7 @@ from keguang.core.jobs import Effect, handler, two_step_handler
 from keguang.core.mailbox.opening import open_mailbox, read_password
 from keguang.core.models import MailboxMessage, User
 from keguang.core.services.mailbox import pull_message
-from keguang.lectures.models import Submission
+from keguang.lectures.models import Call, Submission
 from keguang.lectures.reader import file_reader
 from keguang.lectures.services import calls, chasing, reading
 from keguang.lectures.services.intake import FETCH_JOB, READ_JOB
@@ -33,6 +33,12 @@ def fetch_message(payload: dict[str, Any], now: datetime) -> Effect:
     mailbox = open_mailbox(settings.MAILBOX, password=password)
     pull_message(message, mailbox=mailbox, by=by, now=now)
     return _nothing
+
+
+@handler(calls.LETTERS_JOB)
+def draft_call_letters(payload: dict[str, Any], now: datetime) -> None:
+    call = Call.objects.get(pk=payload["call"])
+    calls.draft_call_letters(call=call, by=User.objects.get(pk=payload["by"]), now=now)
 
 
 @handler("lectures.remind", daily_at=time(8, 30))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from keguang.core import audit
 from keguang.core.codes import new_code
 from keguang.core.errors import RuleBroken
 from keguang.core.models import Organisation, OutgoingMail, User
+from keguang.core.services.jobs import enqueue
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.models import Call
@@ -20,6 +21,9 @@ from keguang.lectures.services import letters
 from keguang.lectures.services.letter_texts import check_placeholders
 from keguang.lectures.services.recipients import choose_recipients
 from keguang.lectures.states import CallAction, CallState, next_call_state
+
+LETTERS_JOB: Final = "lectures.draft_call_letters"
+LETTERS_AT_ONCE: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,8 @@ def change_call_and_recipients(
 def issue_call(*, call: Call, by: User, now: datetime) -> Call:
     """发出征集: open the call and draft one letter to each organisation.
 
-    The letters are drafts; they go out when somebody releases them in the outbox.
+    The letters are drafts; they go out when somebody releases them in the outbox. The first are
+    there at once, those of a long list follow in the background.
     """
     call = _locked(call)
     rules.may_issue(by, call).require()
@@ -115,12 +120,25 @@ def issue_call(*, call: Call, by: User, now: datetime) -> Call:
 
 @transaction.atomic
 def draft_call_letters(*, call: Call, by: User, now: datetime) -> list[OutgoingMail]:
-    """起草征集函: one letter for each organisation that has none; run it as often as you like."""
+    """起草征集函: one letter for each organisation that has none; run it as often as you like.
+
+    A letter with its two forms takes about 40 ms, so a long list is drafted in batches, each a
+    short transaction; the next batch is a job asked for in the same transaction as this one.
+    """
     rules.may_run_calls(by).require()
     call = _locked(call)
     if call.state == CallState.DRAFT:
         raise RuleBroken(_("征集尚未发出。"))
-    return letters.draft_call_letters(call, by=by, now=now)
+    drafted, waiting = letters.draft_call_letters(call, by=by, now=now, most=LETTERS_AT_ONCE)
+    if waiting:
+        enqueue(
+            LETTERS_JOB,
+            key=f"{LETTERS_JOB}:{call.pk}:{drafted[-1].pk}",
+            payload={"call": call.pk, "by": by.pk},
+            now=now,
+            priority=5,
+        )
+    return drafted
 
 
 @transaction.atomic

@@ -21,17 +21,17 @@ from keguang.lectures.selectors.board import Row, rows_for
 from keguang.lectures.selectors.faults import FaultyLecture, faulty_by_organisation
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
+from keguang.lectures.services.outdated import withdraw_outdated
 from keguang.lectures.states import CallState, ChaseChannel
 
 
 @transaction.atomic
 def remind_all(*, now: datetime) -> int:
     """The day's reminders of every open call; sent at once only if the office switched that on."""
-    drafted = [
-        mail
-        for call in Call.objects.filter(state=CallState.OPEN).order_by("pk")
-        for mail in draft_reminders(call=call, now=now)
-    ]
+    drafted: list[OutgoingMail] = []
+    for call in Call.objects.exclude(state=CallState.DRAFT).order_by("pk"):
+        drafted += draft_reminders(call=call, now=now)
+        withdraw_outdated(call=call, now=now)
     may_go_out = get_parameter(AUTO_REMINDER)
     if may_go_out:
         release_mail(drafted, by=None, now=now)
@@ -96,6 +96,7 @@ def draft_chases(
         if not letters.is_drafted(key):
             wrong = faults.get(row.recipient.organisation_id, [])
             drafted.append(_draft_chase(row, wrong, letters.KIND_CHASE, key, by=by, now=now))
+    withdraw_outdated(call=call, now=now)
     if drafted:
         audit.record(
             actor=by,

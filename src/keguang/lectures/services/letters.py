@@ -128,22 +128,26 @@ def draft(
     )
 
 
-def draft_call_letters(call: Call, *, by: User, now: datetime) -> list[OutgoingMail]:
-    """One letter with attachment 1 and a signed link for every organisation that has none yet.
+def draft_call_letters(
+    call: Call, *, by: User, now: datetime, most: int
+) -> tuple[list[OutgoingMail], int]:
+    """One letter with attachment 1 and a signed link for organisations that have none yet.
 
-    One to an organisation without a usable address is drafted too; the outbox asks for the address.
+    Returns at most `most` new letters, and how many are still to be drafted. One to an organisation
+    without a usable address is drafted too; the outbox asks for the address.
     """
-    drafted = set(
-        OutgoingMail.objects.filter(kind=KIND_CALL, about=subject_key(call)).values_list(
-            "key", flat=True
-        )
-    )
-    asked = list(call.recipients.filter(exempt_reason="").select_related("organisation", "contact"))
-    return [
-        _draft_call_letter(call, row, by=by, now=now)
-        for row in rows_for(call, asked, now)
-        if call_key(row.recipient) not in drafted
-    ]
+    waiting = without_letter(call)
+    batch = waiting[:most]
+    drafted = [_draft_call_letter(call, row, by=by, now=now) for row in rows_for(call, batch, now)]
+    return drafted, len(waiting) - len(batch)
+
+
+def without_letter(call: Call) -> list[Recipient]:
+    """Those asked whose call letter is not drafted yet, in a steady order."""
+    letters = OutgoingMail.objects.filter(kind=KIND_CALL, about=subject_key(call))
+    drafted = set(letters.values_list("key", flat=True))
+    asked = call.recipients.filter(exempt_reason="").select_related("organisation", "contact")
+    return [one for one in asked.order_by("pk") if call_key(one) not in drafted]
 
 
 def call_key(recipient: Recipient) -> str:

@@ -130,6 +130,9 @@ def advance(request: SignedInRequest, code: str, action: str) -> HttpResponse:
     step, done = steps[action]
     step(call=call, by=request.user, now=clock.now())
     messages.success(request, done)
+    if action in {"issue", "letters"} and (waiting := len(letters.without_letter(call))):
+        said = _("另有%(n)d家的函件正在后台起草，稍后刷新本页即可看到。")
+        messages.info(request, said % {"n": waiting})
     return redirect("lectures:call", code)
 
 

@@ -21,6 +21,7 @@ from keguang.lectures.forms.outbox import MailForm, SendForm
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import outbox as selectors
 from keguang.lectures.selectors.calls import calls_visible_to
+from keguang.lectures.services.outdated import release_letters
 from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.downloads import as_download
 
@@ -66,9 +67,12 @@ def send(request: SignedInRequest) -> HttpResponse:
     else:
         chosen = chosen.filter(pk__in=form.cleaned_data.get("pick", []))
     wanted = list(chosen)
-    released = services.release_mail(wanted, by=request.user, now=clock.now())
+    released, outdated = release_letters(wanted, by=request.user, now=clock.now())
     messages.success(request, _("%(n)d封已放行，将按邮箱限速依次发出。") % {"n": len(released)})
-    if held := len(wanted) - len(released):
+    if outdated:
+        said = _("%(n)d封催报已过时（单位已补齐，或另有更新的催报），已撤下。")
+        messages.info(request, said % {"n": len(outdated)})
+    if held := len(wanted) - len(released) - len(outdated):
         messages.warning(request, _("%(n)d封没有可用的收件地址，仍留在草稿。") % {"n": held})
     return redirect(f"{request.path.removesuffix('send/')}?{request.GET.urlencode()}")
 
@@ -99,9 +103,12 @@ def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Release, cancel, or confirm that a letter of uncertain fate did go out."""
     found = _mail(request, pk)
     now = clock.now()
-    if action == "release" and not services.release_mail([found], by=request.user, now=now):
-        messages.warning(request, _("没有发出：请先核对收件地址。"))
-        return redirect("lectures:outbox_mail", pk)
+    if action == "release":
+        released, outdated = release_letters([found], by=request.user, now=now)
+        if not released:
+            held = _("没有发出：请先核对收件地址。")
+            messages.warning(request, outdated[0].error if outdated else held)
+            return redirect("lectures:outbox_mail", pk)
     if action == "cancel":
         services.cancel_mail(found, by=request.user, now=now)
     if action == "confirm":

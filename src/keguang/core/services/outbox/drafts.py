@@ -120,12 +120,15 @@ def release_mail(
 
 
 @transaction.atomic
-def cancel_mail(mail: OutgoingMail, *, by: User, now: datetime) -> OutgoingMail:
-    """Withdraw a letter that has not gone out."""
+def cancel_mail(
+    mail: OutgoingMail, *, by: User | None, now: datetime, reason: str = ""
+) -> OutgoingMail:
+    """Withdraw a letter that has not gone out; `by` None means the system found it outdated."""
     mail = _locked(mail)
     may_handle_mail(by, mail.organisation).require()
     mail.state = next_state(mail.state, MailAction.CANCEL)
-    mail.save(update_fields=["state"])
+    mail.error = reason[:300]
+    mail.save(update_fields=["state", "error"])
     audit.record(actor=by, action="core.cancel_mail", subject=mail, at=now)
     return mail
 
