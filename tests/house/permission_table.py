@@ -112,6 +112,7 @@ ADDRESSES: Final[dict[str, Address]] = {
         lecture="row.code",
     ),
     "lectures:assign_organisation": post("LWHHRHRHHHHH", {"organisation": "society.pk"}, **PIECE),
+    "lectures:name_body": post("LRHHRHRHHHHH", {"organisation": "society.pk"}, **PIECE),
     "lectures:decide_relation": post("LWHHRHRHHHHH", {"relation": "=append"}, **PIECE),
     "lectures:settle": post("LWHHRHRHHHHH", **PIECE),
     "lectures:undo_settle": post("LRHHRHRHHHHH", **PIECE),

@@ -34,6 +34,18 @@ def workbook(
     return out.getvalue()
 
 
+def collection(rows: Sequence[Sequence[str]], organisations: Sequence[str]) -> bytes:
+    """An online form's export: one lecture a row, each under the name of its own body."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("收集结果")
+    sheet.write_row(0, 0, ["序号", "申报单位", *HEADER[1:]])
+    for number, (row, name) in enumerate(zip(rows, organisations, strict=True), 1):
+        sheet.write_row(number, 0, (str(number), name, *row))
+    book.close()
+    return out.getvalue()
+
+
 def filled_in(correction_sheet: bytes, *, speaker: str) -> bytes:
     """A 补正表 as a secretary returns it: the speaker's empty cell of its first lecture filled."""
     book = load_workbook(BytesIO(correction_sheet))

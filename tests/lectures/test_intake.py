@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from keguang.core.errors import NotAllowed, RuleBroken
-from keguang.core.models import AuditEntry, Job, MailAddress, Organisation
+from keguang.core.models import AuditEntry, Job, MailAddress, Organisation, OutgoingMail
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
 from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.spec import LECTURE_SPEC
 from keguang.lectures.models import Call, Proposal, Submission
-from keguang.lectures.services import intake, reading, settling
+from keguang.lectures.selectors.intake import unclear_bodies
+from keguang.lectures.services import collections, intake, reading, settling
 from keguang.lectures.states import Door, ProposalState, Relation, SubmissionState
 from tests import make
 from tests.lectures import sheets
@@ -208,6 +209,34 @@ def test_an_unknown_society_is_asked_and_remembered_by_its_address(reader: WarmR
     assert MailAddress.objects.filter(
         organisation=society, address="someone@example.org", learned=True
     ).exists()
+
+
+def test_a_collection_asks_about_each_name_it_does_not_know_and_guesses_none(
+    reader: WarmReader,
+) -> None:
+    call, clerk = make.call(), make.clerk()
+    known, other = make.society(name="洛阳市气象学会"), make.society(name="洛阳市地震学会")
+    names = [known.name, "地震防灾协会", known.name]
+    submission = read(upload(call, sheets.collection(sheets.GOOD, names)), reader)
+
+    (unclear,) = unclear_bodies(submission)
+    assert (unclear.as_written, unclear.lectures) == ("地震防灾协会", 1)
+    assigned = settling.assign_organisation(
+        submission=submission, organisation=known, by=clerk, now=make.NOW
+    )
+    with pytest.raises(RuleBroken):
+        settling.settle_submission(submission=assigned, by=clerk, now=make.NOW)
+    named = collections.name_body(
+        submission=submission, as_written="地震防灾协会", organisation=other, by=clerk, now=make.NOW
+    )
+
+    whose = submission.proposals.order_by("order").values_list("organisation__name", flat=True)
+    assert list(whose) == [known.name, other.name, known.name]
+    assert named.relation == Relation.FIRST
+    done = settling.settle_submission(submission=named, by=clerk, now=make.NOW)
+    assert done.taken == 3
+    answered = OutgoingMail.objects.filter(kind="lectures.answer")
+    assert {mail.organisation for mail in answered} == {known, other}
 
 
 def test_settling_takes_what_is_complete_and_returns_the_rest_with_a_draft(

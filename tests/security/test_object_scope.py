@@ -36,6 +36,7 @@ from keguang.lectures.selectors.lists import Extent
 from keguang.lectures.services import (
     calls,
     chasing,
+    collections,
     exports,
     leaders,
     programme,
@@ -156,6 +157,9 @@ ON_ONE: Final[Mapping[str, OnOne]] = {
     "read_again": lambda b, u: arrivals.read_again(submission=b.submission, by=u, now=NOW),
     "assign": lambda b, u: settling.assign_organisation(
         submission=b.submission, organisation=b.organisation, by=u, now=NOW
+    ),
+    "name_body": lambda b, u: collections.name_body(
+        submission=b.submission, as_written="", organisation=b.organisation, by=u, now=NOW
     ),
     "relate": lambda b, u: settling.decide_relation(
         submission=b.submission, relation=Relation.APPEND, by=u, now=NOW

@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keguang.core import clock
 from keguang.core.models import Organisation
+from keguang.core.selectors.organisations import find_by_name
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.lectures.form_words import label_of
 from keguang.lectures.services.bench import Press, PressKind
@@ -97,12 +100,19 @@ class OrganisationForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         name = (cleaned.get("name") or "").strip()
         if name:
-            cleaned["organisation"] = Organisation.objects.filter(name=name, active=True).first()
+            found = [m for m in find_by_name(name, on=localdate(clock.now())) if m.is_sure]
+            cleaned["organisation"] = found[0].organisation if len(found) == 1 else None
             if cleaned["organisation"] is None:
                 self.add_error("name", _("名录中没有“%(name)s”。") % {"name": name})
         elif cleaned.get("organisation") is None:
             self.add_error("organisation", _("请选择报送单位。"))
         return cleaned
+
+
+class BodyForm(OrganisationForm):
+    """Which organisation a name written in a collection means."""
+
+    as_written = forms.CharField(label=gettext_lazy("表内单位名称"), required=False, max_length=120)
 
 
 class RelationForm(forms.Form):

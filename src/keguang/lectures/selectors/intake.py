@@ -1,14 +1,17 @@
 """Reads for 来件办理: the queue, one piece with its neighbours, and what resembles it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
+from keguang.core.selectors.organisations import find_by_name
 from keguang.lectures.evidence import similar_titles
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission, SubmissionFile
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
@@ -168,6 +171,35 @@ LISTS: Final[dict[str, tuple[SubmissionState, ...]]] = {
     SETTLED: (SubmissionState.SETTLED,),
     SET_ASIDE: (SubmissionState.SET_ASIDE,),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearBody:
+    """A body that a collection names and the directory does not know, with what it may mean."""
+
+    as_written: str
+    lectures: int
+    likely: tuple[Organisation, ...]
+
+
+def is_collection(submission: Submission) -> bool:
+    """Whether the lectures were sent under the names of several bodies."""
+    written = submission.proposals.exclude(organisation_as_written="").order_by()
+    return written.values("organisation_as_written").distinct().count() > 1
+
+
+def unclear_bodies(submission: Submission) -> list[UnclearBody]:
+    """The names a collection leaves open, in the order in which they stand in the file."""
+    if not is_collection(submission):
+        return []
+    open_still = proposals_of(submission).filter(organisation=None)
+    live = open_still.exclude(state=ProposalState.WITHDRAWN)
+    names = Counter(live.values_list("organisation_as_written", flat=True))
+    day = localdate(submission.received_at)
+    return [
+        UnclearBody(name, count, tuple(match.organisation for match in find_by_name(name, on=day)))
+        for name, count in names.items()
+    ]
 
 
 def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:

@@ -256,13 +256,15 @@ def _add_row(
 
 
 def _organisation_of(row: Row, submission: Submission) -> Organisation | None:
-    """The row's own organisation where it names one we know for sure, else the submission's."""
-    if row.sender_org:
-        day = timezone.localdate(submission.received_at)
-        exact = [m for m in find_by_name(row.sender_org, on=day) if m.kind != "similar"]
-        if len(exact) == 1:
-            return exact[0].organisation
-    return submission.organisation
+    """The row's own organisation where it names one we know for sure; the submission's if none.
+
+    A name we do not know is asked about: it never falls to whoever sent the file.
+    """
+    if not row.sender_org:
+        return submission.organisation
+    day = timezone.localdate(submission.received_at)
+    sure = [match for match in find_by_name(row.sender_org, on=day) if match.is_sure]
+    return sure[0].organisation if len(sure) == 1 else None
 
 
 def _remarks_by_row(rows: Sequence[Row], read: Sequence[ReadFile]) -> list[list[Problem]]:

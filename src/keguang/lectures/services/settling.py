@@ -17,6 +17,7 @@ from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
     SAME_LECTURE,
     earlier_submissions,
+    is_collection,
     proposals_of,
     same_files,
 )
@@ -85,8 +86,10 @@ def assign_organisation(
     rules.may_check(by, submission, now).require()
     give_back_replaced(submission=submission, by=by, now=now)
     before = submission.organisation
-    submission.organisation = organisation
     mine = submission.proposals.filter(organisation=before)
+    if before is None and is_collection(submission):
+        mine = mine.filter(organisation_as_written="")  # a name that is written is asked about
+    submission.organisation = organisation
     mine.update(organisation=organisation)
     if remember and submission.sender:
         learn_address(organisation=organisation, address=submission.sender, by=by, now=now)
@@ -193,10 +196,10 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> Submi
 
 def organisations_of(submission: Submission) -> list[Organisation]:
     """Whose lectures a submission carries; empty until every one of them is known."""
-    if submission.organisation is not None:
-        return [submission.organisation]
     lectures = proposals_of(submission).exclude(state=ProposalState.WITHDRAWN)
-    if not lectures.exists() or lectures.filter(organisation=None).exists():
+    if not lectures.exists():
+        return [submission.organisation] if submission.organisation else []
+    if lectures.filter(organisation=None).exists():
         return []
     return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("intake/<str:code>/", bench.bench, name="bench"),
     path("intake/<str:code>/lecture/<str:lecture>/", bench.save_lecture, name="save_lecture"),
     path("intake/<str:code>/organisation/", actions.assign, name="assign_organisation"),
+    path("intake/<str:code>/body/", actions.name_body, name="name_body"),
     path("intake/<str:code>/relation/", actions.relate, name="decide_relation"),
     path("intake/<str:code>/settle/", actions.settle, name="settle"),
     path("intake/<str:code>/undo/", actions.undo_settle, name="undo_settle"),

@@ -64,3 +64,9 @@ def usable_addresses(organisation: Organisation) -> list[str]:
     liaison = set(current_contacts(organisation).values_list("email", flat=True))
     addresses = organisation.addresses.filter(bounced_at__isnull=True).order_by("pk")
     return sorted(addresses.values_list("address", flat=True), key=lambda it: it not in liaison)
+
+
+def organisation_names() -> list[str]:
+    """The registered names of all active organisations, for boxes that offer them."""
+    active = Organisation.objects.filter(active=True).order_by("name")
+    return list(active.values_list("name", flat=True))

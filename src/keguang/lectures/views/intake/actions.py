@@ -13,10 +13,10 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.core.numbers import read_count
-from keguang.lectures.forms.intake import OrganisationForm, RelationForm, SetAsideForm
+from keguang.lectures.forms.intake import BodyForm, OrganisationForm, RelationForm, SetAsideForm
 from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
-from keguang.lectures.services import intake, settling
+from keguang.lectures.services import collections, intake, settling
 from keguang.lectures.states import Relation
 from keguang.lectures.views.intake.bench import after_settling, bench_url, find, tell_with_undo
 
@@ -59,6 +59,28 @@ def assign(request: SignedInRequest, code: str) -> HttpResponse:
             submission=submission,
             organisation=chosen["organisation"],
             remember=chosen["remember"],
+            by=request.user,
+            now=clock.now(),
+        ),
+    )
+
+
+@require_POST
+def name_body(request: SignedInRequest, code: str) -> HttpResponse:
+    """Say which organisation one written name of a collection means."""
+    form = BodyForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return redirect(bench_url(code))
+    chosen = form.cleaned_data
+    return _do(
+        request,
+        code,
+        lambda submission: collections.name_body(
+            submission=submission,
+            as_written=chosen["as_written"],
+            organisation=chosen["organisation"],
             by=request.user,
             now=clock.now(),
         ),

@@ -18,15 +18,17 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.core.models import User
+from keguang.core.selectors.organisations import organisation_names
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
-from keguang.lectures.forms.intake import LectureValuesForm, OrganisationForm, pressed
+from keguang.lectures.forms.intake import LectureValuesForm, pressed
 from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
     earlier_submissions,
     place_in_queue,
     proposals_of,
     submissions_visible_to,
+    unclear_bodies,
 )
 from keguang.lectures.selectors.review import proposals_visible_to
 from keguang.lectures.services.bench import PressKind, press
@@ -261,11 +263,14 @@ def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str
     organisations = organisations_of(submission)
     alternatives = submission.guess.get("alternatives", [])
     undecided = submission.relation in {"", Relation.UNDECIDED}
+    unclear = unclear_bodies(submission)
+    asking = bool(unclear) or (not organisations and bool(proposals))
     return {
-        "organisation_form": OrganisationForm(initial={"remember": True}),
+        "unclear_bodies": unclear,
+        "organisation_names": organisation_names() if asking else (),
         "guess": submission.guess,
         "alternatives": alternatives,
-        "ask_organisation": not organisations and bool(proposals),
+        "ask_organisation": asking and not unclear,
         "ask_relation": bool(organisations) and undecided,
         "earlier": [e for one in organisations for e in earlier_submissions(submission, one)],
         "organisations": organisations,
