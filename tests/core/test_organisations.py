@@ -14,6 +14,7 @@ from keguang.core.models import (
     OrganisationKind,
     Role,
 )
+from keguang.core.rules import has_role
 from keguang.core.selectors.links import LinkRevoked, resolve_link
 from keguang.core.selectors.organisations import search_directory, usable_addresses
 from keguang.core.services.contacts import (
@@ -152,6 +153,49 @@ def test_a_handover_revokes_the_old_links_and_moves_what_was_typed() -> None:
     assert usable_addresses(society) == ["zhao@example.com"]
     [current] = society.contacts.filter(ended_on__isnull=True)
     assert (current.name, current.confirmed_at) == ("赵磊", NOW)
+
+
+def test_an_account_in_the_old_contacts_name_no_longer_acts_for_the_body() -> None:
+    society, other = organisation("洛阳市化学会"), organisation("洛阳市物理学会")
+    liaison("王芳", of=society)
+    account, colleague, namesake = (
+        make.secretary(of=society),
+        make.secretary(of=society),
+        make.secretary(of=other),
+    )
+    for user in (account, namesake):
+        user.display_name = "王芳"
+        user.save()
+
+    done = hand_over_contact(
+        organisation=society, role=ContactRole.LIAISON, name="赵磊", by=make.clerk(), now=NOW
+    )
+
+    assert done.closed == (account,)
+    still = [user for user in (account, colleague, namesake) if has_role(user, Role.SOCIETY)]
+    assert still == [colleague, namesake]
+
+
+def test_who_stays_on_in_another_role_keeps_the_account() -> None:
+    society = organisation("洛阳市化学会")
+    liaison("王芳", of=society)
+    hand_over_contact(
+        organisation=society,
+        role=ContactRole.SECRETARY_GENERAL,
+        name="王芳",
+        by=make.clerk(),
+        now=NOW,
+    )
+    account = make.secretary(of=society)
+    account.display_name = "王芳"
+    account.save()
+
+    done = hand_over_contact(
+        organisation=society, role=ContactRole.LIAISON, name="赵磊", by=make.clerk(), now=NOW
+    )
+
+    assert done.closed == ()
+    assert has_role(account, Role.SOCIETY)
 
 
 def test_an_expired_draft_is_not_revived_by_a_handover() -> None:

@@ -16,6 +16,8 @@ from keguang.core.models import (
     LinkPurpose,
     MailAddress,
     Organisation,
+    Role,
+    RoleGrant,
     SignedLink,
     User,
 )
@@ -41,6 +43,7 @@ class Handover:
     contact: Contact
     predecessor: Contact | None
     moved: tuple[MovedLink, ...]
+    closed: tuple[User, ...] = ()  # accounts that no longer act for the body
 
 
 @transaction.atomic
@@ -57,7 +60,8 @@ def hand_over_contact(
     """交接: the new person takes the role from today.
 
     The old person's open links stop working at once; what they typed and did not send moves to a
-    new link for the new person. Their mail address is no longer written to, unless shared.
+    new link for the new person. Their mail address is no longer written to, unless shared, and an
+    account in their name no longer acts for the body, unless they still hold another of its roles.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     rules.may_edit_directory(by, organisation).require()
@@ -66,9 +70,11 @@ def hand_over_contact(
     predecessor = _end_current(organisation, role, now)
     contact = _begin(organisation, role, (name, phone, email), now)
     moved: tuple[MovedLink, ...] = ()
+    closed: tuple[User, ...] = ()
     if predecessor is not None:
         moved = _move_links(predecessor, contact, by=by, now=now)
         _drop_address(predecessor)
+        closed = _end_access(predecessor, now)
     audit.record(
         actor=by,
         action="core.hand_over_contact",
@@ -79,9 +85,10 @@ def hand_over_contact(
             "from": predecessor.name if predecessor else None,
             "to": contact.name,
             "moved_drafts": len(moved),
+            "accounts_closed": [user.username for user in closed],
         },
     )
-    return Handover(contact, predecessor, moved)
+    return Handover(contact, predecessor, moved, closed)
 
 
 @transaction.atomic
@@ -162,6 +169,22 @@ def _begin(
     )
     _keep_address(contact)
     return contact
+
+
+def _end_access(predecessor: Contact, now: datetime) -> tuple[User, ...]:
+    """Revoke what accounts in the old person's name may do for the body."""
+    body = predecessor.organisation
+    if body.contacts.filter(name=predecessor.name, ended_on__isnull=True).exists():
+        return ()
+    grants = RoleGrant.objects.select_for_update(of=("self",)).filter(
+        organisation=body,
+        role=Role.SOCIETY,
+        revoked_at__isnull=True,
+        user__display_name=predecessor.name,
+    )
+    users = tuple(dict.fromkeys(grant.user for grant in grants.select_related("user")))
+    grants.update(revoked_at=now)
+    return users
 
 
 def _move_links(

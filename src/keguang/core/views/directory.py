@@ -188,6 +188,11 @@ def _hand_over(request: SignedInRequest, organisation: Organisation, data: dict[
     done = contacts.hand_over_contact(
         organisation=organisation, role=role, **data, by=request.user, now=clock.now()
     )
+    if done.closed:
+        names = _("、").join(user.username for user in done.closed)
+        messages.info(
+            request, _("前任的账号（%(names)s）已不能再代表本单位办理。") % {"names": names}
+        )
     if not done.moved:
         return _("已由%(name)s接任%(role)s。") % {"name": done.contact.name, "role": role.label}
     message = _(
