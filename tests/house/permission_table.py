@@ -186,6 +186,8 @@ ADDRESSES: Final[dict[str, Address]] = {
     "core:calendar": get("LYYYYYYYYYYY"),
     "core:calendar_year": get("LYYYYYYYYYYY", year="=2026"),
     "core:settings": get("LYNNNNNNNYNN"),
+    "core:backups": get("LNNNNNNNNYNN"),
+    "core:backup_file": get("LNNNNNNNNHNN", name="=keguang-20260301-023000.zip"),  # there is none
     "core:audit": get("LNNNNNNNNNNY"),
     "core:accounts": get("LNNNNNNNNYYN"),
     "core:grant_revoke": post("LWRRRRRRRRWR", pk="grant.pk"),

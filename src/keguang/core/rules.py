@@ -181,6 +181,11 @@ def may_change_settings(user: User | AnonymousUser) -> Verdict:
     return no(_("只有系统管理员和学会部工作人员可以修改参数。"))
 
 
+def may_back_up(user: User | AnonymousUser) -> Verdict:
+    """Take and carry away archives of everything: the system administrator's power."""
+    return YES if has_role(user, Role.SYSTEM) else no(_("只有系统管理员可以备份。"))
+
+
 def may_read_audit(user: User | AnonymousUser) -> Verdict:
     return YES if has_role(user, Role.AUDIT) else no(_("只有审计员可以查阅操作记录。"))
 

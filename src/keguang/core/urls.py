@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keguang.core.views import accounts, directory, imports, office, security
+from keguang.core.views import accounts, backups, directory, imports, office, security
 
 app_name = "core"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("calendar/", office.show_calendar, name="calendar"),
     path("calendar/<int:year>/", office.show_calendar, name="calendar_year"),
     path("settings/", office.change_settings, name="settings"),
+    path("backups/", backups.show_backups, name="backups"),
+    path("backups/<str:name>/", backups.take_away, name="backup_file"),
     path("audit/", office.show_audit, name="audit"),
     path("accounts/", accounts.show_accounts, name="accounts"),
     path("accounts/grants/<int:pk>/revoke/", accounts.revoke, name="grant_revoke"),

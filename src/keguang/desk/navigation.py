@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keguang.core.models import MailState, Role, User
 from keguang.core.rules import (
     has_role,
+    may_back_up,
     may_change_settings,
     may_edit_calendar,
     may_merge_people,
@@ -73,6 +74,7 @@ def _register_office() -> None:
         Entry(_("工作日历"), "core:calendar", "calendar", shown_to=_asked(may_edit_calendar)),
         Entry(_("账号"), "core:accounts", "key", shown_to=_held_by(Role.SYSTEM, Role.SECURITY)),
         Entry(_("参数"), "core:settings", "settings", shown_to=_asked(may_change_settings)),
+        Entry(_("备份"), "core:backups", "database-export", shown_to=_asked(may_back_up)),
         Entry(_("操作记录"), "core:audit", "history", shown_to=_asked(may_read_audit)),
     )
 

@@ -15,10 +15,11 @@ from keguang.core.jobs.registry import (
     two_step_handler,
 )
 from keguang.core.mailbox.opening import open_mailbox, read_password
+from keguang.core.models import User
 from keguang.core.parameters import MAIL_PER_MINUTE
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.sending.transports import open_transport
-from keguang.core.services import jobs, mailbox, outbox
+from keguang.core.services import backups, jobs, mailbox, outbox
 
 POLL_EVERY: Final = timedelta(minutes=1)
 SEND_EVERY: Final = timedelta(seconds=20)
@@ -52,6 +53,15 @@ def send_mail(_payload: dict[str, Any], now: datetime) -> Effect:
     )
     if result.unreachable:
         _logger.warning("outbox: %s", result.unreachable)
+    return nothing_more
+
+
+@two_step_handler(backups.BACKUP_JOB, daily_at=time(2, 30))
+def take_backup(payload: dict[str, Any], now: datetime) -> Effect:
+    """An archive appears whole or not at all, so a repetition only makes another."""
+    by = User.objects.get(pk=payload["by"]) if "by" in payload else None
+    backups.back_up(by=by, now=now)
+    backups.clear_old_backups()
     return nothing_more
 
 

@@ -19,14 +19,14 @@ def store_original(data: bytes, *, now: datetime) -> Original:
     sha256 = hashlib.sha256(data).hexdigest()
     path = original_path(sha256)
     if not path.exists() or path.stat().st_size != len(data):
-        _write_durably(path, data)
+        write_durably(path, data)
     original, _created = Original.objects.get_or_create(
         sha256=sha256, defaults={"size": len(data), "stored_at": now}
     )
     return original
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as temporary:
         temporary.write(data)
