@@ -73,7 +73,7 @@ def test_each_page_opens_for_its_roles_only(role: Role) -> None:
 
 def test_every_page_asks_a_visitor_to_sign_in_except_the_invitation() -> None:
     filled = {"code": "ABC", "pk": 1, "number": 1, "contact": 1, "address": 1, "action": "rename"}
-    filled |= {"keep": 1, "other": 2, "year": 2026, "token": "x"}
+    filled |= {"keep": 1, "other": 2, "year": 2026, "token": "x", "name": "x.zip"}
     asked = set()
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)

@@ -17,7 +17,7 @@ from keguang.core.models import (
     OutgoingMail,
     SignedLink,
 )
-from keguang.core.worker import Worker
+from keguang.core.worker import Worker, load_handlers
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from keguang.lectures.models import Call
 from keguang.lectures.selectors import calls as selectors
@@ -118,6 +118,7 @@ def test_a_long_list_is_drafted_in_batches_by_the_worker_each_letter_once() -> N
     assert OutgoingMail.objects.count() == calls.LETTERS_AT_ONCE
 
     calls.draft_call_letters(call=call, by=call.created_by, now=make.NOW)  # pressed meanwhile
+    load_handlers()
     Worker(clock=lambda: make.NOW, names=[calls.LETTERS_JOB]).drain()
 
     addressed = OutgoingMail.objects.values_list("organisation", flat=True)

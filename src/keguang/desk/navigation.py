@@ -74,7 +74,7 @@ def _register_office() -> None:
         Entry(_("工作日历"), "core:calendar", "calendar", shown_to=_asked(may_edit_calendar)),
         Entry(_("账号"), "core:accounts", "key", shown_to=_held_by(Role.SYSTEM, Role.SECURITY)),
         Entry(_("参数"), "core:settings", "settings", shown_to=_asked(may_change_settings)),
-        Entry(_("备份"), "core:backups", "database-export", shown_to=_asked(may_back_up)),
+        Entry(_("备份"), "core:backups", "file-zip", shown_to=_asked(may_back_up)),
         Entry(_("操作记录"), "core:audit", "history", shown_to=_asked(may_read_audit)),
     )
 

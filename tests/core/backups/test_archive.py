@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
-from keguang.core import audit
+from keguang.core import audit, clock
 from keguang.core.backups import (
     BackupDamaged,
     RestoreRefused,
@@ -21,11 +22,12 @@ from keguang.core.backups import (
     take_backup,
     unlike_archives,
 )
-from keguang.core.models import AuditEntry, MailState, Original, OutgoingMail
+from keguang.core.models import AuditEntry, MailState, Original, OutgoingMail, Role
 from keguang.core.selectors.originals import original_path, read_original
-from keguang.core.services.backups import KEPT, back_up, clear_old_backups
+from keguang.core.services.backups import BACKUP_JOB, KEPT, archives, back_up, clear_old_backups
 from keguang.core.services.originals import store_original
 from keguang.core.services.outbox import draft_mail, release_mail
+from keguang.core.worker import Worker, load_handlers
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -247,3 +249,20 @@ def _tables_as_before(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+def test_one_button_makes_an_archive_that_is_listed_and_taken_away_on_record(folder: Path) -> None:
+    furnish()
+    client = make.signed_in(make.user(role=Role.SYSTEM))
+
+    client.post(reverse("core:backups"))
+    client.post(reverse("core:backups"))  # pressed twice
+    load_handlers()
+    Worker(clock=clock.now, names=[BACKUP_JOB]).drain()
+
+    [archive] = archives()
+    assert archive.name in client.get(reverse("core:backups")).content.decode()
+    taken = client.get(reverse("core:backup_file", args=[archive.name]))
+    assert b"".join(taken.streaming_content) == archive.read_bytes()  # type: ignore[attr-defined]  # a streaming answer
+    assert AuditEntry.objects.filter(action="core.take_backup_away").count() == 1
+    assert client.get(reverse("core:backup_file", args=["keguang_field_key"])).status_code == 404
