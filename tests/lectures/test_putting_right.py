@@ -1,6 +1,7 @@
 """办理来件: what was decided, guessed or removed by mistake is put right through the page."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,9 +46,7 @@ def clerk(officer: User) -> Client:
     return make.signed_in(officer)
 
 
-def piece(
-    call: Call, society: Organisation | None, lectures: int = 2, **more: object
-) -> Submission:
+def piece(call: Call, society: Organisation | None, lectures: int = 2, **more: Any) -> Submission:
     submission = make.submission(
         call=call, organisation=society, **{"relation": Relation.UNDECIDED, **more}
     )
