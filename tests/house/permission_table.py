@@ -115,6 +115,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:name_body": post("LRHHRHRHHHHH", {"organisation": "society.pk"}, **PIECE),
     "lectures:decide_relation": post("LWHHRHRHHHHH", {"relation": "=append"}, **PIECE),
     "lectures:settle": post("LWHHRHRHHHHH", **PIECE),
+    "lectures:file_evidence": post("LRHHRHRHHHHH", **PIECE),
     "lectures:undo_settle": post("LRHHRHRHHHHH", **PIECE),
     "lectures:set_aside": post("LWHHRHRHHHHH", {"reason": "=广告"}, **PIECE),
     "lectures:bring_back": post("LRHHRHRHHHHH", **PIECE),

@@ -108,6 +108,6 @@ def test_the_bench_does_not_ask_more_because_the_call_has_more_lectures() -> Non
             client.get(reverse("lectures:bench", args=[code]))
         return len(asked)
 
-    queries_with(1)
+    queries_with(29)  # so many that some titles resemble each other
 
     assert queries_with(0) == queries_with(29)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from keguang.core.audit import subject_key
 from keguang.core.models import MailAddress, MailState, Organisation, OutgoingMail
 from keguang.lectures.models import Call, Chase, Proposal, Recipient
-from keguang.lectures.selectors.board import Board, Row, call_board
+from keguang.lectures.selectors.board import Board, Row, call_board, rows_for
 from keguang.lectures.selectors.standing import Lamp, Measure, Standing
 from keguang.lectures.selectors.wording import Step
-from keguang.lectures.states import ChaseChannel, ProposalState, SubmissionState
+from keguang.lectures.states import ChaseChannel, ProposalState, Relation, SubmissionState
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,37 @@ def test_an_unread_submission_is_checked_before_anybody_is_chased() -> None:
 
     assert (found.standing, found.step.step) == (Standing.TO_CHECK, Step.CHECK)
     assert found.sentence == "1件来件待核对；按审核通过还差3场。"
+
+
+def test_bodies_named_in_a_collection_nobody_has_assigned_wait_for_the_office() -> None:
+    call = make.call()
+    named, silent = make.society(), make.society()
+    for organisation in (named, silent):
+        make.recipient(call=call, organisation=organisation)
+    college = make.society()
+    college.department_of = named
+    college.save()
+    collection = make.submission(call=call, relation=Relation.UNDECIDED)
+    for body in (named, named, college):
+        make.proposal(call=call, organisation=body, submission=collection, counts=False)
+
+    rows = {row.name: row for row in call_board(make.clerk(), call, make.NOW).rows}
+
+    assert (rows[named.name].standing, rows[named.name].is_short) == (Standing.TO_CHECK, False)
+    assert (rows[named.name].tally.pending, rows[named.name].tally.first_at) == (1, make.NOW)
+    assert rows[silent.name].standing == Standing.MISSING
+
+
+def test_a_piece_is_pending_once_for_its_sender_whose_lectures_it_carries() -> None:
+    call, society = make.call(), make.society()
+    recipient = make.recipient(call=call, organisation=society)
+    submission = make.submission(call=call, organisation=society, relation=Relation.UNDECIDED)
+    for _ in range(2):
+        make.proposal(call=call, organisation=society, submission=submission, counts=False)
+
+    [row] = rows_for(call, [recipient], make.NOW)
+
+    assert row.tally.pending == 1
 
 
 def test_a_submission_set_aside_does_not_count_as_sent() -> None:

@@ -38,6 +38,7 @@ from keguang.lectures.services import (
     chasing,
     collections,
     exports,
+    filing,
     leaders,
     programme,
     proposals,
@@ -165,6 +166,9 @@ ON_ONE: Final[Mapping[str, OnOne]] = {
         submission=b.submission, relation=Relation.APPEND, by=u, now=NOW
     ),
     "settle": lambda b, u: settling.settle_submission(submission=b.submission, by=u, now=NOW),
+    "file_as_evidence": lambda b, u: filing.file_as_evidence(
+        submission=b.submission, by=u, now=NOW
+    ),
     "undo_settlement": lambda b, u: settling.undo_settlement(
         submission=b.submission, by=u, now=NOW
     ),

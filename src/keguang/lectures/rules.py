@@ -76,9 +76,14 @@ def may_settle(user: User, submission: Submission, now: datetime) -> Verdict:
 
 
 def _has_lectures_of_nobody(submission: Submission) -> bool:
-    """True unless every lecture names its own organisation, as in a collection of several."""
-    lectures = list(submission.proposals.values_list("organisation_id", flat=True))
-    return not lectures or None in lectures
+    """True unless every lecture names its own organisation, as in a collection of several.
+
+    What was withdrawn is asked only where nothing else is left.
+    """
+    lectures = submission.proposals.values_list("organisation_id", "state")
+    standing = [body for body, state in lectures if state != ProposalState.WITHDRAWN]
+    bodies = standing or [body for body, _state in lectures]
+    return not bodies or None in bodies
 
 
 def may_edit_proposal(user: User, proposal: Proposal) -> Verdict:

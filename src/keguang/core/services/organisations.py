@@ -143,6 +143,25 @@ def learn_address(
 
 
 @transaction.atomic
+def forget_address(*, organisation: Organisation, address: str, by: User, now: datetime) -> None:
+    """Take back what was learned: this address does not write for this body.
+
+    What the directory says of it stays; only a clerk's confirmation is forgotten.
+    """
+    rules.may_edit_directory(by, organisation).require()
+    learned = organisation.addresses.filter(address=_usable_address(address), learned=True)
+    if not learned.delete()[0]:
+        return
+    audit.record(
+        actor=by,
+        action="core.forget_address",
+        subject=organisation,
+        at=now,
+        detail={"address": _usable_address(address)},
+    )
+
+
+@transaction.atomic
 def mark_bounced(*, address: str, reason: str, now: datetime) -> int:
     """Stop writing to an address that returned a letter; the number of bodies that use it."""
     unmarked = MailAddress.objects.filter(address__iexact=address.strip(), bounced_at__isnull=True)

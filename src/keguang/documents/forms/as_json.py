@@ -86,6 +86,7 @@ def _from_file(parts: FileParts) -> dict[str, Any]:
         "parts": [_from_part(part) for part in parts.parts],
         "findings": [finding_to_dict(finding) for finding in parts.findings],
         "members": [_from_file(member) for member in parts.members],
+        **({"sha256": parts.sha256} if parts.sha256 else {}),
     }
 
 
@@ -97,6 +98,7 @@ def _to_file(raw: dict[str, Any]) -> FileParts:
         title=raw["title"],
         members=tuple(_to_file(member) for member in raw["members"]),
         name=raw["name"],
+        sha256=raw.get("sha256", ""),
     )
 
 

@@ -102,7 +102,8 @@ class FileParts:
 
     `outcome` is PARSED here whenever the file could be opened; whether it holds a row of the form
     is the layout reader's answer. Members of an eml or zip carry `outer!inner` in `file`.
-    `title` is the file's own heading where the format stores one (mail subject).
+    `title` is the file's own heading where the format stores one (mail subject). `sha256` is of
+    the bytes of a member; those of the outermost file its keeper knows.
     """
 
     outcome: Outcome
@@ -111,3 +112,4 @@ class FileParts:
     title: str = ""
     members: tuple["FileParts", ...] = field(default=())
     name: str = ""
+    sha256: str = ""

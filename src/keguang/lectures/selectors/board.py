@@ -4,13 +4,13 @@ The number of queries does not depend on the number of organisations.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from keguang.core.models import Role, User
 from keguang.core.rules import scope_of
@@ -135,14 +135,23 @@ def tallies(call: Call, organisations: Iterable[int]) -> tuple[dict[int, Tally],
     The second value says how many other bodies sent something to this call.
     """
     sums: dict[int, dict[str, Any]] = {key: {} for key in organisations}
+    pieces: dict[int, dict[int, _Piece]] = {key: {} for key in sums}
     others: set[int] = set()
-    for line in (*_lecture_numbers(call), *_arrival_numbers(call)):
+    for line in _lecture_numbers(call):
         own, parent = line.pop("organisation_id"), line.pop("organisation__department_of_id")
         owner = own if own in sums else parent
         if owner in sums:
-            _merge(sums[owner], line)
+            _add(sums[owner], line)
         else:
             others.add(own)
+    for piece in _pieces(call):
+        owner = piece.organisation if piece.organisation in sums else piece.parent
+        if owner in pieces:
+            pieces[owner][piece.submission] = piece  # once, whoever of the body is named in it
+        else:
+            others.add(piece.organisation)
+    for key, theirs in pieces.items():
+        sums[key].update(_arrival_numbers(list(theirs.values())))
     return {key: Tally(**found) for key, found in sums.items()}, len(others)
 
 
@@ -166,31 +175,52 @@ def _lecture_numbers(call: Call) -> list[dict[str, Any]]:
     return [dict(line) for line in lines]
 
 
-def _arrival_numbers(call: Call) -> list[dict[str, Any]]:
-    submissions = Submission.objects.filter(call=call, organisation__isnull=False).order_by()
-    lines = (
-        submissions.exclude(state=SubmissionState.SET_ASIDE)
-        .values("organisation_id", "organisation__department_of_id")
-        .annotate(
-            pending=Count("pk", filter=Q(state__in=_UNSETTLED)),
-            first_at=Min("received_at"),
-            last_at=Max("received_at"),
+class _Piece(NamedTuple):
+    """One submission as one body's: sent by it, or with a lecture under its name."""
+
+    organisation: int
+    parent: int | None
+    submission: int
+    state: str
+    received_at: datetime
+
+
+def _pieces(call: Call) -> Iterator[_Piece]:
+    """Every piece of the call by the bodies it concerns, whether it is settled or not.
+
+    A collection nobody has assigned concerns the bodies its lectures name: while it waits for the
+    office, none of them is chased.
+    """
+    body = ("organisation_id", "organisation__department_of_id")
+    sent = Submission.objects.filter(call=call, organisation__isnull=False).order_by()
+    by_sender = sent.exclude(state=SubmissionState.SET_ASIDE)
+    named = Proposal.objects.filter(call=call, organisation__isnull=False).order_by()
+    by_lecture = named.exclude(state=ProposalState.WITHDRAWN).exclude(
+        submission__state=SubmissionState.SET_ASIDE
+    )
+    lines = by_sender.values_list(*body, "pk", "state", "received_at").union(
+        by_lecture.values_list(
+            *body, "submission_id", "submission__state", "submission__received_at"
         )
     )
-    return [dict(line) for line in lines]
+    yield from (_Piece(*line) for line in lines)
 
 
-def _merge(into: dict[str, Any], line: Mapping[str, Any]) -> None:
-    """Add a department's numbers to those of its parent body; of moments keep the outermost."""
+def _arrival_numbers(pieces: Sequence[_Piece]) -> dict[str, Any]:
+    if not pieces:
+        return {}
+    arrived = [piece.received_at for piece in pieces]
+    return {
+        "pending": sum(piece.state in _UNSETTLED for piece in pieces),
+        "first_at": min(arrived),
+        "last_at": max(arrived),
+    }
+
+
+def _add(into: dict[str, Any], line: Mapping[str, Any]) -> None:
+    """Add a department's numbers to those of its parent body."""
     for key, value in line.items():
-        if key not in into:
-            into[key] = value
-        elif key == "first_at":
-            into[key] = min(into[key], value)
-        elif key == "last_at":
-            into[key] = max(into[key], value)
-        else:
-            into[key] += value
+        into[key] = into.get(key, 0) + value
 
 
 def _rows(

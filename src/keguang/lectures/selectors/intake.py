@@ -13,7 +13,7 @@ from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role,
 from keguang.core.rules import scope_of
 from keguang.core.selectors.organisations import find_by_name
 from keguang.lectures.evidence import similar_titles
-from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission, SubmissionFile
+from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
 SAME_LECTURE: Final = 0.85
@@ -101,15 +101,32 @@ def earlier_submissions(submission: Submission, organisation: Organisation) -> l
     )
 
 
-def same_files(submission: Submission) -> list[SubmissionFile]:
-    """Files of other submissions with the very same bytes."""
-    mine = submission.files.values("original")
-    return list(
-        SubmissionFile.objects.filter(original__in=mine)
-        .exclude(submission=submission)
-        .select_related("submission", "submission__organisation", "submission__call")
-        .order_by("submission__received_at")
+def replaceable(submission: Submission, organisation: Organisation) -> QuerySet[Proposal]:
+    """What this piece would take the place of: all that counts for its sender and still stands.
+
+    What was refused stays refused; nothing can stand in its place.
+    """
+    counting = Proposal.objects.filter(
+        call=submission.call_id, organisation=organisation, counts=True
     )
+    gone = [ProposalState.WITHDRAWN, ProposalState.REJECTED]
+    return counting.exclude(submission=submission).exclude(state__in=gone).order_by("pk")
+
+
+def organisations_of(submission: Submission) -> list[Organisation]:
+    """Whose lectures a submission carries; empty until every one of them is known.
+
+    Where none stands it is the sender, or else whose they were.
+    """
+    lectures = proposals_of(submission)
+    live = lectures.exclude(state=ProposalState.WITHDRAWN)
+    if live.exists():
+        lectures = live
+    elif submission.organisation:
+        return [submission.organisation]
+    if lectures.filter(organisation=None).exists():
+        return []
+    return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))
 
 
 def twins(proposals: Sequence[Proposal], call: Call) -> dict[int, list[Twin]]:
@@ -182,6 +199,14 @@ class UnclearBody:
     likely: tuple[Organisation, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A body that a collection names, and the organisation it was taken to be."""
+
+    as_written: str
+    organisation: str
+
+
 def is_collection(submission: Submission) -> bool:
     """Whether the lectures were sent under the names of several bodies."""
     written = submission.proposals.exclude(organisation_as_written="").order_by()
@@ -200,6 +225,16 @@ def unclear_bodies(submission: Submission) -> list[UnclearBody]:
         UnclearBody(name, count, tuple(match.organisation for match in find_by_name(name, on=day)))
         for name, count in names.items()
     ]
+
+
+def named_bodies(submission: Submission) -> list[NamedBody]:
+    """Which organisation each name of a collection is taken to mean, as far as that is known."""
+    if not is_collection(submission):
+        return []
+    live = submission.proposals.exclude(state=ProposalState.WITHDRAWN).order_by("order", "pk")
+    known = live.exclude(organisation=None)
+    pairs = known.values_list("organisation_as_written", "organisation__name")
+    return [NamedBody(written, name) for written, name in dict.fromkeys(pairs)]
 
 
 def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:

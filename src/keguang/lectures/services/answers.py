@@ -6,11 +6,12 @@ put a new draft in place of an older one that has not gone out.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
@@ -30,6 +31,12 @@ from keguang.lectures.selectors.faults import (
     faulty_lectures,
     lecture_name,
     lectures_of,
+)
+from keguang.lectures.selectors.unread import (
+    carries_lectures,
+    is_evidence_only,
+    refused_files,
+    unrecognised_files,
 )
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
@@ -60,7 +67,7 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
         sender=letters.sender(),
     )
     mail = draft_mail(
-        key=f"{letters.KIND_RECEIPT}:{submission.pk}",
+        key=f"{_receipt_key(submission)}{organisation.pk}",
         kind=letters.KIND_RECEIPT,
         to=[submission.sender],
         organisation=organisation,
@@ -87,16 +94,19 @@ def draft_answer(
     """
     row = _row_of(submission, organisation or submission.organisation, now)
     faults = faulty_lectures(submission.call, row.recipient.organisation)
+    arrival = _arrival(submission)
     prefix = f"{_answer_key(submission)}{row.recipient.organisation_id}:"
-    key = f"{prefix}{_revision(row, faults)}"
+    key = f"{prefix}{_revision(row, faults, arrival)}"
     same = OutgoingMail.objects.filter(key__startswith=key)
     existing = same.exclude(state=MailState.CANCELLED).first()
     if existing is not None:
         return existing
-    _cancel_drafts(prefix, by=by, now=now)
+    _cancel(_in_outbox(prefix, MailState.DRAFT), by=by, now=now)
     wrong = bool(faults or row.judgement.to_send)
-    ways = _ways(row, faults, now=now) if wrong else texts.Ways()
-    letter = _letter(submission, row, faults, ways, now=now)
+    asking = wrong or arrival.is_unread
+    ways = _ways(row, faults, now=now) if asking else texts.Ways()
+    ways = ways if wrong else replace(ways, attachment="")
+    letter = _letter(arrival, row, faults, ways, now=now)
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
         kind=letters.KIND_ANSWER,
@@ -116,15 +126,33 @@ def draft_answer(
 
 @transaction.atomic
 def cancel_answer(*, submission: Submission, by: User, now: datetime) -> int:
-    """Take back drafted answers to this submission that nobody has released."""
-    return _cancel_drafts(_answer_key(submission), by=by, now=now)
+    """Take back the answers to this submission that have not gone out, released or not."""
+    waiting = _in_outbox(_answer_key(submission), MailState.DRAFT, MailState.QUEUED)
+    return _cancel(waiting, by=by, now=now)
 
 
-def _cancel_drafts(prefix: str, *, by: User, now: datetime) -> int:
-    drafts = OutgoingMail.objects.filter(key__startswith=prefix, state=MailState.DRAFT)
-    for mail in drafts:
+def sent_answers(submission: Submission) -> list[OutgoingMail]:
+    """The answers to this submission that have gone out, or are going out at this moment."""
+    return list(_in_outbox(_answer_key(submission), MailState.SENDING, MailState.SENT))
+
+
+@transaction.atomic
+def cancel_receipt(*, submission: Submission, by: User, now: datetime) -> int:
+    """Take back a receipt in the name of the wrong organisation, unless it has gone out."""
+    waiting = _in_outbox(_receipt_key(submission), MailState.DRAFT, MailState.QUEUED)
+    return _cancel(waiting, by=by, now=now)
+
+
+def _in_outbox(prefix: str, *states: MailState) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(key__startswith=prefix, state__in=states).order_by("pk")
+
+
+def _cancel(mails: QuerySet[OutgoingMail], *, by: User, now: datetime) -> int:
+    """Cancel these letters; one that a worker takes at this moment is left to it."""
+    locked = list(mails.select_for_update(of=("self",)))
+    for mail in locked:
         cancel_mail(mail, by=by, now=now)
-    return len(drafts)
+    return len(locked)
 
 
 def correction_sheet(call: Call, row: Row, faults: Sequence[FaultyLecture]) -> bytes:
@@ -156,7 +184,7 @@ def by_form_key(spec: FormSpec, faults: dict[str, str]) -> dict[str, str]:
 
 
 def _letter(
-    submission: Submission,
+    arrival: texts.Arrival,
     row: Row,
     faults: Sequence[FaultyLecture],
     ways: texts.Ways,
@@ -164,7 +192,7 @@ def _letter(
     now: datetime,
 ) -> texts.Letter:
     faulty = {fault.proposal.pk for fault in faults}
-    own = lectures_of(submission.call, row.recipient.organisation)
+    own = lectures_of(row.recipient.call, row.recipient.organisation)
     complete = [
         lecture_name(proposal, number)
         for number, proposal in enumerate(own.exclude(state=ProposalState.REJECTED), start=1)
@@ -172,14 +200,28 @@ def _letter(
     ]
     return texts.judgement(
         organisation=row.name,
-        title=submission.call.title,
-        received=submission.received_at,
+        title=row.recipient.call.title,
+        arrival=arrival,
         due=row.situation.due,
         complete=complete,
         faults=[str(fault) for fault in faults],
         standing=standing_in_words(row, now),
         ways=ways,
         sender=letters.sender(),
+    )
+
+
+def _arrival(submission: Submission) -> texts.Arrival:
+    """What came: lectures, the stamped paper alone, or files nobody could read."""
+    if carries_lectures(submission):
+        return texts.Arrival(submission.received_at)
+    if is_evidence_only(submission):
+        return texts.Arrival(submission.received_at, is_evidence=True)
+    return texts.Arrival(
+        submission.received_at,
+        is_unread=True,
+        refused=refused_files(submission),
+        unrecognised=unrecognised_files(submission),
     )
 
 
@@ -211,7 +253,11 @@ def _answer_key(submission: Submission) -> str:
     return f"{letters.KIND_ANSWER}:{submission.pk}:"
 
 
-def _revision(row: Row, faults: Sequence[FaultyLecture]) -> str:
+def _receipt_key(submission: Submission) -> str:
+    return f"{letters.KIND_RECEIPT}:{submission.pk}:"
+
+
+def _revision(row: Row, faults: Sequence[FaultyLecture], arrival: texts.Arrival) -> str:
     """Changes exactly when the letter would say something else."""
     tally = row.tally
     facts = [
@@ -222,7 +268,8 @@ def _revision(row: Row, faults: Sequence[FaultyLecture]) -> str:
         tally.complete,
     ]
     wrong = [(fault.proposal.pk, fault.what) for fault in faults]
-    return hashlib.sha256(repr((facts, wrong)).encode()).hexdigest()[:12]
+    came = (arrival.is_evidence, arrival.is_unread)
+    return hashlib.sha256(repr((facts, wrong, came)).encode()).hexdigest()[:12]
 
 
 def _message_id(submission: Submission) -> str:

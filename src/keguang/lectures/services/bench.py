@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,6 +36,9 @@ class PressKind(StrEnum):
     SETTLE = "settle"
 
 
+WITHOUT_VALUES: Final = frozenset({PressKind.WITHDRAW, PressKind.RESTORE})
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """One button: take a likely answer, find a warning right, take a tidy-up back, and so on."""
@@ -51,20 +54,21 @@ def press(
     submission: Submission,
     proposal: Proposal,
     values: Mapping[str, Any],
-    expected_version: int,
+    expected_version: int | None,
     pressed: Press,
     by: User,
     now: datetime,
 ) -> Settlement | None:
     """Save what stands in the fields, then do what the button says; all of it or nothing.
 
-    Returns what 办结 did when that was the button.
+    Removing a lecture or restoring it saves nothing else. Returns what 办结 did when that was the
+    button.
     """
     submission = hold(submission=submission, by=by, now=now)
     rules.may_check(by, submission, now).require()
     # a withdrawn lecture on screen has nothing to save, but its piece can still be settled
     gone = pressed.kind == PressKind.SETTLE and proposal.state == ProposalState.WITHDRAWN
-    if pressed.kind != PressKind.RESTORE and not gone:
+    if pressed.kind not in WITHOUT_VALUES and not gone:
         rules.may_edit_proposal(by, proposal).require()
         proposal = change_values(
             proposal=proposal,

@@ -23,7 +23,7 @@ from keguang.lectures.models import Recipient, Submission
 from keguang.lectures.selectors.faults import faulty_lectures
 from keguang.lectures.services.intake import accept_link_form, advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values, values_of
-from keguang.lectures.services.settling import guess_relation
+from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.states import SubmissionAction, SubmissionState
 from keguang.lectures.typed import is_empty, read_typed, text_of
 

@@ -7,7 +7,7 @@ language their clerk reads: nothing here is marked for translation but the one r
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -94,6 +94,20 @@ class Ways:
     attachment: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a piece brought: lectures, the stamped paper alone, or files nobody could read.
+
+    `refused` says by name why a file could not be opened; `unrecognised` names pictures.
+    """
+
+    received: datetime
+    is_evidence: bool = False
+    is_unread: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
+    unrecognised: Sequence[str] = ()
+
+
 def check_placeholders(text: str) -> None:
     """Refuse a letter with a placeholder nobody fills."""
     unknown = sorted({name for name in _PLACE.findall(text) if name not in PLACEHOLDERS})
@@ -158,7 +172,7 @@ def judgement(
     *,
     organisation: str,
     title: str,
-    received: datetime,
+    arrival: Arrival,
     due: datetime,
     complete: Sequence[str],
     faults: Sequence[str],
@@ -167,22 +181,46 @@ def judgement(
     sender: Sender,
 ) -> Letter:
     """The answer to a submission: lectures by title, what is wrong with each, what still lacks."""
-    lacking = faults or standing.gap
-    outcome = _missing_words(standing, len(faults)) if lacking else "报送完成"
-    body = [
-        f"{organisation}：",
-        "",
-        f"贵单位{day_text(received)}报送的{title}材料已核对。",
-    ]
+    body = [f"{organisation}：", "", *_arrival_lines(arrival, title)]
     if complete:
         body.append(f"填报完整{len(complete)}场：{'、'.join(complete)}。")
     body += _fault_lines(faults)
     if standing.gap:
         body.append(_gap_sentence(standing) + _sending_sentence(standing, due))
-    elif not faults:
+    elif not faults and not arrival.is_unread:
         body.append("场数和内容均符合要求，将进入审核，感谢支持。")
     body += [*_way_lines(ways), *_foot(sender)]
-    return Letter(f"{title}：{outcome}", "\n".join(body))
+    return Letter(f"{title}：{_outcome(arrival, standing, len(faults))}", "\n".join(body))
+
+
+def _outcome(arrival: Arrival, standing: Standing, faults: int) -> str:
+    if arrival.is_unread:
+        return "材料未能读出，请重新报送"
+    if not faults and not standing.gap:
+        return "报送完成"
+    if arrival.is_evidence and not standing.reported:
+        return f"盖章件已收，还差{standing.gap}场（{standing.measure}）"
+    return _missing_words(standing, faults)
+
+
+def _arrival_lines(arrival: Arrival, title: str) -> list[str]:
+    came = f"贵单位{day_text(arrival.received)}报送的{title}"
+    if arrival.is_evidence:
+        return [f"{came}盖章件已收到，作为佐证存档；讲座内容以电子表格为准。"]
+    if not arrival.is_unread:
+        return [f"{came}材料已核对。"]
+    reasons = [f"“{name}”：{why}" for name, why in arrival.refused.items()]
+    reasons += [
+        f"“{name}”：是图片或扫描件，文字不能识别。"
+        for name in arrival.unrecognised
+        if name not in arrival.refused
+    ]
+    numbered = [f"{number}. {reason}" for number, reason in enumerate(reasons, start=1)]
+    return [
+        f"{came}材料已收到，但没有能读出讲座内容。",
+        *numbered,
+        "请将未加密的 Word 或 Excel 电子表格直接回复到本邮箱，也可以按下面的办法填报。",
+    ]
 
 
 def contact_question(

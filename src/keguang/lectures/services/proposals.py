@@ -228,7 +228,11 @@ def withdraw_proposal(
     now: datetime,
     replaced_by: Submission | None = None,
 ) -> Proposal:
-    """撤回: the lecture no longer stands (replaced, sent by mistake, its society gave it up)."""
+    """撤回: the lecture no longer stands (replaced, sent by mistake, its society gave it up).
+
+    `replaced_by` is the piece whose standing withdrew it: a newer one that replaces it, or its own
+    where that is a duplicate. With that standing the withdrawal ends.
+    """
     rules.may_run_calls(by).require()
     proposal = locked(proposal)
     proposal.state_before_withdrawal = proposal.state
@@ -262,15 +266,17 @@ def restore_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal
 
 @transaction.atomic
 def give_back_replaced(*, submission: Submission, by: User, now: datetime) -> int:
-    """撤销替换: what this piece replaced stands again exactly as it stood; how many those were.
+    """撤销替换或重复: what this piece's standing withdrew stands again exactly as it stood.
 
     No new check is asked for, as by 恢复: the withdrawal was this piece's doing and falls with it.
+    Its own lectures count no sooner than its new standing is decided. Returns how many those were.
     """
     replaced = Proposal.objects.select_for_update(of=("self",)).filter(replaced_by=submission)
     given_back = list(replaced.order_by("pk"))
     for proposal in given_back:
         proposal.state = ProposalState(proposal.state_before_withdrawal)
-        proposal.counts = proposal.organisation_id is not None
+        own = proposal.submission_id == submission.pk
+        proposal.counts = proposal.organisation_id is not None and not own
         proposal.replaced_by = None
         proposal.save(update_fields=["state", "counts", "replaced_by"])
         audit.record(actor=by, action="lectures.give_back_proposal", subject=proposal, at=now)

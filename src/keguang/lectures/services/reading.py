@@ -31,7 +31,7 @@ from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFi
 from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values
-from keguang.lectures.services.settling import guess_relation
+from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.states import ProposalState, SubmissionAction, SubmissionState
 
 CORRECTABLE: Final = frozenset(

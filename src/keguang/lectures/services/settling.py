@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
-from keguang.core.models import Organisation, User
-from keguang.core.services.organisations import learn_address
+from keguang.core.models import Organisation, OutgoingMail, User
+from keguang.core.services.organisations import forget_address, learn_address
 from keguang.lectures import rules
-from keguang.lectures.evidence import title_similarity
-from keguang.lectures.models import Proposal, Submission
+from keguang.lectures.models import Decision, FileRole, Proposal, Submission
 from keguang.lectures.selectors.intake import (
-    SAME_LECTURE,
-    earlier_submissions,
     is_collection,
+    organisations_of,
     proposals_of,
-    same_files,
+    replaceable,
 )
+from keguang.lectures.selectors.unread import carries_lectures
 from keguang.lectures.services import answers, reviews
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import (
@@ -31,9 +31,14 @@ from keguang.lectures.services.proposals import (
     withdraw_proposal,
 )
 from keguang.lectures.services.recipients import ask_also
+from keguang.lectures.services.relation_guess import (
+    count_lectures,
+    guess_relation,
+    relate_without_lectures,
+)
 from keguang.lectures.states import (
-    COUNTING,
-    Door,
+    DecisionKind,
+    DecisionResult,
     ProposalState,
     Relation,
     SubmissionAction,
@@ -46,30 +51,6 @@ class Settlement:
 
     taken: int
     returned: int
-
-
-def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
-    """Say how a freshly read submission stands to others; set it only where nothing is doubtful.
-
-    Works on the object at hand (its caller holds the lock and saves).
-    """
-    proposals = list(submission.proposals.all())
-    copies = same_files(submission)
-    if copies:
-        first = copies[0].submission
-        submission.relation = Relation.UNDECIDED
-        submission.relation_guess = _guess_of(
-            Relation.DUPLICATE, [first], _("与%(code)s的文件完全相同。") % {"code": first.code}
-        )
-    elif corrected and not proposals:
-        submission.relation = Relation.CORRECTION
-        submission.relation_guess = {}
-    elif organisations := organisations_of(submission):
-        _relate_to_earlier(submission, organisations, proposals)
-    else:
-        submission.relation = Relation.UNDECIDED
-        submission.relation_guess = {}
-    _count(submission)
 
 
 @transaction.atomic
@@ -85,16 +66,15 @@ def assign_organisation(
     submission = locked(submission)
     rules.may_check(by, submission, now).require()
     give_back_replaced(submission=submission, by=by, now=now)
-    before = submission.organisation
+    before, relation = submission.organisation, submission.relation
     mine = submission.proposals.filter(organisation=before)
-    if before is None and is_collection(submission):
+    if is_collection(submission):
         mine = mine.filter(organisation_as_written="")  # a name that is written is asked about
     submission.organisation = organisation
     mine.update(organisation=organisation)
-    if remember and submission.sender:
-        learn_address(organisation=organisation, address=submission.sender, by=by, now=now)
+    _correct_sender(submission, before, by=by, now=now, remember=remember)
     ask_also(call=submission.call, organisation=organisation, by=by, now=now)
-    guess_relation(submission)
+    guess_relation(submission, corrected=relation == Relation.CORRECTION)
     submission.save()
     audit.record(
         actor=by,
@@ -113,20 +93,22 @@ def decide_relation(
     """替换 / 追加 / 另一部门 / 重复: a newer file never replaces an older one silently."""
     submission = locked(submission)
     rules.may_check(by, submission, now).require()
+    give_back_replaced(submission=submission, by=by, now=now)
     organisations = organisations_of(submission)
     if not organisations:
         raise RuleBroken(_("请先确定报送单位。"))
     if relation == Relation.OTHER_ORGANISATION:
         raise RuleBroken(_("属于另一学会时，请改选报送单位。"))
-    give_back_replaced(submission=submission, by=by, now=now)
-    if relation == Relation.REPLACE:
-        for organisation in organisations:
-            _withdraw_earlier(submission, organisation, by=by, now=now)
-    if relation == Relation.DUPLICATE:
-        for proposal in submission.proposals.exclude(state=ProposalState.WITHDRAWN):
-            withdraw_proposal(proposal=proposal, reason="duplicate", by=by, now=now)
+    for proposal in _withdrawn_by(submission, relation, organisations):
+        withdraw_proposal(
+            proposal=proposal,
+            reason=f"{relation} {submission.code}",
+            by=by,
+            now=now,
+            replaced_by=submission,
+        )
     submission.relation = relation
-    _count(submission)
+    count_lectures(submission)
     submission.save(update_fields=["relation"])
     audit.record(
         actor=by,
@@ -143,11 +125,11 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
     """办结: what is complete goes to review, what is not goes back, and the answer is drafted."""
     submission = locked(submission)
     rules.may_settle(by, submission, now).require()
+    if not carries_lectures(submission):
+        relate_without_lectures(submission, organisations_of(submission))
     if submission.relation in {"", Relation.UNDECIDED}:
         raise RuleBroken(_("请先确定与前件的关系：替换、追加、另一部门，还是重复来件。"))
-    live = list(proposals_of(submission).filter(state=ProposalState.RECEIVED))
-    if any(p.organisation_id is None for p in live):
-        raise RuleBroken(_("有讲座还没有确定申报单位。"))
+    live = _standing_lectures(submission)
     complete = [p for p in live if not p.error_count]
     faulty = [p for p in live if p.error_count]
     for proposal in complete:
@@ -172,110 +154,94 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
 
 
 @transaction.atomic
-def undo_settlement(*, submission: Submission, by: User, now: datetime) -> Submission:
-    """撤销办结: back to 待核对, as long as nobody has decided on its lectures since."""
+def undo_settlement(*, submission: Submission, by: User, now: datetime) -> list[OutgoingMail]:
+    """撤销办结: back to 待核对, as long as nobody has decided on its lectures since.
+
+    An answer that has not gone out goes with it. Returned are those that cannot be called back.
+    """
     submission = locked(submission)
     rules.may_run_calls(by).require()
     concerned = proposals_of(submission)
-    decided = concerned.filter(
-        state__in=[ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.TO_TERRITORY]
-    )
-    if decided.exists():
-        raise RuleBroken(_("已有讲座进入后续审核，不能撤销办结。"))
+    _refuse_if_decided(concerned)
     answers.cancel_answer(submission=submission, by=by, now=now)
     settled = [ProposalState.TO_REVIEW, ProposalState.RETURNED]
     for proposal in concerned.filter(state__in=settled):
         undo_form_check(proposal=proposal, by=by, now=now)
         reviews.void_form_check(proposal=proposal, by=by, now=now)
+    if not carries_lectures(submission):  # it may have been filed as evidence
+        submission.files.update(role=FileRole.DATA)
+        submission.stamped = False
     advance(submission, SubmissionAction.UNDO_SETTLE)
     submission.settled_at = submission.settled_by = None
-    submission.save(update_fields=["state", "settled_at", "settled_by"])
+    submission.save(update_fields=["state", "settled_at", "settled_by", "stamped"])
     audit.record(actor=by, action="lectures.undo_settlement", subject=submission, at=now)
-    return submission
+    return answers.sent_answers(submission)
 
 
-def organisations_of(submission: Submission) -> list[Organisation]:
-    """Whose lectures a submission carries; empty until every one of them is known."""
-    lectures = proposals_of(submission).exclude(state=ProposalState.WITHDRAWN)
-    if not lectures.exists():
-        return [submission.organisation] if submission.organisation else []
-    if lectures.filter(organisation=None).exists():
-        return []
-    return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))
-
-
-def _relate_to_earlier(
-    submission: Submission, organisations: Sequence[Organisation], proposals: Sequence[Proposal]
+def _correct_sender(
+    submission: Submission,
+    before: Organisation | None,
+    *,
+    by: User,
+    now: datetime,
+    remember: bool,
 ) -> None:
-    earlier = [e for one in organisations for e in earlier_submissions(submission, one)]
-    if not earlier:
-        submission.relation = Relation.FIRST
-        submission.relation_guess = {}
-        return
-    if submission.door in {Door.LINK, Door.TRANSCRIPTION}:
-        submission.relation = Relation.APPEND  # its own page showed what was there already
-        submission.relation_guess = {}
-        return
-    submission.relation = Relation.UNDECIDED
-    submission.relation_guess = _guess_from_titles(earlier, proposals)
+    """The address writes for the body it is now known to write for, and not for the wrong one."""
+    after = submission.organisation
+    if before is not None and before != after:
+        answers.cancel_receipt(submission=submission, by=by, now=now)
+        if submission.sender:
+            forget_address(organisation=before, address=submission.sender, by=by, now=now)
+    if remember and submission.sender and after is not None:
+        learn_address(organisation=after, address=submission.sender, by=by, now=now)
 
 
-def _guess_from_titles(
-    earlier: Sequence[Submission], proposals: Sequence[Proposal]
-) -> dict[str, object]:
-    known = Proposal.objects.filter(submission__in=earlier, counts=True)
-    titles = [title for title in known.values_list("title", flat=True) if title]
-    same = [p for p in proposals if _is_known(p.title, titles)]
-    new = len(proposals) - len(same)
-    if not proposals:
-        return _guess_of(Relation.DUPLICATE, earlier, _("这一件没有读出讲座。"))
-    counts = {"same": len(same), "new": new}
-    if same and len(same) == len(titles) and not new:
-        reason = _("%(same)s场与前件相同，没有新的。") % counts
-        if _is_scanned(proposals):  # guessed characters must not displace typed ones
-            return _guess_of(Relation.DUPLICATE, earlier, _("是扫描件，") + reason)
-    elif same:
-        reason = _("与前件相比，有%(same)s场相同、%(new)s场是新的。") % counts
-    else:
-        return _guess_of(Relation.APPEND, earlier, _("%(new)s场都是新的。") % counts)
-    return _guess_of(Relation.REPLACE, earlier, reason)
+def _withdrawn_by(
+    submission: Submission, relation: Relation, organisations: Sequence[Organisation]
+) -> list[Proposal]:
+    """What no longer stands once a piece stands so: the earlier lectures, its own, or none."""
+    if relation == Relation.REPLACE:
+        return [p for one in organisations for p in replaceable(submission, one)]
+    if relation == Relation.DUPLICATE:
+        gone = [ProposalState.WITHDRAWN, ProposalState.REJECTED]
+        return list(submission.proposals.exclude(state__in=gone))
+    return []
 
 
-def _guess_of(relation: Relation, earlier: Sequence[Submission], reason: str) -> dict[str, object]:
-    return {
-        "relation": str(relation),
-        "reason": reason,
-        "earlier": [submission.code for submission in earlier],
-    }
+def _standing_lectures(submission: Submission) -> list[Proposal]:
+    """What a piece still has to settle; from here on all of it counts.
+
+    A lecture it corrected is settled with it, but only once it is decided that its own piece
+    stands.
+    """
+    live = list(proposals_of(submission).filter(state=ProposalState.RECEIVED))
+    if any(p.organisation_id is None for p in live):
+        raise RuleBroken(_("有讲座还没有确定申报单位。"))
+    for proposal in live:
+        if not proposal.counts and proposal.submission_id != submission.pk:
+            words = {"title": proposal.title, "code": proposal.submission.code}
+            raise RuleBroken(
+                _("《%(title)s》所在的来件%(code)s还没有办理，请先办理那一件。") % words
+            )
+    own = submission.proposals.filter(state=ProposalState.RECEIVED)
+    own.update(counts=True)  # one restored from a duplicate counts again
+    return live
 
 
-def _is_scanned(proposals: Sequence[Proposal]) -> bool:
-    """Whether all was recognised from pictures: places are boxes on pages, never fully certain."""
-    sources = [source for proposal in proposals for source in proposal.sources.values()]
-    return all(str(source["ref"]).startswith("p") for source in sources) and any(
-        float(source.get("confidence", 1)) < 1 for source in sources
+def _refuse_if_decided(lectures: QuerySet[Proposal]) -> None:
+    decided = [ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.TO_TERRITORY]
+    if lectures.filter(state__in=decided).exists():
+        raise RuleBroken(_("已有讲座进入后续审核，不能撤销办结。"))
+    in_review = Decision.objects.filter(
+        proposal=OuterRef("pk"),
+        version=OuterRef("version"),
+        kind__in=[DecisionKind.CONTENT, DecisionKind.TERRITORY, DecisionKind.LEADERS],
+        result=DecisionResult.RETURN,
+        voided_at=None,
     )
-
-
-def _is_known(title: str, titles: Sequence[str]) -> bool:
-    return any(title_similarity(title, other) >= SAME_LECTURE for other in titles)
-
-
-def _withdraw_earlier(
-    submission: Submission, organisation: Organisation, *, by: User, now: datetime
-) -> None:
-    replaced = Proposal.objects.filter(
-        call=submission.call_id, organisation=organisation, counts=True
-    ).exclude(submission=submission)
-    for proposal in replaced.order_by("pk"):
-        if proposal.state == ProposalState.WITHDRAWN:
-            continue
-        reason = f"replaced by {submission.code}"
-        withdraw_proposal(proposal=proposal, reason=reason, by=by, now=now, replaced_by=submission)
-
-
-def _count(submission: Submission) -> None:
-    """Let the lectures count on the board exactly when their standing is decided."""
-    live = submission.proposals.exclude(state=ProposalState.WITHDRAWN)
-    counting = submission.relation in COUNTING
-    live.filter(organisation__isnull=False).update(counts=counting)
+    returned = lectures.filter(Exists(in_review), state=ProposalState.RETURNED).first()
+    if returned is not None:
+        sentence = _(
+            "《%(title)s》已由审核人员退回补正，不能撤销办结；确属误退的，请先撤销那条意见。"
+        )
+        raise RuleBroken(sentence % {"title": returned.title})

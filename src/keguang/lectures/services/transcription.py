@@ -13,7 +13,7 @@ from keguang.lectures import rules
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.services.intake import accept_typed, advance, locked
 from keguang.lectures.services.proposals import add_proposal
-from keguang.lectures.services.settling import guess_relation
+from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.states import Door, SubmissionAction, SubmissionState
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("intake/<str:code>/body/", actions.name_body, name="name_body"),
     path("intake/<str:code>/relation/", actions.relate, name="decide_relation"),
     path("intake/<str:code>/settle/", actions.settle, name="settle"),
+    path("intake/<str:code>/evidence/", actions.file_evidence, name="file_evidence"),
     path("intake/<str:code>/undo/", actions.undo_settle, name="undo_settle"),
     path("intake/<str:code>/aside/", actions.set_aside, name="set_aside"),
     path("intake/<str:code>/back/", actions.bring_back, name="bring_back"),

@@ -1,5 +1,6 @@
 """Members of mails and archives are read one by one and named `outer!inner`."""
 
+import hashlib
 import shutil
 import struct
 import zipfile
@@ -10,6 +11,7 @@ from io import BytesIO
 import py7zr
 import pytest
 
+from keguang.documents.forms.as_json import parts_from_json, parts_to_json
 from keguang.documents.forms.parts import FileParts, Outcome
 from tests.documents.forms.sources import build
 
@@ -111,6 +113,16 @@ def test_a_forwarded_mail_is_a_member_with_members() -> None:
     assert names(parts) == ["m.eml!原主题.eml"]
     assert names(parts.members[0]) == ["m.eml!原主题.eml!征集表.docx"]
     assert len(build.grids(parts.members[0].members[0])) == 1
+
+
+def test_a_member_is_known_by_its_bytes_whatever_carries_it() -> None:
+    form = build.docx_bytes()
+    alone = build.read(build.mail(attachments={"征集表.docx": form}).as_bytes(), "m.eml")
+    again = build.read(build.mail("另一封", {"终稿.docx": form}).as_bytes(), "n.eml")
+
+    digest = hashlib.sha256(form).hexdigest()
+    assert [member.sha256 for member in (*alone.members, *again.members)] == [digest, digest]
+    assert parts_from_json(parts_to_json(alone)) == alone
 
 
 def test_a_signature_logo_is_passed_over_and_a_photo_waits_for_the_scanner() -> None:

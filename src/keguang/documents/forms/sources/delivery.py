@@ -1,5 +1,6 @@
 """One delivered file while it is read: what its members may still cost, and who scans pictures."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -48,7 +49,8 @@ class Delivery:
             raise bomb()
         name = f"{outer}!{inner}"
         deeper = replace(self, depth=self.depth + 1)
-        return self.guard(lambda: self.read(data, name, deeper), name)
+        parts = self.guard(lambda: self.read(data, name, deeper), name)
+        return replace(parts, sha256=hashlib.sha256(data).hexdigest())
 
 
 def unguarded(read: Callable[[], FileParts], _file: str) -> FileParts:

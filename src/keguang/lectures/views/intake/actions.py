@@ -16,7 +16,7 @@ from keguang.core.numbers import read_count
 from keguang.lectures.forms.intake import BodyForm, OrganisationForm, RelationForm, SetAsideForm
 from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
-from keguang.lectures.services import collections, intake, settling
+from keguang.lectures.services import collections, filing, intake, settling
 from keguang.lectures.states import Relation
 from keguang.lectures.views.intake.bench import after_settling, bench_url, find, tell_with_undo
 
@@ -34,14 +34,32 @@ def settle(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def file_evidence(request: SignedInRequest, code: str) -> HttpResponse:
+    """作为佐证存档并办结: a stamped paper without lectures of its own."""
+    submission = find(request.user, code)
+    following = place_in_queue(request.user, submission).next_code
+    try:
+        filing.file_as_evidence(submission=submission, by=request.user, now=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(bench_url(code))
+    undo = reverse("lectures:undo_settle", args=[code])
+    tell_with_undo(request, _("已作为佐证存档并办结；答复已拟好，在发件箱。"), undo)
+    return redirect(bench_url(following) if following else reverse("lectures:intake"))
+
+
+@require_POST
 def undo_settle(request: SignedInRequest, code: str) -> HttpResponse:
-    return _do(
-        request,
-        code,
-        lambda submission: settling.undo_settlement(
-            submission=submission, by=request.user, now=clock.now()
-        ),
-    )
+    submission = find(request.user, code)
+    try:
+        sent = settling.undo_settlement(submission=submission, by=request.user, now=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if sent:
+            sentence = _("这一件的答复已经发出，不能收回；再次办结时结论有变的，会另拟一封答复。")
+            messages.warning(request, sentence)
+    return redirect(bench_url(code))
 
 
 @require_POST

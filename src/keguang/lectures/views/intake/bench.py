@@ -18,24 +18,22 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.core.models import User
-from keguang.core.selectors.organisations import organisation_names
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, pressed
 from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
-    earlier_submissions,
     place_in_queue,
     proposals_of,
     submissions_visible_to,
-    unclear_bodies,
 )
 from keguang.lectures.selectors.review import proposals_visible_to
-from keguang.lectures.services.bench import PressKind, press
-from keguang.lectures.services.settling import Settlement, organisations_of
-from keguang.lectures.states import ProposalState, Relation, SubmissionState
+from keguang.lectures.services.bench import WITHOUT_VALUES, PressKind, press
+from keguang.lectures.services.settling import Settlement
+from keguang.lectures.states import ProposalState, SubmissionState
 from keguang.lectures.views.intake import fields, original
 from keguang.lectures.views.intake.discretion import masked, twins_visible_to
+from keguang.lectures.views.intake.standing import standing_of, state_of
 from keguang.web.bench import KeyHint, ReadField, Tab
 from keguang.web.htmx import render_page
 
@@ -55,16 +53,16 @@ def save_lecture(request: SignedInRequest, code: str, lecture: str) -> HttpRespo
     submission = find(request.user, code)
     proposal = get_object_or_404(proposals_of(submission), code=lecture)
     form = LectureValuesForm(spec_from_dict(submission.call.form), request.POST)
-    if not form.is_valid():
-        return show(request, submission, lecture=lecture, refused=form)
     button = pressed(request.POST)
+    if not form.is_valid() and button.kind not in WITHOUT_VALUES:
+        return show(request, submission, lecture=lecture, refused=form)
     following = place_in_queue(request.user, submission).next_code
     try:
         settlement = press(
             submission=submission,
             proposal=proposal,
             values=form.values,
-            expected_version=form.cleaned_data["version"],
+            expected_version=form.cleaned_data.get("version"),
             pressed=button,
             by=request.user,
             now=clock.now(),
@@ -85,6 +83,8 @@ def after_settling(
     words = {"taken": done.taken, "returned": done.returned}
     if done.returned:
         sentence = _("接收%(taken)s场，退回%(returned)s场补正；答复已拟好，在发件箱。") % words
+    elif not done.taken:
+        sentence = _("已办结；答复已拟好，在发件箱。")
     else:
         sentence = _("接收%(taken)s场；答复已拟好，在发件箱。") % words
     tell_with_undo(request, sentence, reverse("lectures:undo_settle", args=[code]))
@@ -126,10 +126,11 @@ def show(
         "submission": submission,
         "form_id": FORM_ID,
         "refused": refused,
-        **_head(request.user, submission, proposals),
+        **_head(request.user, submission),
+        **state_of(request.user, submission, proposals),
         **_original(request, submission, proposals, current),
         **_right(request.user, submission, spec, proposals, current, refused),
-        **_standing(submission, proposals),
+        **standing_of(submission, request.GET.get("change", "")),
         "hints": KEY_HINTS,
     }
     if refused is not None:
@@ -138,34 +139,13 @@ def show(
     return render_page(request, BENCH_PAGE, context, part="bench", status=422 if refused else 200)
 
 
-def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:
+def _head(user: User, submission: Submission) -> dict[str, Any]:
     place = place_in_queue(user, submission)
-    may_settle = rules.may_settle(user, submission, clock.now())
-    live = [p for p in proposals if p.state == ProposalState.RECEIVED]
-    faulty = sum(1 for p in live if p.error_count)
-    words = {"good": len(live) - faulty, "bad": faulty}
-    if not live:
-        label = _("办结")
-    elif faulty:
-        label = _("接收%(good)s场，退回%(bad)s场补正") % words
-    else:
-        label = _("接收%(good)s场") % words
-    open_still = submission.state == SubmissionState.TO_CHECK
     return {
         "where": _("来件办理 · 第%(number)s件，共%(total)s件")
         % {"number": place.number, "total": place.total},
         "previous_url": place.previous_code and bench_url(place.previous_code),
         "next_url": place.next_code and bench_url(place.next_code),
-        "accept": {"label": label, "value": "settle", "reason": may_settle.reason},
-        "may_settle": may_settle,
-        "open_still": open_still,
-        "settled": submission.state == SubmissionState.SETTLED,
-        "set_aside": submission.state == SubmissionState.SET_ASIDE,
-        "reading": submission.state in {SubmissionState.STORED, SubmissionState.READING},
-        "may_handle": rules.may_handle(user, submission, clock.now()),
-        "may_run": rules.may_run_calls(user),
-        "holder": _holder(submission, user),
-        "infos": [f for f in submission.findings if f["level"] == "info"],
     }
 
 
@@ -236,10 +216,24 @@ def _right(
         "hidden": [("version", _version_shown(current, refused))],
         "action": reverse("lectures:save_lecture", args=[submission.code, current.code]),
         "tally": _("%(bad)s处错误，%(warn)s处提醒") % words,
-        "done": {"label": _("本场核对完成"), "value": "done"},
-        "read_only": submission.state != SubmissionState.TO_CHECK,
-        "withdrawn": current.state == ProposalState.WITHDRAWN,
+        **_verdicts(user, submission, current),
         "twins": twins_visible_to(user, current),
+    }
+
+
+def _verdicts(user: User, submission: Submission, current: Proposal) -> dict[str, Any]:
+    """What may be pressed about this lecture as a whole; a withdrawn one can only be restored."""
+    may_check = bool(rules.may_check(user, submission, clock.now()))
+    withdrawn = current.state == ProposalState.WITHDRAWN
+    own = current.submission_id == submission.pk and current.state == ProposalState.RECEIVED
+    restore = {"label": _("恢复本场"), "value": str(PressKind.RESTORE)}
+    remove = {"label": _("删除本场(不是讲座)"), "value": str(PressKind.WITHDRAW)}
+    return {
+        "read_only": submission.state != SubmissionState.TO_CHECK or withdrawn,
+        "done": None if withdrawn else {"label": _("本场核对完成"), "value": "done"},
+        "restore": restore if withdrawn and may_check else None,
+        "remove": remove if own and may_check else None,
+        "gone": _("本场已撤回，不计入；可以恢复。") if withdrawn else "",
     }
 
 
@@ -256,40 +250,6 @@ def _fields(
 def _version_shown(current: Proposal, refused: LectureValuesForm | None) -> str:
     """The version the clerk saw: a refused page keeps it, so that a second try is refused too."""
     return str(refused.data.get("version", "") if refused else current.version)
-
-
-def _standing(submission: Submission, proposals: Sequence[Proposal]) -> dict[str, Any]:
-    """Whose it is and how it stands to what came before: what must be clear before settling."""
-    organisations = organisations_of(submission)
-    alternatives = submission.guess.get("alternatives", [])
-    undecided = submission.relation in {"", Relation.UNDECIDED}
-    unclear = unclear_bodies(submission)
-    asking = bool(unclear) or (not organisations and bool(proposals))
-    return {
-        "unclear_bodies": unclear,
-        "organisation_names": organisation_names() if asking else (),
-        "guess": submission.guess,
-        "alternatives": alternatives,
-        "ask_organisation": asking and not unclear,
-        "ask_relation": bool(organisations) and undecided,
-        "earlier": [e for one in organisations for e in earlier_submissions(submission, one)],
-        "organisations": organisations,
-        "relations": [
-            (r, r.label)
-            for r in (
-                Relation.REPLACE,
-                Relation.APPEND,
-                Relation.OTHER_DEPARTMENT,
-                Relation.DUPLICATE,
-            )
-        ],
-    }
-
-
-def _holder(submission: Submission, user: User) -> str:
-    """The colleague at work on it, if it is not this one."""
-    held = submission.held_until is not None and submission.held_until > clock.now()
-    return str(submission.held_by) if held and submission.held_by != user else ""
 
 
 def _lecture_tab(submission: Submission, number: int, proposal: Proposal, current: Proposal) -> Tab:
@@ -323,6 +283,8 @@ def _next_lecture(submission: Submission, lecture: str) -> str:
     codes = list(proposals_of(submission))
     at = next(n for n, p in enumerate(codes) if p.code == lecture)
     for proposal in [*codes[at + 1 :], *codes[:at]]:
+        if proposal.state == ProposalState.WITHDRAWN:
+            continue
         if proposal.error_count or proposal.warning_count:
             return proposal.code
     return lecture
