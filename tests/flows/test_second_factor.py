@@ -91,6 +91,38 @@ def test_a_colleague_comes_by_invitation_and_prints_codes(
         assert answer.status == 410
 
 
+def test_a_passkey_is_registered_and_opens_the_desk(
+    office: Installation, chromium: Browser
+) -> None:
+    """Chromium's own virtual authenticator answers the ceremony; passkeys want a host name."""
+    address = office.address.replace("127.0.0.1", "localhost")
+    with window(chromium, address=address) as leader:
+        protocol = leader.context.new_cdp_session(leader)
+        protocol.send("WebAuthn.enable")
+        fingerprint = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        protocol.send("WebAuthn.addVirtualAuthenticator", {"options": fingerprint})
+        sign_in(leader, "leader")
+        leader.get_by_role("link", name="用通行密钥").click()
+        leader.get_by_role("button", name="登记").click()
+        expect(leader.get_by_role("heading", level=1)).to_have_text("备用码")
+        leader.goto("/desk/")
+        expect(leader.get_by_role("heading", level=1)).to_have_text("今日")
+
+        leader.context.clear_cookies()
+        sign_in(leader, "leader")
+        expect(leader.get_by_role("heading", level=1)).to_have_text("登录第二步")
+        leader.get_by_role("button", name="用通行密钥").click()
+
+        expect(leader.get_by_role("heading", level=1)).to_have_text("今日")
+
+
 def test_guessing_a_password_is_soon_refused(office: Installation, chromium: Browser) -> None:
     with window(chromium, address=office.address) as stranger:
         for guess in range(5):
