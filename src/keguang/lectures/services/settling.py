@@ -13,7 +13,7 @@ from keguang.core.models import Organisation, User
 from keguang.core.services.organisations import learn_address
 from keguang.lectures import rules
 from keguang.lectures.evidence import title_similarity
-from keguang.lectures.models import Proposal, Submission
+from keguang.lectures.models import Proposal, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import (
     SAME_LECTURE,
     earlier_submissions,
@@ -37,6 +37,7 @@ from keguang.lectures.states import (
     ProposalState,
     Relation,
     SubmissionAction,
+    SubmissionState,
 )
 
 
@@ -54,7 +55,7 @@ def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
     Works on the object at hand (its caller holds the lock and saves).
     """
     proposals = list(submission.proposals.all())
-    copies = same_files(submission)
+    copies = _copies(submission)
     if copies:
         first = copies[0].submission
         submission.relation = Relation.UNDECIDED
@@ -202,6 +203,17 @@ def organisations_of(submission: Submission) -> list[Organisation]:
     if lectures.filter(organisation=None).exists():
         return []
     return list(Organisation.objects.filter(proposals__in=lectures).distinct().order_by("pk"))
+
+
+def _copies(submission: Submission) -> list[SubmissionFile]:
+    """Pieces with the same bytes that a second one may double; what was set aside counts no more.
+
+    The same correction typed anew is no copy: it was a change when it was made.
+    """
+    if submission.door == Door.LINK and not submission.proposals.exists():
+        return []
+    found = same_files(submission)
+    return [file for file in found if file.submission.state != SubmissionState.SET_ASIDE]
 
 
 def _relate_to_earlier(
