@@ -17,6 +17,7 @@ from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission,
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
 SAME_LECTURE: Final = 0.85
+DECLINED: Final = (ProposalState.RETURNED, ProposalState.REJECTED)
 OPEN_STATES: Final = (SubmissionState.STORED, SubmissionState.READING, SubmissionState.TO_CHECK)
 
 
@@ -221,6 +222,7 @@ def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:
         doubtful_count=Count(
             "proposals", filter=live & Q(proposals__warning_count__gt=0), distinct=True
         ),
+        declined_count=Count("proposals", filter=Q(proposals__state__in=DECLINED), distinct=True),
     ).order_by(*order)
 
 
