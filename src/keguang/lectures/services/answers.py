@@ -95,7 +95,7 @@ def draft_answer(
         return existing
     _cancel_drafts(prefix, by=by, now=now)
     wrong = bool(faults or row.judgement.to_send)
-    ways = _ways(row, faults, now=now) if wrong else texts.Ways()
+    ways = ways_to_correct(row, faults, now=now) if wrong else texts.Ways()
     letter = _letter(submission, row, faults, ways, now=now)
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
@@ -105,7 +105,7 @@ def draft_answer(
         subject=letter.subject,
         body=letter.body,
         about=subject_key(submission.call),
-        attachments=[_sheet(row, faults)] if wrong else [],
+        attachments=[sheet_of(row, faults)] if wrong else [],
         in_reply_to=_message_id(submission),
         by=by,
         now=now,
@@ -183,13 +183,15 @@ def _letter(
     )
 
 
-def _ways(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.Ways:
+def ways_to_correct(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.Ways:
+    """A fresh link to put the faults right (or to send what lacks), and the sheet's name."""
     purpose = LinkPurpose.CORRECT if faults else LinkPurpose.FILL
     by_link = letters.ways_by_link(purpose, row.recipient, row.reach.contact, now=now)
     return texts.Ways(by_link.link, by_link.link_until, CORRECTION_SHEET)
 
 
-def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
+def sheet_of(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
+    """补正表, as it is attached to a letter."""
     call = row.recipient.call
     return f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults)
 

@@ -30,6 +30,8 @@ KIND_CHASE: Final = "lectures.chase"
 KIND_RECEIPT: Final = "lectures.receipt"
 KIND_ANSWER: Final = "lectures.answer"
 KIND_CONTACT: Final = "lectures.contact"
+KIND_VERDICT: Final = "lectures.verdict"
+KIND_LINK: Final = "lectures.link"
 
 type Attachment = tuple[str, bytes]  # a readable name, and the file
 

@@ -21,7 +21,7 @@ from keguang.lectures.selectors.intake import (
     proposals_of,
     same_files,
 )
-from keguang.lectures.services import answers, reviews
+from keguang.lectures.services import answers, reviews, verdicts
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import (
     give_back_replaced,
@@ -188,6 +188,7 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> Submi
     for proposal in concerned.filter(state__in=settled):
         undo_form_check(proposal=proposal, by=by, now=now)
         reviews.void_form_check(proposal=proposal, by=by, now=now)
+    verdicts.withdraw_verdict_letters(proposals=concerned, by=by, now=now)
     advance(submission, SubmissionAction.UNDO_SETTLE)
     submission.settled_at = submission.settled_by = None
     submission.save(update_fields=["state", "settled_at", "settled_by"])
