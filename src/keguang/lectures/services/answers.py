@@ -79,7 +79,11 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
 
 @transaction.atomic
 def draft_answer(
-    *, submission: Submission, by: User, now: datetime, organisation: Organisation | None = None
+    *,
+    submission: Submission,
+    by: User | None,
+    now: datetime,
+    organisation: Organisation | None = None,
 ) -> OutgoingMail:
     """The judgement on what an organisation has sent so far, prompted by this submission.
 
@@ -100,7 +104,7 @@ def draft_answer(
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
         kind=letters.KIND_ANSWER,
-        to=[submission.sender] if is_address(submission.sender) else row.reach.addresses,
+        to=_receivers(submission.sender, row),
         organisation=row.recipient.organisation,
         subject=letter.subject,
         body=letter.body,
@@ -120,7 +124,7 @@ def cancel_answer(*, submission: Submission, by: User, now: datetime) -> int:
     return _cancel_drafts(_answer_key(submission), by=by, now=now)
 
 
-def _cancel_drafts(prefix: str, *, by: User, now: datetime) -> int:
+def _cancel_drafts(prefix: str, *, by: User | None, now: datetime) -> int:
     drafts = OutgoingMail.objects.filter(key__startswith=prefix, state=MailState.DRAFT)
     for mail in drafts:
         cancel_mail(mail, by=by, now=now)
@@ -207,6 +211,18 @@ def _row_of(submission: Submission, organisation: Organisation | None, now: date
     if recipient is None:
         raise RuleBroken(_("%(name)s不在本次征集对象之列。") % {"name": organisation.name})
     return rows_for(recipient.call, [recipient], now)[0]
+
+
+def _receivers(sender: str, row: Row) -> Sequence[str]:
+    """Whoever wrote is answered, unless it was a contact who has handed over since."""
+    if not is_address(sender):
+        return row.reach.addresses
+    in_use = {address.lower() for address in (*row.reach.addresses, *row.reach.bounced)}
+    former = row.recipient.organisation.contacts.filter(
+        email__iexact=sender, ended_on__isnull=False
+    )
+    has_left = sender.lower() not in in_use and former.exists()
+    return row.reach.addresses if has_left else [sender]
 
 
 def _answer_key(submission: Submission) -> str:

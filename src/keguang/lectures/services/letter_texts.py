@@ -217,6 +217,28 @@ def verdict(
     return Letter(f"审核结果：{title}，{'、'.join(said)}", "\n".join(body))
 
 
+def fresh_links(
+    *,
+    organisation: str,
+    title: str,
+    links: Sequence[tuple[str, str]],
+    until: str,
+    typed: bool,
+    sender: Sender,
+) -> Letter:
+    """重发办理链接: what each link is for, and that nothing typed is lost."""
+    body = [
+        f"{organisation}：",
+        "",
+        f"现重新发送{title}的办理链接，手机、电脑均可打开，不用注册，{until}前有效。"
+        "此前的链接如打不开，请以本函为准。",
+        *(line for what, link in links for line in ("", f"{what}：", link)),
+    ]
+    if typed:
+        body += ["", "已填写、尚未提交的内容仍然保留，打开链接即可接着填。"]
+    return Letter(f"办理链接：{title}", "\n".join([*body, *_foot(sender)]))
+
+
 def contact_question(
     *, organisation: str, title: str, known: str, ways: Ways, sender: Sender
 ) -> Letter:

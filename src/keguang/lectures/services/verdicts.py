@@ -66,6 +66,15 @@ def withdraw_verdict_letters(
             _draft(told, by=by, now=now)
 
 
+@transaction.atomic
+def redraft_verdict_letter(
+    *, recipient: Recipient, by: User | None, now: datetime
+) -> OutgoingMail | None:
+    """The letter to one organisation as it stands now; None when nothing is left to tell."""
+    [told] = _told_in(recipient.call, [recipient], now)
+    return _draft(told, by=by, now=now)
+
+
 def _draft(told: _Told, *, by: User | None, now: datetime) -> OutgoingMail | None:
     row, call = told.row, told.row.recipient.call
     if not told.decisions:
