@@ -82,6 +82,7 @@ ADDRESSES: Final[dict[str, Address]] = {
         "LRRRRHRHHHHH", {"channel": "=phone", "spoke_with": "=李静"}, **ASKED
     ),
     "lectures:recipient_letter": post("LRNNNHNHHHHH", **ASKED),
+    "lectures:recipient_link": post("LWNNNHNHHHHH", **ASKED),
     "lectures:recipient_exempt": post("LWRRRHRHHHHH", {"reason": "=换届"}, **ASKED),
     "lectures:recipient_extend": post(
         "LWRRRHRHHHHH", {"until": "=2026-03-10T17:00", "reason": "=换届"}, **ASKED

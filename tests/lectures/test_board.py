@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from keguang.core.audit import subject_key
 from keguang.core.models import MailAddress, MailState, Organisation, OutgoingMail
+from keguang.lectures import rules
 from keguang.lectures.models import Call, Chase, Proposal, Recipient
 from keguang.lectures.selectors.board import Board, Row, call_board, rows_for
 from keguang.lectures.selectors.standing import Lamp, Measure, Standing
@@ -73,14 +74,37 @@ def test_after_the_deadline_a_society_is_short_by_accepted_lectures() -> None:
     call = make.call()
     recipient = make.recipient(call=call)
     lectures(2, by=recipient, state=ProposalState.ACCEPTED)
-    lectures(1, by=recipient, state=ProposalState.REJECTED)
+    lectures(1, by=recipient, state=ProposalState.TO_REVIEW)
 
     before, after = row(call), row(call, AFTER)
 
     assert (before.standing, before.judgement.gap) == (Standing.DONE, 0)
-    assert after.judgement.word == "场次不足(差1场)"
+    assert (after.standing, after.judgement.gap) == (Standing.TO_REVIEW, 1)
     assert after.judgement.measure == Measure.ACCEPTED
-    assert "1场未通过审核；按审核通过还差1场" in after.sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "step"),
+    [
+        (ProposalState.REJECTED, "场次不足(差1场)", Step.CHASE),
+        (ProposalState.RETURNED, "1场待补正", Step.CHASE_FIX),
+    ],
+)
+@pytest.mark.parametrize("now", [BEFORE, AFTER])
+def test_a_refused_or_returned_lecture_is_not_complete_and_is_chased(
+    state: ProposalState, word: str, step: Step, now: Any
+) -> None:
+    call = make.call()
+    recipient = make.recipient(call=call)
+    lectures(2, by=recipient, state=ProposalState.ACCEPTED)
+    lectures(1, by=recipient, state=state)
+
+    found = row(call, now)
+
+    assert (found.tally.reported, found.tally.complete) == (3, 2)
+    assert (found.judgement.word, found.step.step) == (word, step)
+    assert (found.is_short, found.judgement.gap) == (True, 1)
+    assert call_board(make.clerk(), call, now).totals.complete == 2
 
 
 def test_enough_lectures_awaiting_review_after_the_deadline_are_our_turn() -> None:
@@ -194,6 +218,21 @@ def test_an_extension_holds_until_its_own_day_and_counts_lateness_from_it() -> N
     assert row(call, until + timedelta(days=2)).judgement.lateness == "已逾期2天"
 
 
+def test_a_call_postponed_past_an_extension_gives_the_extended_society_the_later_day() -> None:
+    call = make.call()
+    until = make.DEADLINE + timedelta(days=3)
+    recipient = make.recipient(call=call, extended_to=until, extension_reason="换届")
+    call.deadline = make.DEADLINE + timedelta(days=20)
+    call.save()
+    recipient.refresh_from_db()
+
+    found = row(call, until + timedelta(days=2))
+
+    assert rules.due(recipient) == found.situation.due == call.deadline
+    assert (found.standing, found.judgement.lateness) == (Standing.MISSING, "")
+    assert found.step.step == Step.CHASE
+
+
 def test_an_exempt_society_owes_nothing_and_says_why() -> None:
     call = make.call()
     make.recipient(call=call, exempt_reason="正在换届")
@@ -290,6 +329,23 @@ def test_a_county_clerk_sees_only_organisations_of_the_county() -> None:
     assert board.totals.organisations == 1
 
 
+def test_only_the_whole_city_is_told_of_bodies_that_were_not_asked() -> None:
+    call, county = make.call(), make.county()
+    elsewhere = make.society(territory=make.county(name="栾川县", code="410324"))
+    make.recipient(call=call, organisation=make.society(territory=county))
+    asked = make.recipient(call=call, organisation=elsewhere)
+    lectures(1, by=asked)
+    unasked = make.society()
+    make.proposal(call=call, organisation=unasked)
+
+    seen = {
+        user: call_board(user, call, BEFORE)
+        for user in (make.clerk(), make.county_clerk(of=county))
+    }
+
+    assert [board.totals.unexpected for board in seen.values()] == [1, 0]
+
+
 def test_a_society_sees_only_itself_and_a_stranger_nothing() -> None:
     call = make.call()
     own = make.recipient(call=call)
@@ -365,7 +421,9 @@ def assert_recounted(board: Board) -> None:
         if p.state != ProposalState.WITHDRAWN
     ]
     assert board.totals.reported == len(live)
-    assert board.totals.complete == sum(p.error_count == 0 for p in live)
+    declined = {ProposalState.RETURNED, ProposalState.REJECTED}
+    sound = [p for p in live if p.error_count == 0 and p.state not in declined]
+    assert board.totals.complete == len(sound)
     assert board.totals.accepted == sum(p.state == ProposalState.ACCEPTED for p in live)
     assert board.totals.by_standing == {
         **dict.fromkeys(Standing, 0),

@@ -19,7 +19,8 @@ from keguang.lectures.services.corrections import (
     submit_form,
     update_contact_by_link,
 )
-from keguang.lectures.services.proposals import values_of
+from keguang.lectures.services.intake import set_aside
+from keguang.lectures.services.proposals import change_values, values_of
 from keguang.lectures.states import CallState, Door, Relation, SubmissionState
 from keguang.lectures.typed import read_typed, text_of
 from tests import make
@@ -91,6 +92,45 @@ def test_posting_twice_is_one_submission() -> None:
 
     assert first == second
     assert Proposal.objects.count() == 1
+
+
+def test_the_same_form_after_the_first_was_set_aside_is_taken() -> None:
+    link = link_of(make.recipient(call=make.call()))
+    first = fill(link, LECTURE)
+    set_aside(submission=first, reason="误归", by=make.clerk(), now=make.NOW)
+
+    second = fill(link, LECTURE)
+
+    assert second != first
+    assert (second.state, second.relation) == (SubmissionState.TO_CHECK, Relation.FIRST)
+    assert second.proposals.get().counts
+
+
+def test_the_same_form_on_another_day_is_asked_about_and_counts_for_nothing_yet() -> None:
+    link = link_of(make.recipient(call=make.call()))
+    first = fill(link, LECTURE)
+
+    second = submit_form(
+        link=link, form=FilledForm({}, [LECTURE]), now=make.NOW + timedelta(days=3)
+    )
+
+    assert second != first
+    assert second.relation_guess["relation"] == Relation.DUPLICATE
+    assert [p.counts for p in (*first.proposals.all(), *second.proposals.all())] == [True, False]
+
+
+def test_a_correction_made_again_after_it_was_undone_is_made() -> None:
+    recipient = make.recipient(call=make.call())
+    proposal = faulty(recipient)
+    link = link_of(recipient, LinkPurpose.CORRECT)
+    form = FilledForm({proposal.code: {"speaker": "王明"}}, [])
+    submit_form(link=link, form=form, now=make.NOW)
+    change_values(proposal=proposal, values={"speaker": ""}, way="clerk", by=None, now=make.NOW)
+
+    again = submit_form(link=link, form=form, now=make.NOW + timedelta(hours=1))
+
+    proposal.refresh_from_db()
+    assert (proposal.speaker, again.relation) == ("王明", Relation.CORRECTION)
 
 
 def test_blank_blocks_are_left_out_and_an_empty_form_is_refused() -> None:

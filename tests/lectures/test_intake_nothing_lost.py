@@ -100,6 +100,40 @@ def test_a_double_press_across_the_turn_of_a_minute_is_one_submission() -> None:
     assert first.pk == second.pk
 
 
+def test_a_file_brought_again_right_after_it_was_set_aside_is_a_new_submission() -> None:
+    call, clerk = make.call(), make.clerk()
+    file = ("征集表.csv", "题目".encode())
+    first = upload(call, file, by=clerk)
+    intake.set_aside(submission=first, reason="误", by=clerk, now=make.NOW)
+
+    second = upload(call, file, by=clerk, seconds=5)
+
+    assert (second.pk == first.pk, second.state) == (False, SubmissionState.STORED)
+
+
+def test_the_same_words_typed_after_the_first_were_set_aside_are_registered() -> None:
+    call, clerk, society = make.call(), make.clerk(), make.society()
+
+    def typed() -> Submission:
+        return transcribe(
+            call=call,
+            organisation=society,
+            lectures=[dict(make.LECTURE)],
+            source="3月2日李静来电",
+            by=clerk,
+            now=make.NOW,
+        )
+
+    first = typed()
+    assert typed() == first
+    intake.set_aside(submission=first, reason="误", by=clerk, now=make.NOW)
+
+    second = typed()
+
+    assert (second == first, second.state) == (False, SubmissionState.TO_CHECK)
+    assert reported(call, society) == 1
+
+
 def test_the_same_file_an_hour_later_is_a_new_submission() -> None:
     call, clerk = make.call(), make.clerk()
     file = ("征集表.csv", "题目".encode())

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from keguang.core.models import Organisation
 from keguang.lectures.models import Call, Proposal, Submission
-from keguang.lectures.states import Door, ProposalState, SubmissionState
+from keguang.lectures.states import Door, ProposalState, Relation, SubmissionState
 from tests import make
 from tests.lectures import sheets
 
@@ -59,6 +59,44 @@ def test_the_queue_costs_the_same_whatever_its_length(
 
     with django_assert_max_num_queries(16):  # type: ignore[operator]  # a pytest-django fixture
         assert clerk.get(reverse("lectures:intake")).status_code == 200
+
+
+def test_the_boards_link_to_check_opens_the_pieces_of_that_call_and_society_only(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    mine, _lecture = piece(call, society)
+    elsewhere, _lecture = piece(call, make.society())
+    last_year = make.submission(call=make.call(year=2025), organisation=society)
+    line = clerk.get(reverse("lectures:board", args=[call.code])).context["lines"]
+    link = next(each.action.url for each in line if each.row.recipient.organisation == society)
+
+    page = clerk.get(link)
+
+    assert [each.pk for each in page.context["page"]] == [mine.pk]
+    assert [segment.count for segment in page.context["segments"]] == [1, 0, 0, 0]
+    assert all(society.code in segment.url for segment in page.context["segments"])
+    everything = clerk.get(reverse("lectures:intake")).context["page"]
+    assert {each.pk for each in everything} == {mine.pk, elsewhere.pk, last_year.pk}
+
+
+def test_a_department_and_a_line_of_a_collection_are_found_by_their_society(
+    call: Call, society: Organisation, clerk: Client
+) -> None:
+    college = make.society(name="计算机学院")
+    college.department_of = society
+    college.save()
+    of_department, _lecture = piece(call, college)
+    collection = make.submission(call=call, relation=Relation.UNDECIDED)
+    make.proposal(call=call, organisation=society, submission=collection, counts=False)
+    piece(call, make.society())
+
+    page = clerk.get(reverse("lectures:intake"), {"organisation": society.code})
+
+    assert {each.pk for each in page.context["page"]} == {of_department.pk, collection.pk}
+
+
+def test_a_list_of_an_unknown_call_is_not_found(clerk: Client) -> None:
+    assert clerk.get(reverse("lectures:intake"), {"call": "nothing"}).status_code == 404
 
 
 def test_a_society_and_a_county_see_no_other_pieces(call: Call, society: Organisation) -> None:

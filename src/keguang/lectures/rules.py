@@ -131,8 +131,12 @@ def may_propose(recipient: Recipient, now: datetime) -> Verdict:
 
 
 def due(recipient: Recipient) -> datetime:
-    """The moment by which this organisation must have sent its lectures."""
-    return recipient.extended_to or recipient.call.deadline
+    """The moment by which this organisation must have sent its lectures.
+
+    A call postponed past an extension is the later of the two.
+    """
+    deadline = recipient.call.deadline
+    return max(deadline, recipient.extended_to or deadline)
 
 
 def may_see_proposal(user: User, proposal: Proposal) -> Verdict:

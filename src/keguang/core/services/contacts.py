@@ -1,6 +1,7 @@
 """联系人: who speaks for a body, and what changes hands when another takes over."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +45,16 @@ class Handover:
     predecessor: Contact | None
     moved: tuple[MovedLink, ...]
     closed: tuple[User, ...] = ()  # accounts that no longer act for the body
+    redrafted: int = 0  # letters that were to bring the predecessor a link
+
+
+type Redraft = Callable[[Handover, datetime], int]
+_redraft: list[Redraft] = []
+
+
+def register_redraft(redraft: Redraft) -> None:
+    """Say what becomes of unsent letters when a contact changes; an app calls it once."""
+    _redraft[:] = [redraft]
 
 
 @transaction.atomic
@@ -62,6 +73,7 @@ def hand_over_contact(
     The old person's open links stop working at once; what they typed and did not send moves to a
     new link for the new person. Their mail address is no longer written to, unless shared, and an
     account in their name no longer acts for the body, unless they still hold another of its roles.
+    Letters not yet sent that would bring them a link are drafted anew for the new person.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     rules.may_edit_directory(by, organisation).require()
@@ -75,6 +87,8 @@ def hand_over_contact(
         moved = _move_links(predecessor, contact, by=by, now=now)
         _drop_address(predecessor)
         closed = _end_access(predecessor, now)
+    done = Handover(contact, predecessor, moved, closed)
+    done = replace(done, redrafted=sum(redraft(done, now) for redraft in _redraft))
     audit.record(
         actor=by,
         action="core.hand_over_contact",
@@ -86,9 +100,10 @@ def hand_over_contact(
             "to": contact.name,
             "moved_drafts": len(moved),
             "accounts_closed": [user.username for user in closed],
+            "redrafted": done.redrafted,
         },
     )
-    return Handover(contact, predecessor, moved, closed)
+    return done
 
 
 @transaction.atomic

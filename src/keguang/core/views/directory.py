@@ -193,6 +193,9 @@ def _hand_over(request: SignedInRequest, organisation: Organisation, data: dict[
         messages.info(
             request, _("前任的账号（%(names)s）已不能再代表本单位办理。") % {"names": names}
         )
+    if done.redrafted:
+        said = _("联系人变更，%(n)d封未发出的函件已按新联系人重新起草，请到发件箱核对后发送。")
+        messages.info(request, said % {"n": done.redrafted})
     if not done.moved:
         return _("已由%(name)s接任%(role)s。") % {"name": done.contact.name, "role": role.label}
     message = _(

@@ -104,6 +104,12 @@ def finish(request: SignedInRequest, pk: int) -> HttpResponse:
             "count": len(result.moved)
         }
     messages.success(request, said)
+    if result.redrafted:
+        messages.info(
+            request,
+            _("联系人变更，%(n)d封未发出的函件已按新联系人重新起草，请到发件箱核对后发送。")
+            % {"n": result.redrafted},
+        )
     return redirect("core:directory")
 
 

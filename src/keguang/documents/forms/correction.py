@@ -110,6 +110,8 @@ def _notes(rows: Sequence[CorrectionRow], missing: int, deadline_text: str) -> l
         said.append(
             f"请直接改正或补填红色格，原因见最后一栏“{FAULTS_HEADING}”；没有着色的内容不必改动。"
         )
+    if any(line.faults.get("") for line in rows):
+        said.append(f"“{FAULTS_HEADING}”栏里针对整场的意见，请据以修改有关内容。")
     if missing:
         said.append("黄色空行用于补报尚缺的讲座；行数不够可自行增加。")
     said.append("请不要改动表头，不要删除或移动列。")

@@ -14,7 +14,8 @@ class Proposal(models.Model):
 
     `counts` is false while the relation of its submission is undecided, and for what was replaced.
     `sources` holds, by field, file, part, ref, raw text, note and confidence of each value;
-    `findings` what is wrong or worth a look. `error_count` zero means 填报完整.
+    `findings` what is wrong or worth a look. `error_count` zero means 填报完整,
+    unless the lecture was returned or refused.
     """
 
     code = models.CharField("编号", max_length=12, unique=True)

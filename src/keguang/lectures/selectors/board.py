@@ -109,6 +109,8 @@ def call_board(user: User | AnonymousUser, call: Call, now: datetime) -> Board:
     rows, unexpected = _rows(user, call, recipients, now)
     rows.sort(key=_pressing_first)
     measure = Measure.ACCEPTED if now > call.deadline else Measure.COMPLETE
+    if not scope_of(user, *BOARD_ROLES).whole_city:
+        unexpected = 0  # bodies outside the own territory are not asked about, nor told of
     return Board(call, measure, tuple(rows), _totals(rows, unexpected))
 
 
@@ -163,7 +165,7 @@ def _lecture_numbers(call: Call) -> list[dict[str, Any]]:
         .values("organisation_id", "organisation__department_of_id")
         .annotate(
             reported=Count("pk"),
-            complete=Count("pk", filter=Q(error_count=0)),
+            complete=Count("pk", filter=live & Q(error_count=0)),
             accepted=Count("pk", filter=Q(state=ProposalState.ACCEPTED)),
             in_review=Count("pk", filter=Q(state__in=_UNDER_REVIEW, error_count=0)),
             to_fix=Count(

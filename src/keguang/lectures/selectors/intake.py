@@ -17,6 +17,7 @@ from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
 SAME_LECTURE: Final = 0.85
+DECLINED: Final = (ProposalState.RETURNED, ProposalState.REJECTED)
 OPEN_STATES: Final = (SubmissionState.STORED, SubmissionState.READING, SubmissionState.TO_CHECK)
 
 
@@ -37,6 +38,30 @@ class Place:
     total: int
     previous_code: str
     next_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the lists is asked for, as from a line of the board; None means any."""
+
+    call: Call | None = None
+    organisation: Organisation | None = None
+
+    def __bool__(self) -> bool:
+        return self.call is not None or self.organisation is not None
+
+    def of(self, submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Those of the call, and of the organisation, its departments and its lines elsewhere."""
+        if self.call is not None:
+            submissions = submissions.filter(call=self.call)
+        if (body := self.organisation) is None:
+            return submissions
+        in_collection = Proposal.objects.filter(submission=OuterRef("pk"), organisation=body)
+        own = Q(organisation=body) | Q(organisation__department_of=body)
+        return submissions.filter(own | Exists(in_collection))
+
+
+ANY: Final = Narrowing()
 
 
 def current_call(now: datetime) -> Call | None:
@@ -237,11 +262,11 @@ def named_bodies(submission: Submission) -> list[NamedBody]:
     return [NamedBody(written, name) for written, name in dict.fromkeys(pairs)]
 
 
-def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:
+def listed(user: User, which: str, text: str = "", within: Narrowing = ANY) -> QuerySet[Submission]:
     """One of the four lists, searched by society, subject, sender or lecture title."""
     states = LISTS.get(which, LISTS[WAITING])
     live = ~Q(proposals__state=ProposalState.WITHDRAWN)
-    found = submissions_visible_to(user).filter(state__in=states)
+    found = within.of(submissions_visible_to(user)).filter(state__in=states)
     if text:
         words = Q(organisation__name__icontains=text) | Q(subject__icontains=text)
         words |= Q(sender__icontains=text) | Q(code__iexact=text)
@@ -256,13 +281,14 @@ def listed(user: User, which: str, text: str = "") -> QuerySet[Submission]:
         doubtful_count=Count(
             "proposals", filter=live & Q(proposals__warning_count__gt=0), distinct=True
         ),
+        declined_count=Count("proposals", filter=Q(proposals__state__in=DECLINED), distinct=True),
     ).order_by(*order)
 
 
-def counts(user: User) -> dict[str, int]:
+def counts(user: User, within: Narrowing = ANY) -> dict[str, int]:
     """How many pieces each list holds, in one query."""
     by_state = dict(
-        submissions_visible_to(user)
+        within.of(submissions_visible_to(user))
         .order_by()
         .values_list("state")
         .annotate(number=Count("pk"))

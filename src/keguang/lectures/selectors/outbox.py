@@ -20,6 +20,8 @@ KIND_LABELS: Final[dict[str, Promise]] = {
     "lectures.chase": gettext_lazy("催报函"),
     "lectures.receipt": gettext_lazy("收悉"),
     "lectures.answer": gettext_lazy("核对答复"),
+    "lectures.verdict": gettext_lazy("审核结果"),
+    "lectures.link": gettext_lazy("办理链接"),
 }
 BOUNCED: Final = "bounced"
 TABS: Final[tuple[tuple[str, Promise], ...]] = (

@@ -56,8 +56,9 @@ _STILL_OWING: Final = frozenset({Standing.MISSING, Standing.SHORT})
 class Tally:
     """What is known of one organisation in one call.
 
-    `to_fix` are live lectures with an error or returned, `in_review` complete ones not yet decided,
-    `pending` submissions that nobody has settled. The two moments are of the first and the last
+    `complete` are those without an error that were neither returned nor refused. `to_fix` are live
+    lectures with an error or returned, `in_review` complete ones not yet decided, `pending`
+    submissions that nobody has settled. The two moments are of the first and the last
     submission that was not set aside.
     """
 
@@ -86,7 +87,12 @@ class Situation:
 
     @property
     def due(self) -> datetime:
-        return self.extended_to or self.deadline
+        """The later of the two: whoever was given more time loses none when all are given more."""
+        return max(self.deadline, self.extended_to or self.deadline)
+
+    @property
+    def is_extended(self) -> bool:
+        return self.due > self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def _standing(tally: Tally, situation: Situation, gap: int, now: datetime) -> St
     overdue = now > situation.due
     if overdue and tally.accepted + tally.in_review >= situation.minimum:
         return Standing.TO_REVIEW
-    if situation.extended_to is not None and not overdue:
+    if situation.is_extended and not overdue:
         return Standing.EXTENDED
     if tally.reported == 0:
         return Standing.MISSING

@@ -86,7 +86,11 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
 
 @transaction.atomic
 def draft_answer(
-    *, submission: Submission, by: User, now: datetime, organisation: Organisation | None = None
+    *,
+    submission: Submission,
+    by: User | None,
+    now: datetime,
+    organisation: Organisation | None = None,
 ) -> OutgoingMail:
     """The judgement on what an organisation has sent so far, prompted by this submission.
 
@@ -104,18 +108,18 @@ def draft_answer(
     _cancel(_in_outbox(prefix, MailState.DRAFT), by=by, now=now)
     wrong = bool(faults or row.judgement.to_send)
     asking = wrong or arrival.is_unread
-    ways = _ways(row, faults, now=now) if asking else texts.Ways()
+    ways = ways_to_correct(row, faults, now=now) if asking else texts.Ways()
     ways = ways if wrong else replace(ways, attachment="")
     letter = _letter(arrival, row, faults, ways, now=now)
     mail = draft_mail(
         key=f"{key}.{same.count()}",  # one cancelled earlier keeps its key
         kind=letters.KIND_ANSWER,
-        to=[submission.sender] if is_address(submission.sender) else row.reach.addresses,
+        to=_receivers(submission.sender, row),
         organisation=row.recipient.organisation,
         subject=letter.subject,
         body=letter.body,
         about=subject_key(submission.call),
-        attachments=[_sheet(row, faults)] if wrong else [],
+        attachments=[sheet_of(row, faults)] if wrong else [],
         in_reply_to=_message_id(submission),
         by=by,
         now=now,
@@ -147,7 +151,7 @@ def _in_outbox(prefix: str, *states: MailState) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(key__startswith=prefix, state__in=states).order_by("pk")
 
 
-def _cancel(mails: QuerySet[OutgoingMail], *, by: User, now: datetime) -> int:
+def _cancel(mails: QuerySet[OutgoingMail], *, by: User | None, now: datetime) -> int:
     """Cancel these letters; one that a worker takes at this moment is left to it."""
     locked = list(mails.select_for_update(of=("self",)))
     for mail in locked:
@@ -225,13 +229,15 @@ def _arrival(submission: Submission) -> texts.Arrival:
     )
 
 
-def _ways(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.Ways:
+def ways_to_correct(row: Row, faults: Sequence[FaultyLecture], *, now: datetime) -> texts.Ways:
+    """A fresh link to put the faults right (or to send what lacks), and the sheet's name."""
     purpose = LinkPurpose.CORRECT if faults else LinkPurpose.FILL
     by_link = letters.ways_by_link(purpose, row.recipient, row.reach.contact, now=now)
     return texts.Ways(by_link.link, by_link.link_until, CORRECTION_SHEET)
 
 
-def _sheet(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
+def sheet_of(row: Row, faults: Sequence[FaultyLecture]) -> letters.Attachment:
+    """补正表, as it is attached to a letter."""
     call = row.recipient.call
     return f"{CORRECTION_SHEET}_{row.name}.xlsx", correction_sheet(call, row, faults)
 
@@ -247,6 +253,18 @@ def _row_of(submission: Submission, organisation: Organisation | None, now: date
     if recipient is None:
         raise RuleBroken(_("%(name)s不在本次征集对象之列。") % {"name": organisation.name})
     return rows_for(recipient.call, [recipient], now)[0]
+
+
+def _receivers(sender: str, row: Row) -> Sequence[str]:
+    """Whoever wrote is answered, unless it was a contact who has handed over since."""
+    if not is_address(sender):
+        return row.reach.addresses
+    in_use = {address.lower() for address in (*row.reach.addresses, *row.reach.bounced)}
+    former = row.recipient.organisation.contacts.filter(
+        email__iexact=sender, ended_on__isnull=False
+    )
+    has_left = sender.lower() not in in_use and former.exists()
+    return row.reach.addresses if has_left else [sender]
 
 
 def _answer_key(submission: Submission) -> str:

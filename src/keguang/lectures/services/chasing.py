@@ -63,7 +63,7 @@ def draft_reminders(*, call: Call, now: datetime) -> list[OutgoingMail]:
         key = reminder_key(row, step)
         if not letters.is_drafted(key):
             wrong = faults.get(row.recipient.organisation_id, [])
-            drafted.append(_draft_chase(row, wrong, letters.KIND_REMINDER, key, by=None, now=now))
+            drafted.append(draft_chase(row, wrong, letters.KIND_REMINDER, key, by=None, now=now))
     return drafted
 
 
@@ -95,7 +95,7 @@ def draft_chases(
         key = f"{letters.KIND_CHASE}:{row.recipient.pk}:{localdate(now):%Y%m%d}"
         if not letters.is_drafted(key):
             wrong = faults.get(row.recipient.organisation_id, [])
-            drafted.append(_draft_chase(row, wrong, letters.KIND_CHASE, key, by=by, now=now))
+            drafted.append(draft_chase(row, wrong, letters.KIND_CHASE, key, by=by, now=now))
     withdraw_outdated(call=call, now=now)
     if drafted:
         audit.record(
@@ -155,7 +155,7 @@ def record_group_notice(*, recipients: Sequence[Recipient], by: User, now: datet
     ]
 
 
-def _draft_chase(
+def draft_chase(
     row: Row,
     faults: Sequence[FaultyLecture],
     kind: str,
@@ -164,6 +164,7 @@ def _draft_chase(
     by: User | None,
     now: datetime,
 ) -> OutgoingMail:
+    """One reminder or chase: what is missing now, with a link to put it right."""
     recipient, call = row.recipient, row.recipient.call
     purpose = LinkPurpose.CORRECT if faults else LinkPurpose.FILL
     ways = letters.ways_by_link(purpose, recipient, row.reach.contact, now=now)

@@ -114,7 +114,7 @@ def accept_upload(
         sorted((original.sha256, name) for name, original in stored),
     )
     return _accept(
-        key=_key_of_upload(call, repr(delivery), now),
+        key=_key_of(f"upload:{call.pk}:{_digest(repr(delivery))}", call, now),
         call=call,
         organisation=organisation,
         door=door,
@@ -133,12 +133,15 @@ def accept_upload(
 def accept_link_form(
     *, link: SignedLink, recipient: Recipient, payload: Mapping[str, Any], now: datetime
 ) -> Submission:
-    """A form filled on the web by its signed link; what was posted is kept as the original."""
+    """A form filled on the web by its signed link; what was posted is kept as the original.
+
+    A button pressed twice is one submission, see `_key_of`; the same words on another day are not.
+    """
     rules.may_propose(recipient, now).require()
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     original = store_original(text.encode(), now=now)
     return _accept(
-        key=f"link:{link.pk}:{original.sha256}",
+        key=_key_of(f"link:{link.pk}:{original.sha256}", recipient.call, now),
         call=recipient.call,
         organisation=recipient.organisation,
         door=Door.LINK,
@@ -165,7 +168,7 @@ def accept_typed(
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     original = store_original(text.encode(), now=now)
     return _accept(
-        key=f"typed:{call.pk}:{organisation.pk}:{original.sha256}",
+        key=_key_of(f"typed:{call.pk}:{organisation.pk}:{original.sha256}", call, now),
         call=call,
         organisation=organisation,
         door=Door.TRANSCRIPTION,
@@ -301,20 +304,28 @@ def ask_to_read(submission: Submission, *, now: datetime) -> None:
     )
 
 
-def _key_of_upload(call: Call, delivery: str, now: datetime) -> str:
-    """The same delivery within two minutes was a button pressed twice; later it is another one."""
+def _key_of(delivery: str, call: Call, now: datetime) -> str:
+    """The same delivery within two minutes was a button pressed twice; later it is another one.
+
+    What was set aside meanwhile is no answer to a new delivery, however soon it comes.
+    """
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)  # presses at one moment queue up
-    stem = f"upload:{call.pk}:{hashlib.sha256(delivery.encode()).hexdigest()}@"
-    lately = Submission.objects.filter(key__startswith=stem, received_at__gt=now - PRESSED_TWICE)
-    known = lately.order_by("-pk").values_list("key", flat=True).first()
-    return known or f"{stem}{now:%Y%m%d%H%M%S}"
+    same = Submission.objects.filter(key__startswith=f"{delivery}@")
+    lately = same.filter(received_at__gt=now - PRESSED_TWICE)
+    alive = lately.exclude(state=SubmissionState.SET_ASIDE)
+    known = alive.order_by("-pk").values_list("key", flat=True).first()
+    return known or f"{delivery}@{now:%Y%m%d%H%M%S}.{same.count()}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _fitting(key: str) -> str:
     """A key no longer than its column; what had to be cut off lives on in a hash."""
     if len(key) <= KEY_LENGTH:
         return key
-    digest = hashlib.sha256(key.encode()).hexdigest()
+    digest = _digest(key)
     return f"{key[: KEY_LENGTH - len(digest) - 1]}#{digest}"
 
 

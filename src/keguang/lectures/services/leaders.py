@@ -25,9 +25,14 @@ from keguang.lectures.models import (
 from keguang.lectures.selectors.leaders import Preview, awaiting_leaders, preview
 from keguang.lectures.selectors.lists import full_names, in_office_order, printed_values
 from keguang.lectures.services.reviews import (
+    NOT_AGREED,
     keep_leaders_decision,
     locked_proposals,
     take_back,
+)
+from keguang.lectures.services.verdicts import (
+    draft_verdict_letters,
+    withdraw_verdict_letters,
 )
 from keguang.lectures.states import DecisionKind
 from keguang.lectures.verdict_text import read_verdict_text
@@ -162,7 +167,7 @@ def attach_signed_page(
 def confirm_result(
     *, result: LeadersResult, included: Sequence[int], by: User, now: datetime
 ) -> LeadersResult:
-    """确认: turn a preview into decisions, all of them at once.
+    """确认: turn a preview into decisions, all of them at once, and draft the letters about them.
 
     Lectures that changed after the print are left out unless their number is in `included`; what
     has moved on (withdrawn, in correction, decided already) is left alone.
@@ -193,6 +198,8 @@ def confirm_result(
         keep_leaders_decision(line.proposal, decision, by=by, now=now)
     result.confirmed_at = now
     result.save(update_fields=["included", "confirmed_at"])
+    declined = [line.proposal for line in happening.decided if line.result in NOT_AGREED]
+    draft_verdict_letters(proposals=declined, by=by, now=now)
     detail = {"decided": len(happening.decided), "text": result.text}
     audit.record(actor=by, action="lectures.confirm_result", subject=result, at=now, detail=detail)
     return result
@@ -218,6 +225,7 @@ def void_result(*, result: LeadersResult, by: User, now: datetime) -> LeadersRes
     proposals = {p.pk: p for p in locked_proposals(d.proposal for d in decisions)}
     for decision in decisions:
         take_back(decision, proposals[decision.proposal_id], by=by, now=now)
+    withdraw_verdict_letters(proposals=proposals.values(), by=by, now=now)
     result.voided_at = now
     result.save(update_fields=["voided_at"])
     audit.record(actor=by, action="lectures.void_result", subject=result, at=now)

@@ -223,6 +223,60 @@ def _arrival_lines(arrival: Arrival, title: str) -> list[str]:
     ]
 
 
+def verdict(
+    *,
+    organisation: str,
+    title: str,
+    due: datetime,
+    returned: int,
+    faults: Sequence[str],
+    refused: Sequence[str],
+    standing: Standing,
+    ways: Ways,
+    sender: Sender,
+) -> Letter:
+    """审核结果: what reviewers or leaders returned and refused, with the reasons they gave.
+
+    `faults` are all lectures that wait for a correction, `returned` of them by a decision.
+    """
+    said = [f"{returned}场退回补正"] if returned else []
+    said += [f"{len(refused)}场未通过"] if refused else []
+    body = [
+        f"{organisation}：",
+        "",
+        f"贵单位报送的{title}讲座经审核，{'、'.join(said)}。",
+        *_fault_lines(faults),
+    ]
+    if refused:
+        body += ["", f"未通过审核的{len(refused)}场：", *_numbered(refused)]
+    if standing.gap:
+        body += ["", _gap_sentence(standing) + _sending_sentence(standing, due)]
+    body += [*_way_lines(ways), *_foot(sender)]
+    return Letter(f"审核结果：{title}，{'、'.join(said)}", "\n".join(body))
+
+
+def fresh_links(
+    *,
+    organisation: str,
+    title: str,
+    links: Sequence[tuple[str, str]],
+    until: str,
+    typed: bool,
+    sender: Sender,
+) -> Letter:
+    """重发办理链接: what each link is for, and that nothing typed is lost."""
+    body = [
+        f"{organisation}：",
+        "",
+        f"现重新发送{title}的办理链接，手机、电脑均可打开，不用注册，{until}前有效。"
+        "此前的链接如打不开，请以本函为准。",
+        *(line for what, link in links for line in ("", f"{what}：", link)),
+    ]
+    if typed:
+        body += ["", "已填写、尚未提交的内容仍然保留，打开链接即可接着填。"]
+    return Letter(f"办理链接：{title}", "\n".join([*body, *_foot(sender)]))
+
+
 def contact_question(
     *, organisation: str, title: str, known: str, ways: Ways, sender: Sender
 ) -> Letter:
@@ -281,8 +335,11 @@ def _missing_words(standing: Standing, faults: int) -> str:
 def _fault_lines(faults: Sequence[str]) -> list[str]:
     if not faults:
         return []
-    lines = [f"{number}. {fault}。" for number, fault in enumerate(faults, start=1)]
-    return ["", f"请补正以下{len(faults)}场：", *lines]
+    return ["", f"请补正以下{len(faults)}场：", *_numbered(faults)]
+
+
+def _numbered(lectures: Sequence[str]) -> list[str]:
+    return [f"{number}. {lecture}。" for number, lecture in enumerate(lectures, start=1)]
 
 
 def _way_lines(ways: Ways) -> list[str]:

@@ -30,6 +30,8 @@ KIND_CHASE: Final = "lectures.chase"
 KIND_RECEIPT: Final = "lectures.receipt"
 KIND_ANSWER: Final = "lectures.answer"
 KIND_CONTACT: Final = "lectures.contact"
+KIND_VERDICT: Final = "lectures.verdict"
+KIND_LINK: Final = "lectures.link"
 
 type Attachment = tuple[str, bytes]  # a readable name, and the file
 
@@ -138,12 +140,19 @@ def draft_call_letters(
     """
     waiting = without_letter(call)
     batch = waiting[:most]
-    drafted = [_draft_call_letter(call, row, by=by, now=now) for row in rows_for(call, batch, now)]
+    drafted = [
+        draft_call_letter(row, key=call_key(row.recipient), by=by, now=now)
+        for row in rows_for(call, batch, now)
+    ]
     return drafted, len(waiting) - len(batch)
 
 
 def without_letter(call: Call) -> list[Recipient]:
-    """Those asked whose call letter is not drafted yet, in a steady order."""
+    """Those asked whose call letter is not drafted yet, in a steady order.
+
+    One that a person cancelled stays cancelled. One that a handover cancelled was drafted anew
+    there and then, so it is not missing either.
+    """
     letters = OutgoingMail.objects.filter(kind=KIND_CALL, about=subject_key(call))
     drafted = set(letters.values_list("key", flat=True))
     asked = call.recipients.filter(exempt_reason="").select_related("organisation", "contact")
@@ -154,12 +163,13 @@ def call_key(recipient: Recipient) -> str:
     return f"{KIND_CALL}:{recipient.pk}"
 
 
-def _draft_call_letter(call: Call, row: Row, *, by: User, now: datetime) -> OutgoingMail:
-    contact = row.reach.contact
-    ways = ways_by_link(LinkPurpose.FILL, row.recipient, contact, now=now)
+def draft_call_letter(row: Row, *, key: str, by: User | None, now: datetime) -> OutgoingMail:
+    """征集函 to one organisation, with attachment 1 and its own link."""
+    call = row.recipient.call
+    ways = ways_by_link(LinkPurpose.FILL, row.recipient, row.reach.contact, now=now)
     return draft(
         texts.Letter(_subject(call), call_body(call, row, ways)),
-        key=call_key(row.recipient),
+        key=key,
         kind=KIND_CALL,
         call=call,
         row=row,

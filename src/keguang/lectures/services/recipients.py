@@ -48,7 +48,7 @@ def choose_recipients(
 
 
 @transaction.atomic
-def ask_also(*, call: Call, organisation: Organisation, by: User, now: datetime) -> None:
+def ask_also(*, call: Call, organisation: Organisation, by: User | None, now: datetime) -> None:
     """Put a body that sent something unasked among those asked; a department has a row already."""
     asked = Q(organisation=organisation) | Q(organisation__departments=organisation)
     if call.recipients.filter(asked).exists():

@@ -29,7 +29,9 @@ def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
     proposals = list(submission.proposals.exclude(state=ProposalState.WITHDRAWN))
     organisations = organisations_of(submission)
     submission.relation, submission.relation_guess = Relation.UNDECIDED, {}
-    copies = copied_from(submission, organisations)
+    # the same correction typed anew is no copy: it was a change when it was made
+    retyped = submission.door == Door.LINK and not proposals
+    copies = [] if retyped else copied_from(submission, organisations)
     if corrected and not proposals and not copies:
         submission.relation = Relation.CORRECTION
     elif copies:

@@ -17,6 +17,10 @@ from keguang.core.errors import DomainError, NotAllowed, RuleBroken
 from keguang.core.models import Division, DivisionLevel, User
 from keguang.lectures import rules
 from keguang.lectures.models import Decision, Proposal
+from keguang.lectures.services.verdicts import (
+    draft_verdict_letters,
+    withdraw_verdict_letters,
+)
 from keguang.lectures.states import (
     DecisionKind,
     DecisionResult,
@@ -52,7 +56,7 @@ _LEFT_IN: Final[dict[tuple[str, str], ProposalState]] = {
     (DecisionKind.LEADERS, DecisionResult.RETURN): ProposalState.RETURNED,
     (DecisionKind.LEADERS, DecisionResult.REFUSE): ProposalState.REJECTED,
 }
-_NEEDS_REASON: Final = frozenset({DecisionResult.RETURN, DecisionResult.REFUSE})
+NOT_AGREED: Final = frozenset({DecisionResult.RETURN, DecisionResult.REFUSE})
 
 
 @transaction.atomic
@@ -110,17 +114,21 @@ def review_content(
     by: User,
     now: datetime,
 ) -> list[Decision]:
-    """内容审核 of one or many lectures: all of them, or none.
+    """内容审核 of one or many lectures: all of them, or none; a letter is drafted of what is not
+    agreed to.
 
     `seen` gives by code the version the reviewer had on screen. A lecture that has changed since
     is refused, so that nobody approves what they did not read.
     """
-    if result in _NEEDS_REASON and not opinion:
+    if result in NOT_AGREED and not opinion:
         raise RuleBroken(_("退回或不同意时请写明意见，申报单位要据此修改。"))
     found = locked_proposals(Proposal.objects.filter(code__in=seen))
     if not seen or len(found) != len(seen):
         raise RuleBroken(_("请先勾选要审核的讲座。"))
-    return [_review(proposal, seen[proposal.code], result, opinion, by, now) for proposal in found]
+    decided = [_review(p, seen[p.code], result, opinion, by, now) for p in found]
+    if result in NOT_AGREED:
+        draft_verdict_letters(proposals=found, by=by, now=now)
+    return decided
 
 
 def _review(
@@ -175,12 +183,15 @@ def send_to_territory(*, proposal: Proposal, county: Division, by: User, now: da
 def decide_for_territory(
     *, proposal: Proposal, result: DecisionResult, opinion: str, by: User, now: datetime
 ) -> Decision:
-    """属地审核: the county agrees (back to review, for the leaders), returns or refuses."""
+    """属地审核: the county agrees (back to review, for the leaders), returns or refuses.
+
+    Of a return or a refusal the letter to the society is drafted.
+    """
     proposal = locked_proposal(proposal)
     rules.may_decide_for_territory(by, proposal).require()
     if result not in _TERRITORY_STEPS:
         raise RuleBroken(_("属地审核请选择同意、退回补正或不同意。"))
-    if result in _NEEDS_REASON and not opinion:
+    if result in NOT_AGREED and not opinion:
         raise RuleBroken(_("退回或不同意时请写明意见，申报单位要据此修改。"))
     _step(proposal, _TERRITORY_STEPS[result], now)
     territory = proposal.review_territory
@@ -192,7 +203,10 @@ def decide_for_territory(
         decided_by=f"{territory.name}科协 {by}",
         decided_on=localdate(now),
     )
-    return _keep(proposal, decision, by=by, now=now)
+    _keep(proposal, decision, by=by, now=now)
+    if result in NOT_AGREED:
+        draft_verdict_letters(proposals=[proposal], by=by, now=now)
+    return decision
 
 
 @transaction.atomic
@@ -207,6 +221,7 @@ def void_decision(*, decision: Decision, by: User, now: datetime) -> Decision:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     rules.may_take_back(by, decision).require()
     take_back(decision, proposal, by=by, now=now)
+    withdraw_verdict_letters(proposals=[proposal], by=by, now=now)
     return decision
 
 
@@ -238,7 +253,7 @@ def locked_proposals(proposals: Iterable[Proposal]) -> list[Proposal]:
     """The rows as they are now, always locked in the same order."""
     keys = [proposal.pk for proposal in proposals]
     rows = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return list(rows.select_related("organisation__territory", "review_territory"))
+    return list(rows.select_related("call", "organisation__territory", "review_territory"))
 
 
 def _step(proposal: Proposal, action: ProposalAction | None, now: datetime) -> None:

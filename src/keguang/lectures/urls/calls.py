@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern] = [
         name="recipient_letter",
     ),
     path(
+        "board/<slug:code>/<slug:organisation>/link/",
+        board.send_link,
+        name="recipient_link",
+    ),
+    path(
         "board/<slug:code>/<slug:organisation>/exempt/",
         board.exempt,
         name="recipient_exempt",

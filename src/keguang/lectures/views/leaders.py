@@ -21,8 +21,9 @@ from keguang.lectures.selectors.calls import board_call
 from keguang.lectures.selectors.leaders import awaiting_leaders, preview
 from keguang.lectures.selectors.lists import opinion_list
 from keguang.lectures.services import leaders
+from keguang.lectures.services.reviews import NOT_AGREED
 from keguang.lectures.verdict_text import number_list
-from keguang.lectures.views.answers import answers_refusals
+from keguang.lectures.views.answers import answers_refusals, tell_of_verdict_letters
 from keguang.lectures.views.downloads import DOCX, XLSX, as_download
 from keguang.lectures.views.paper import paper_rows, paper_widths
 
@@ -132,6 +133,8 @@ def confirm(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     )
     words = {"n": done.decisions.count()}
     messages.success(request, _("已登记审定结果，%(n)d场按此办理。") % words)
+    if done.decisions.filter(result__in=NOT_AGREED).exists():
+        tell_of_verdict_letters(request)
     return redirect("lectures:summary_result", code, pk)
 
 

@@ -35,7 +35,7 @@ def fill_context(
 ) -> dict[str, Any]:
     spec = spec_from_dict(recipient.call.form)
     row = standing_of(recipient, now)
-    posted.pad(max(1, recipient.call.minimum - row.tally.reported))
+    posted.pad(max(1, row.judgement.to_send))
     return {
         **_common(recipient, link),
         "row": row,

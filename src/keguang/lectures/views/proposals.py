@@ -32,7 +32,7 @@ from keguang.lectures.services import reviews
 from keguang.lectures.services.programme import set_consent
 from keguang.lectures.states import DecisionResult, ProposalState
 from keguang.lectures.themes import Theme
-from keguang.lectures.views.answers import answers_refusals
+from keguang.lectures.views.answers import answers_refusals, tell_of_verdict_letters
 from keguang.web.htmx import render_page
 
 LIST_PAGE: Final = "lectures/review_proposals.html"
@@ -109,6 +109,8 @@ def decide_for_territory(request: SignedInRequest, code: str) -> HttpResponse:
     except RuleBroken as refusal:
         form.add_error("opinion", str(refusal))
         return _detail(request, found, territory_form=form)
+    if result in reviews.NOT_AGREED:
+        tell_of_verdict_letters(request)
     return _back(request, found, _("已登记属地审核意见。"))
 
 

@@ -19,7 +19,7 @@ from keguang.lectures import rules
 from keguang.lectures.forms.review import ReviewForm, read_tab
 from keguang.lectures.selectors.review import QueueTab, queue_counts, review_queue
 from keguang.lectures.services import reviews
-from keguang.lectures.views.answers import answers_refusals
+from keguang.lectures.views.answers import answers_refusals, tell_of_verdict_letters
 from keguang.web.htmx import render_page
 
 PAGE: Final = "lectures/review_queue.html"
@@ -55,6 +55,8 @@ def decide(request: SignedInRequest) -> HttpResponse:
     messages.success(
         request, _("已登记%(n)d场：%(result)s。") % {"n": len(decided), "result": label}
     )
+    if form.chosen_result() in reviews.NOT_AGREED:
+        tell_of_verdict_letters(request)
     return redirect(_tab_url())
 
 

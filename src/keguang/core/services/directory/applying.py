@@ -35,6 +35,7 @@ class DirectoryResult:
     unchanged: int = 0
     skipped: int = 0
     handed_over: int = 0
+    redrafted: int = 0
     moved: list[MovedLink] = field(default_factory=list)
 
 
@@ -153,6 +154,7 @@ def _write_contacts(
             )
             result.handed_over += known is not None
             result.moved += done.moved
+            result.redrafted += done.redrafted
             changed = True
         elif (phone or known.phone, email or known.email) != (known.phone, known.email):
             phone, email = phone or known.phone, email or known.email

@@ -9,6 +9,7 @@ from keguang.lectures.views.board.recipient import (
     paper,
     recipient,
     send_chase,
+    send_link,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "paper",
     "recipient",
     "send_chase",
+    "send_link",
 ]

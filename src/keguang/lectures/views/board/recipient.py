@@ -24,6 +24,7 @@ from keguang.lectures.selectors.faults import faulty_lectures, lectures_of
 from keguang.lectures.selectors.history import history
 from keguang.lectures.services import chasing, recipients
 from keguang.lectures.services.confirmations import make_confirmation
+from keguang.lectures.services.resending import send_link_again
 from keguang.lectures.states import ChaseChannel
 from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.board.table import TONES
@@ -77,6 +78,15 @@ def send_chase(request: SignedInRequest, code: str, organisation: str) -> HttpRe
         return redirect("lectures:outbox_mail", drafted[0].pk)
     messages.info(request, _("没有起草：已报送完成、没有可用邮箱，或今天已经催报过。"))
     return _back(found)
+
+
+@require_POST
+@answers_refusals
+def send_link(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
+    """重发办理链接: a letter with a fresh link, to look at and send."""
+    found = _recipient(request, code, organisation)
+    mail = send_link_again(recipient=found, by=request.user, now=clock.now())
+    return redirect("lectures:outbox_mail", mail.pk)
 
 
 @require_POST

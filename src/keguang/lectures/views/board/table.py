@@ -129,7 +129,8 @@ def _action(call: Call, row: Row, url: str, *, acting: bool) -> boards.Action:
     if not acting:
         return boards.Action(str(Step.LOOK.label), url, plain=True)
     if step == Step.CHECK:
-        queue = f"{reverse('lectures:intake')}?call={call.code}"
+        wanted = {"call": call.code, "organisation": row.recipient.organisation.code}
+        queue = f"{reverse('lectures:intake')}?{urlencode(wanted)}"
         return boards.Action(row.step.label, queue)
     if step == Step.REVIEW:
         return boards.Action(row.step.label, reverse("lectures:review_queue"))
