@@ -9,13 +9,14 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from keguang.core.errors import RuleBroken
 from keguang.core.models import MailState, Organisation, OutgoingMail
 from keguang.core.selectors.originals import read_original
 from keguang.core.services.outbox import release_mail
 from keguang.lectures.models import Call, LeadersResult, Proposal, Recipient
 from keguang.lectures.services import leaders, reviews, settling
 from keguang.lectures.services.proposals import change_values
-from keguang.lectures.states import DecisionKind, DecisionResult, ProposalState
+from keguang.lectures.states import DecisionKind, DecisionResult
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -215,15 +216,14 @@ def test_the_leaders_result_tells_each_society_once_and_is_taken_back_with_its_l
     assert [m.state for m in verdict_letters()] == [MailState.CANCELLED]
 
 
-def test_a_settlement_undone_takes_back_the_letter_about_its_lectures() -> None:
+def test_a_settlement_is_not_undone_under_a_verdict_whose_letter_waits() -> None:
     lecture, _other = in_review(a_recipient(), "甲", "乙")
     decide(DecisionResult.RETURN, lecture)
 
-    settling.undo_settlement(submission=lecture.submission, by=make.clerk(), now=make.NOW)
+    with pytest.raises(RuleBroken, match="退回补正"):
+        settling.undo_settlement(submission=lecture.submission, by=make.clerk(), now=make.NOW)
 
-    lecture.refresh_from_db()
-    assert lecture.state == ProposalState.RECEIVED
-    assert [m.state for m in verdict_letters()] == [MailState.CANCELLED]
+    assert [m.state for m in verdict_letters()] == [MailState.DRAFT]
 
 
 def test_the_reviewer_is_told_that_the_letter_is_drafted(settings: Any) -> None:

@@ -21,7 +21,7 @@ from keguang.lectures.selectors.intake import (
     replaceable,
 )
 from keguang.lectures.selectors.unread import carries_lectures
-from keguang.lectures.services import answers, reviews, verdicts
+from keguang.lectures.services import answers, reviews
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import (
     give_back_replaced,
@@ -168,7 +168,6 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> list[
     for proposal in concerned.filter(state__in=settled):
         undo_form_check(proposal=proposal, by=by, now=now)
         reviews.void_form_check(proposal=proposal, by=by, now=now)
-    verdicts.withdraw_verdict_letters(proposals=concerned, by=by, now=now)
     if not carries_lectures(submission):  # it may have been filed as evidence
         submission.files.update(role=FileRole.DATA)
         submission.stamped = False
