@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from keguang.core.models import KeyDate, KeyDateRule, Role
+from keguang.core.models import KeyDate, KeyDateRule, MailboxPosition, Role
 from keguang.desk.today import today
 from keguang.lectures.models import Chase
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
@@ -134,7 +134,7 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
         today(clerk, LATE)
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
@@ -156,3 +156,15 @@ def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
     assert reverse("lectures:board_current") not in shown["auditor"]
     assert reverse("lectures:outbox") not in shown["county"]
     assert recipient.call.state == CallState.OPEN
+
+
+def test_a_mailbox_that_cannot_be_read_is_the_first_thing_a_clerk_is_told(settings: Any) -> None:
+    settings.NOW = make.NOW
+    MailboxPosition.objects.create(mailbox="imaps://kepu@imap", error="授权码已失效")
+
+    clerks = make.signed_in(make.clerk()).get(reverse("desk:today")).content.decode()
+    reviewers = make.signed_in(make.reviewer()).get(reverse("desk:today")).content.decode()
+
+    assert "收件邮箱读取失败" in clerks
+    assert "授权码已失效" in clerks
+    assert "授权码" not in reviewers

@@ -120,6 +120,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:undo_settle": post("LRHHRHRHHHHH", **PIECE),
     "lectures:set_aside": post("LWHHRHRHHHHH", {"reason": "=广告"}, **PIECE),
     "lectures:bring_back": post("LRHHRHRHHHHH", **PIECE),
+    "lectures:read_again": post("LWHHRHRHHHHH", **PIECE),
     "lectures:arrange_files": post("LWHHRHRHHHHH", **PIECE),
     "lectures:hold": post("LWHHRHRHHHHH", **PIECE),
     "lectures:release": post("LRHHRHRHHHHH", **PIECE),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from keguang.core.errors import DomainError, RuleBroken
 from keguang.core.models import (
@@ -403,3 +404,30 @@ def test_a_sender_whose_clock_runs_ahead_or_behind_is_not_believed() -> None:
         received.append(Submission.objects.latest("pk").received_at)
 
     assert received == [make.NOW, call.issued_at]
+
+
+def test_a_piece_whose_reading_was_given_up_comes_to_the_desk_and_is_read_again() -> None:
+    call, clerk = make.call(), make.clerk()
+    data = sheets.workbook(sheets.GOOD, organisation=make.society().name)
+    piece = intake.accept_upload(
+        call=call,
+        organisation=None,
+        files=[("征集表.xlsx", data)],
+        door=Door.UPLOAD,
+        source="微信转来",
+        by=clerk,
+        now=make.NOW,
+    )
+    reading.start_reading(piece)
+
+    reading.leave_unread(piece, now=make.NOW)
+
+    piece.refresh_from_db()
+    assert piece.state == SubmissionState.TO_CHECK
+    client = make.signed_in(clerk)
+    page = client.get(reverse("lectures:bench", args=[piece.code])).content.decode()
+    assert "识别没有成功" in page
+    client.post(reverse("lectures:read_again", args=[piece.code]))
+    piece.refresh_from_db()
+    assert piece.state == SubmissionState.STORED
+    assert Job.objects.filter(name=intake.READ_JOB, state=JobState.WAITING).count() == 2

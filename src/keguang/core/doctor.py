@@ -5,7 +5,7 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,11 +20,15 @@ from keguang.core.models import Division, Role, RoleGrant
 from keguang.core.selectors.accounts import staff_without_second_factor
 from keguang.core.selectors.calendar import is_year_known
 from keguang.core.selectors.divisions import home_city
+from keguang.core.selectors.jobs import failed_jobs, queue_state
+from keguang.core.selectors.mailbox import mailbox_positions
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SECRET_FILES: Final = ("keguang_secret_key", "keguang_field_key")
 _FREE_BYTES_WANTED: Final = 2 * 1024**3
 _CONNECT_S: Final = 5.0
+_STANDSTILL: Final = timedelta(minutes=30)
+_MOST_NAMED: Final = 20
 
 
 class Level(StrEnum):
@@ -162,6 +166,20 @@ def _second_factors(_now: datetime) -> Iterator[Diagnosis]:
         yield Diagnosis(Level.WARNING, message % {"count": len(without), "names": names})
 
 
+def _work(now: datetime) -> Iterator[Diagnosis]:
+    state = queue_state(now)
+    if state.failed:
+        names = _("、").join(dict.fromkeys(job.name for job in failed_jobs()[:_MOST_NAMED]))
+        message = _("有%(count)d项后台任务多次失败，已停止重试：%(names)s。原因见日志。")
+        yield Diagnosis(Level.WARNING, message % {"count": state.failed, "names": names})
+    if state.oldest_due is not None and now - state.oldest_due > _STANDSTILL:
+        yield Diagnosis(Level.BAD, _("后台任务停滞，请检查 keguang worker 是否在运行。"))
+    for position in mailbox_positions().exclude(error=""):
+        message = _("收件邮箱%(name)s读取失败：%(why)s")
+        values = {"name": position.mailbox, "why": position.error}
+        yield Diagnosis(Level.BAD, message % values)
+
+
 _WITHOUT_DATABASE: Final[tuple[Check, ...]] = (
     _debug,
     _demonstration,
@@ -177,4 +195,5 @@ _WITH_DATABASE: Final[tuple[Check, ...]] = (
     _territory,
     _powers,
     _second_factors,
+    _work,
 )

@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from traceback import format_exception
 from types import FrameType, TracebackType
@@ -19,7 +20,14 @@ from typing import Final, Self
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils.module_loading import autodiscover_modules
 
-from keguang.core.jobs import HANDLERS, RECURRING, TWO_STEP_HANDLERS, holding, known_names
+from keguang.core.jobs import (
+    HANDLERS,
+    RECURRING,
+    TWO_STEP_HANDLERS,
+    give_up,
+    holding,
+    known_names,
+)
 from keguang.core.models import Job, JobState
 from keguang.core.services import jobs as services
 
@@ -91,7 +99,9 @@ class Worker:
         if self._chores_at is None:
             services.absorb_clock_set_back(scheduled=list(RECURRING), now=now)
         if self._chores_at is None or now >= self._chores_at:
-            services.reap_expired(now=now, attempts_limit=self._attempts_limit)
+            services.reap_expired(
+                now=now, attempts_limit=self._attempts_limit, given_up=partial(_give_up, now=now)
+            )
             make_recurring(names, now=now)
             self._chores_at = now + _CHORES_EVERY
         job = services.claim_next(worker=self.name, now=now, names=names, lease=self._lease)
@@ -140,6 +150,10 @@ def make_recurring(names: Collection[str], *, now: datetime) -> None:
             services.enqueue(recurring.name, key=key, now=now)
 
 
+def _give_up(job: Job, *, now: datetime) -> None:
+    give_up(job.name, dict(job.payload), now)
+
+
 class _Attempt:
     """Whatever a handler lets escape is that job's failure, kept with it, and not the worker's end.
 
@@ -172,7 +186,8 @@ class _Attempt:
         services.fail_attempt(
             self._lease,
             reason="".join(format_exception(failure)),
-            now=self._clock(),
+            now=(now := self._clock()),
             attempts_limit=self._attempts_limit,
+            given_up=partial(_give_up, now=now),
         )
         return True

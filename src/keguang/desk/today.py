@@ -17,6 +17,7 @@ from keguang.core.models import Role, User
 from keguang.core.parameters import REMINDER_WORKDAYS
 from keguang.core.rules import has_role
 from keguang.core.selectors.calendar import key_dates_between, workdays_before
+from keguang.core.selectors.mailbox import mailbox_positions
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.selectors.settings import get_parameter
 from keguang.lectures.models import Call
@@ -229,6 +230,8 @@ def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator
 
 
 def _work_tasks(user: User, waiting: _Waiting, letters: _Letters, now: datetime) -> Iterator[Task]:
+    if has_role(user, Role.CLERK):
+        yield from _mailbox_trouble()
     if waiting.pieces:
         yield Task(
             "info",
@@ -257,6 +260,19 @@ def _work_tasks(user: User, waiting: _Waiting, letters: _Letters, now: datetime)
                 _("继续"),
                 reverse("lectures:call", args=[call.code]),
             )
+
+
+def _mailbox_trouble() -> Iterator[Task]:
+    """An authorisation code that ran out stops the mail, and nobody else would say so."""
+    for position in mailbox_positions().exclude(error=""):
+        yield Task(
+            "bad",
+            _("收件失败"),
+            _("收件邮箱读取失败，新来件暂时收不到"),
+            position.error,
+            _("查看"),
+            reverse("lectures:other_mail"),
+        )
 
 
 def _owed(board: Board | None, now: datetime) -> Iterator[Task]:

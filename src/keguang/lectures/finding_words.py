@@ -39,6 +39,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "missing": _("缺必填内容"),
     "missing_org": _("没有写明申报单位"),
     "more_phones": _("填了多个号码，取第一个"),
+    "not_read": _("识别没有成功"),
     "no_fixed_date": _("没有写明日期"),
     "not_a_choice": _("不在可选项中"),
     "odd_duration": _("时长异常，请核对"),

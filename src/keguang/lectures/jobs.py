@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from keguang.core.jobs import Effect, handler, two_step_handler
+from keguang.core.jobs import Effect, handler, on_giving_up, two_step_handler
 from keguang.core.mailbox.opening import open_mailbox, read_password
 from keguang.core.models import MailboxMessage, User
 from keguang.core.services.mailbox import pull_message
@@ -23,6 +23,11 @@ def read_submission(payload: dict[str, Any], now: datetime) -> Effect:
         return _nothing
     read = reading.read_files(submission, file_reader(), now=now)
     return partial(reading.keep_reading, submission, read, now=now)
+
+
+@on_giving_up(READ_JOB)
+def leave_unread(payload: dict[str, Any], now: datetime) -> None:
+    reading.leave_unread(Submission.objects.get(pk=payload["submission"]), now=now)
 
 
 @two_step_handler(FETCH_JOB)

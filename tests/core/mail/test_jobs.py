@@ -6,7 +6,14 @@ import pytest
 from django.db import transaction
 
 from keguang.core import jobs as registry
-from keguang.core.jobs import Effect, Recurring, handler, keep_lease, two_step_handler
+from keguang.core.jobs import (
+    Effect,
+    Recurring,
+    handler,
+    keep_lease,
+    on_giving_up,
+    two_step_handler,
+)
 from keguang.core.jobs.registry import forget
 from keguang.core.models import Job, JobState, SettingChange
 from keguang.core.selectors.jobs import failed_jobs, queue_state
@@ -136,15 +143,25 @@ def test_a_failure_does_not_stop_the_jobs_behind_it(clock: Clock) -> None:
     assert (worker(clock).drain(), marks()) == (2, ["x"])
 
 
-def test_a_person_can_ask_for_one_more_round(clock: Clock) -> None:
-    job = enqueue(MARK, key="k", now=make.NOW)
-    Job.objects.update(state=JobState.FAILED, attempts=6, error="x", finished_at=make.NOW)
+@pytest.mark.parametrize("end", ["raises", "kills its worker"])
+def test_the_last_failure_is_told_once_with_the_jobs_payload(clock: Clock, end: str) -> None:
+    told: list[dict[str, Any]] = []
+    name = BREAK if end == "raises" else MARK
+    on_giving_up(name)(lambda payload, _now: told.append(payload))
+    enqueue(name, key="k", payload={"piece": 7}, now=make.NOW)
 
-    jobs.retry_failed(job, now=make.NOW)
-    worker(clock).drain()
+    for attempt in range(jobs.ATTEMPTS_LIMIT):
+        assert told == [], f"told before attempt {attempt}"
+        if end == "raises":
+            worker(clock).drain()
+        else:
+            jobs.reap_expired(now=clock.now)
+            assert claim_next(worker="killed", now=clock.now, names=NAMES)
+        clock.advance(hours=2)
+    worker(clock).step()
 
-    job.refresh_from_db()
-    assert (job.state, job.error, marks()) == (JobState.DONE, "", ["x"])
+    assert told == [{"piece": 7}]
+    on_giving_up(name)(lambda _payload, _now: None)
 
 
 def test_a_lease_that_ran_out_goes_to_the_next_worker(clock: Clock) -> None:

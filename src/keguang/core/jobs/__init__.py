@@ -8,11 +8,13 @@ from keguang.core.jobs.registry import (
     Handler,
     Recurring,
     TwoStepHandler,
+    give_up,
     handler,
     holding,
     keep_lease,
     known_names,
     nothing_more,
+    on_giving_up,
     two_step_handler,
 )
 
@@ -24,10 +26,12 @@ __all__ = [
     "Handler",
     "Recurring",
     "TwoStepHandler",
+    "give_up",
     "handler",
     "holding",
     "keep_lease",
     "known_names",
     "nothing_more",
+    "on_giving_up",
     "two_step_handler",
 ]

@@ -14,7 +14,9 @@ job's payload and the time. There are two kinds:
     idempotent (a file named by its hash, a letter first marked 发送中). Work that may outlast the
     lease of ten minutes calls `keep_lease` between its pieces.
 
-Either kind may raise: the job is tried again later, and given up after the last attempt.
+Either kind may raise: the job is tried again later, and given up after the last attempt. What then
+has to be said to a person is registered with `on_giving_up(name)`; it runs in the transaction that
+marks the job as failed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +61,7 @@ class Recurring:
 _handlers: Final[dict[str, Handler]] = {}
 _two_step_handlers: Final[dict[str, TwoStepHandler]] = {}
 _recurring: Final[dict[str, Recurring]] = {}
+_last_words: Final[dict[str, Handler]] = {}
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(_handlers)
 TWO_STEP_HANDLERS: Final[Mapping[str, TwoStepHandler]] = MappingProxyType(_two_step_handlers)
@@ -91,6 +94,22 @@ def two_step_handler(
     return register
 
 
+def on_giving_up(name: str) -> Callable[[Handler], Handler]:
+    """Register what is done, with the job's payload and the time, when its last attempt failed."""
+
+    def register(function: Handler) -> Handler:
+        _last_words[name] = function
+        return function
+
+    return register
+
+
+def give_up(name: str, payload: dict[str, Any], now: datetime) -> None:
+    """Do what is registered for a job that will not be tried again; nothing for most."""
+    if name in _last_words:
+        _last_words[name](payload, now)
+
+
 def known_names() -> list[str]:
     return [*_handlers, *_two_step_handlers]
 
@@ -99,6 +118,7 @@ def forget(name: str) -> None:
     """Take a job out of the registry again, as a test does with its own."""
     _handlers.pop(name, None)
     _two_step_handlers.pop(name, None)
+    _last_words.pop(name, None)
     _recurring.pop(name, None)
 
 

@@ -1,6 +1,6 @@
 """后台任务: asking for work, and the leases under which workers do it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -103,9 +103,17 @@ def finish(lease: Lease, *, now: datetime) -> None:
 
 @transaction.atomic
 def fail_attempt(
-    lease: Lease, *, reason: str, now: datetime, attempts_limit: int = ATTEMPTS_LIMIT
+    lease: Lease,
+    *,
+    reason: str,
+    now: datetime,
+    attempts_limit: int = ATTEMPTS_LIMIT,
+    given_up: Callable[[Job], None] = lambda _job: None,
 ) -> None:
-    """Put the job back to be tried later, or give up after the last attempt. Keeps the reason."""
+    """Put the job back to be tried later, or give up after the last attempt. Keeps the reason.
+
+    `given_up` is called in the same transaction for a job that will not be tried again.
+    """
     job = _held(lease).select_for_update().first()
     if job is None:
         return  # another worker has it, and will tell its own story
@@ -113,6 +121,7 @@ def fail_attempt(
     if job.attempts >= attempts_limit:
         job.state = JobState.FAILED
         job.finished_at = now
+        given_up(job)
     else:
         job.state = JobState.WAITING
         job.run_after = now + retry_delay(job.attempts)
@@ -125,7 +134,12 @@ def renew(lease: Lease, *, now: datetime, duration: timedelta = LEASE) -> None:
         raise LeaseLost(f"job {lease.job_id}, attempt {lease.attempt}")
 
 
-def reap_expired(*, now: datetime, attempts_limit: int = ATTEMPTS_LIMIT) -> int:
+def reap_expired(
+    *,
+    now: datetime,
+    attempts_limit: int = ATTEMPTS_LIMIT,
+    given_up: Callable[[Job], None] = lambda _job: None,
+) -> int:
     """Make jobs of dead workers waiting again; how many. A job that kills its worker gives up."""
     expired = Job.objects.filter(state=JobState.RUNNING, leased_until__lt=now)
     if not expired.exists():
@@ -137,6 +151,8 @@ def reap_expired(*, now: datetime, attempts_limit: int = ATTEMPTS_LIMIT) -> int:
             job.error = _("执行中断：执行者退出或超过时限。")
             job.state = JobState.FAILED if gives_up else JobState.WAITING
             job.finished_at = now if gives_up else None
+            if gives_up:
+                given_up(job)
             _release(job)
     return len(jobs)
 
@@ -151,19 +167,6 @@ def absorb_clock_set_back(*, scheduled: Collection[str], now: datetime) -> None:
     ahead.filter(name__in=scheduled, state=JobState.DONE).delete()
     ahead.filter(state=JobState.WAITING).update(created_at=now, run_after=now)
     ahead.filter(state=JobState.RUNNING).update(created_at=now, run_after=now, leased_until=now)
-
-
-@transaction.atomic
-def retry_failed(job: Job, *, now: datetime) -> Job:
-    """A person asks for one more round of attempts."""
-    job = Job.objects.select_for_update().get(pk=job.pk)
-    if job.state == JobState.FAILED:
-        job.state = JobState.WAITING
-        job.attempts = 0
-        job.run_after = now
-        job.finished_at = None
-        _release(job)
-    return job
 
 
 def clear_finished(*, scheduled: Collection[str], now: datetime) -> int:

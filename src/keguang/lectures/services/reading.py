@@ -129,6 +129,23 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     draft_receipt(submission=submission, now=now)
 
 
+@transaction.atomic
+def leave_unread(submission: Submission, *, now: datetime) -> None:
+    """识别没有成功: reading was given up, so a clerk must look at the original itself."""
+    submission = locked(submission)
+    if submission.state not in {SubmissionState.STORED, SubmissionState.READING}:
+        return
+    if submission.state == SubmissionState.STORED:
+        advance(submission, SubmissionAction.START_READING)
+    advance(submission, SubmissionAction.FINISH_READING)
+    sentence = _("识别没有成功，原件完好。可重新识别，或照原件登记(代录)，或请对方重发。")
+    submission.findings = [
+        {"level": "error", "code": "not_read", "field": "", "file": "", "message": sentence}
+    ]
+    submission.save(update_fields=["state", "findings"])
+    audit.record(actor=None, action="lectures.leave_unread", subject=submission, at=now)
+
+
 def _is_collection(rows: Sequence[Row]) -> bool:
     """Whether one file carries the lectures of several organisations (an online form's export)."""
     return len({row.sender_org for row in rows if row.sender_org}) > 1

@@ -20,6 +20,7 @@ urlpatterns = [
     path("intake/<str:code>/undo/", actions.undo_settle, name="undo_settle"),
     path("intake/<str:code>/aside/", actions.set_aside, name="set_aside"),
     path("intake/<str:code>/back/", actions.bring_back, name="bring_back"),
+    path("intake/<str:code>/read/", actions.read_again, name="read_again"),
     path("intake/<str:code>/arrange/", actions.arrange, name="arrange_files"),
     path("intake/<str:code>/hold/", actions.hold, name="hold"),
     path("intake/<str:code>/release/", actions.release, name="release"),

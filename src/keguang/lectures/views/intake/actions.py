@@ -149,6 +149,18 @@ def bring_back(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def read_again(request: SignedInRequest, code: str) -> HttpResponse:
+    """Have the worker try once more to read a piece."""
+    return _do(
+        request,
+        code,
+        lambda submission: intake.read_again(
+            submission=submission, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
 def arrange(request: SignedInRequest, code: str) -> HttpResponse:
     """Turn and reorder photographs, then read again."""
     turned = {

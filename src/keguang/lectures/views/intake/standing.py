@@ -46,6 +46,7 @@ def state_of(user: User, submission: Submission, proposals: Sequence[Proposal]) 
         "may_handle": rules.may_handle(user, submission, clock.now()),
         "may_run": rules.may_run_calls(user),
         "holder": _holder(submission, user),
+        "unread": any(f["code"] == "not_read" for f in submission.findings),
         "infos": [f for f in submission.findings if f["level"] == "info"],
     }
 
