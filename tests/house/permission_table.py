@@ -117,6 +117,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:decide_relation": post("LWHHRHRHHHHH", {"relation": "=append"}, **PIECE),
     "lectures:settle": post("LWHHRHRHHHHH", **PIECE),
     "lectures:undo_settle": post("LRHHRHRHHHHH", **PIECE),
+    "lectures:move_to_call": post("LRHHRHRHHHHH", {"call": "call.code"}, **PIECE),
     "lectures:set_aside": post("LWHHRHRHHHHH", {"reason": "=广告"}, **PIECE),
     "lectures:bring_back": post("LRHHRHRHHHHH", **PIECE),
     "lectures:arrange_files": post("LWHHRHRHHHHH", **PIECE),

@@ -227,7 +227,7 @@ def fresh_links(
     typed: bool,
     sender: Sender,
 ) -> Letter:
-    """重发办理链接: what each link is for, and that nothing typed is lost; "" where there is none."""
+    """重发办理链接: each link ("" where there is none), and that what was typed is kept."""
     links = [(what, link) for what, link in (("补正", correct), ("在线填报", fill)) if link]
     body = [
         f"{organisation}：",

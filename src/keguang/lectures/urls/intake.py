@@ -17,6 +17,7 @@ urlpatterns = [
     path("intake/<str:code>/relation/", actions.relate, name="decide_relation"),
     path("intake/<str:code>/settle/", actions.settle, name="settle"),
     path("intake/<str:code>/undo/", actions.undo_settle, name="undo_settle"),
+    path("intake/<str:code>/call/", actions.move, name="move_to_call"),
     path("intake/<str:code>/aside/", actions.set_aside, name="set_aside"),
     path("intake/<str:code>/back/", actions.bring_back, name="bring_back"),
     path("intake/<str:code>/arrange/", actions.arrange, name="arrange_files"),

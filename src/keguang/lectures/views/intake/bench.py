@@ -25,6 +25,7 @@ from keguang.lectures.forms.intake import LectureValuesForm, pressed
 from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
     earlier_submissions,
+    other_calls,
     place_in_queue,
     proposals_of,
     submissions_visible_to,
@@ -32,6 +33,7 @@ from keguang.lectures.selectors.intake import (
 )
 from keguang.lectures.selectors.review import proposals_visible_to
 from keguang.lectures.services.bench import PressKind, press
+from keguang.lectures.services.intake import TYPED_DOORS
 from keguang.lectures.services.settling import Settlement, organisations_of
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 from keguang.lectures.views.intake import fields, original
@@ -165,8 +167,15 @@ def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> 
         "may_handle": rules.may_handle(user, submission, clock.now()),
         "may_run": rules.may_run_calls(user),
         "holder": _holder(submission, user),
+        "other_calls": other_calls(submission) if open_still and _was_read(submission) else [],
+        "other_year": any(f.get("written") for f in submission.findings),
         "infos": [f for f in submission.findings if f["level"] == "info"],
     }
+
+
+def _was_read(submission: Submission) -> bool:
+    """Whether it came as files, which another call can read: the rest was filled in for its own."""
+    return submission.door not in TYPED_DOORS
 
 
 def _original(
