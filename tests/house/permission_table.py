@@ -118,6 +118,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:settle": post("LWHHRHRHHHHH", **PIECE),
     "lectures:file_evidence": post("LRHHRHRHHHHH", **PIECE),
     "lectures:undo_settle": post("LRHHRHRHHHHH", **PIECE),
+    "lectures:move_to_call": post("LRHHRHRHHHHH", {"call": "call.code"}, **PIECE),
     "lectures:set_aside": post("LWHHRHRHHHHH", {"reason": "=广告"}, **PIECE),
     "lectures:bring_back": post("LRHHRHRHHHHH", **PIECE),
     "lectures:read_again": post("LWHHRHRHHHHH", **PIECE),

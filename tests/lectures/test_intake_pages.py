@@ -1,5 +1,6 @@
 """来件办理 pages over HTTP: who may, what they show, what a press does."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from keguang.core.models import Organisation
 from keguang.lectures.models import Call, Proposal, Submission
-from keguang.lectures.states import Door, ProposalState, Relation, SubmissionState
+from keguang.lectures.states import CallState, Door, ProposalState, Relation, SubmissionState
 from tests import make
 from tests.lectures import sheets
 
@@ -207,6 +208,72 @@ def test_what_was_told_by_telephone_is_registered_with_its_source(
     assert answer.status_code == 302
     assert (submission.source, submission.organisation) == ("3月2日李静来电", society)
     assert submission.proposals.get().title == make.LECTURE["title"]
+
+
+def last_year() -> Call:
+    return make.call(year=2025, state=CallState.CLOSED, deadline=make.NOW - timedelta(days=300))
+
+
+def test_with_one_call_nothing_is_asked_and_with_two_the_clerk_chooses(
+    call: Call, clerk: Client, settings: Any
+) -> None:
+    settings.NOW = make.NOW
+    alone = clerk.get(reverse("lectures:upload")).content.decode()
+    earlier = last_year()
+    make.call(year=2024, state=CallState.CLOSED, deadline=make.NOW - timedelta(days=700))
+
+    page = clerk.get(reverse("lectures:upload"), {"call": earlier.code})
+
+    assert "属于哪次征集" not in alone
+    assert page.context["calls"] == [call, earlier]
+    assert f'name="call" value="{earlier.code}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("page", ["upload", "transcribe"])
+def test_what_is_brought_for_last_years_call_goes_there(
+    page: str, call: Call, society: Organisation, clerk: Client, settings: Any
+) -> None:
+    settings.NOW = make.NOW
+    earlier = last_year()
+    lecture = {f"l0-{key}": str(value) for key, value in make.LECTURE.items()}
+    file = SimpleUploadedFile("征集表.csv", "题目".encode())
+    sent = {
+        "call": earlier.code,
+        "organisation": society.pk,
+        "source": "来电",
+        **({"files": file} if page == "upload" else {"blocks": "1", **lecture}),
+    }
+
+    answer = clerk.post(reverse(f"lectures:{page}"), sent)
+
+    assert answer.status_code == 302
+    assert Submission.objects.get().call == earlier
+
+
+def test_the_bench_offers_the_call_whose_year_the_form_names(
+    call: Call, society: Organisation, clerk: Client, settings: Any
+) -> None:
+    settings.NOW = make.NOW
+    newer, earlier = make.call(year=2027), last_year()
+    submission, _lecture = piece(call, society)
+    submission.findings = [
+        {
+            "level": "warning", "code": "other_years_form", "field": "", "file": "", "ref": "",
+            "message": "表题写的是2025年", "written": 2025,
+        }
+    ]  # fmt: skip
+    submission.save()
+
+    page = clerk.get(reverse("lectures:bench", args=[submission.code]))
+    moved = clerk.post(
+        reverse("lectures:move_to_call", args=[submission.code]), {"call": earlier.code}
+    )
+
+    assert page.context["other_calls"] == [earlier, newer]
+    assert "<details open><summary>移到另一次征集" in page.content.decode()
+    assert moved.status_code == 302
+    submission.refresh_from_db()
+    assert (submission.call, submission.state) == (earlier, SubmissionState.STORED)
 
 
 def test_without_a_source_nothing_is_registered(

@@ -13,9 +13,10 @@ from keguang.core.models import Organisation
 from keguang.core.selectors.organisations import find_by_name
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.lectures.form_words import label_of
+from keguang.lectures.models import Call
 from keguang.lectures.services.bench import Press, PressKind
 from keguang.lectures.services.proposals import CONSENT
-from keguang.lectures.states import Relation
+from keguang.lectures.states import CallState, Relation
 
 
 class LectureValuesForm(forms.Form):
@@ -127,6 +128,16 @@ class RelationForm(forms.Form):
             )
         ],
         label=gettext_lazy("与前件的关系"),
+    )
+
+
+class CallForm(forms.Form):
+    """Which call a piece belongs to."""
+
+    call = forms.ModelChoiceField(
+        Call.objects.exclude(state=CallState.DRAFT),
+        to_field_name="code",
+        label=gettext_lazy("征集"),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,6 +17,8 @@ from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
 SAME_LECTURE: Final = 0.85
+RECENTLY: Final = timedelta(days=400)
+MOST_CALLS: Final = 6
 DECLINED: Final = (ProposalState.RETURNED, ProposalState.REJECTED)
 OPEN_STATES: Final = (SubmissionState.STORED, SubmissionState.READING, SubmissionState.TO_CHECK)
 
@@ -69,6 +71,32 @@ def current_call(now: datetime) -> Call | None:
     sent_out = Call.objects.exclude(state=CallState.DRAFT).filter(issued_at__lte=now)
     in_order = sent_out.annotate(is_open=Q(state=CallState.OPEN)).order_by("-is_open", "-issued_at")
     return in_order.first()
+
+
+def calls_taking(now: datetime) -> list[Call]:
+    """The calls something brought by hand may be for, the one it most likely is for first.
+
+    Open ones, and those closed within about a year: a late form of last year still comes.
+    """
+    current = current_call(now)
+    closed = Q(state=CallState.CLOSED, deadline__gt=now - RECENTLY)
+    taking = Call.objects.filter(Q(state=CallState.OPEN) | closed, issued_at__lte=now)
+    in_order = list(taking.order_by("-issued_at", "-pk"))
+    return sorted(in_order, key=lambda call: call != current)
+
+
+def call_brought_for(code: str, now: datetime) -> Call | None:
+    """The call named by a page, if it was ever sent out; else the one in force."""
+    named = Call.objects.exclude(state=CallState.DRAFT).filter(code=code).first()
+    return named or current_call(now)
+
+
+def other_calls(submission: Submission) -> list[Call]:
+    """Where a piece may be moved to: the latest calls sent out, the year its form names first."""
+    years = {finding.get("written") for finding in submission.findings}
+    sent_out = Call.objects.exclude(state=CallState.DRAFT).exclude(pk=submission.call_id)
+    latest = list(sent_out.order_by("-year", "-issued_at")[:MOST_CALLS])
+    return sorted(latest, key=lambda call: call.year not in years)
 
 
 def submissions_visible_to(user: User) -> QuerySet[Submission]:

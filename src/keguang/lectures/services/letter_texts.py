@@ -259,12 +259,14 @@ def fresh_links(
     *,
     organisation: str,
     title: str,
-    links: Sequence[tuple[str, str]],
+    correct: str,
+    fill: str,
     until: str,
     typed: bool,
     sender: Sender,
 ) -> Letter:
-    """重发办理链接: what each link is for, and that nothing typed is lost."""
+    """重发办理链接: each link ("" where there is none), and that what was typed is kept."""
+    links = [(what, link) for what, link in (("补正", correct), ("在线填报", fill)) if link]
     body = [
         f"{organisation}：",
         "",

@@ -360,7 +360,7 @@ def _old_forms(read: Sequence[ReadFile], year: int) -> list[dict[str, Any]]:
                 _("表题写的是%(written)s年，本次征集%(year)s年，可能误用了往年的表。") % words
             )
             remark = {"level": "warning", "code": "other_years_form", "field": ""}
-            found.append({**remark, "message": sentence})
+            found.append({**remark, "message": sentence, "written": written})
     return found
 
 

@@ -36,19 +36,19 @@ def draft_link_letter(*, recipient: Recipient, by: User | None, now: datetime) -
     [row] = rows_for(call, [recipient], now)
     typed = {purpose for purpose in LinkPurpose if _has_typed(recipient, purpose)}
     correcting = bool(faulty_lectures(call, recipient.organisation))
-    wanted = [(LinkPurpose.CORRECT, "补正")] if correcting else []
-    if not correcting or LinkPurpose.FILL in typed:
-        wanted.append((LinkPurpose.FILL, "在线填报"))
-    ways = [
-        (what, letters.ways_by_link(purpose, recipient, row.reach.contact, now=now))
-        for purpose, what in wanted
-    ]
+    wanted = [LinkPurpose.CORRECT] if correcting else []
+    wanted += [LinkPurpose.FILL] if not correcting or LinkPurpose.FILL in typed else []
+    ways = {
+        purpose: letters.ways_by_link(purpose, recipient, row.reach.contact, now=now)
+        for purpose in wanted
+    }
     letter = texts.fresh_links(
         organisation=row.name,
         title=call.title,
-        links=[(what, way.link) for what, way in ways],
-        until=ways[0][1].link_until,
-        typed=bool(typed & {purpose for purpose, _what in wanted}),
+        correct=ways[LinkPurpose.CORRECT].link if LinkPurpose.CORRECT in ways else "",
+        fill=ways[LinkPurpose.FILL].link if LinkPurpose.FILL in ways else "",
+        until=ways[wanted[0]].link_until,
+        typed=bool(typed & set(wanted)),
         sender=letters.sender(),
     )
     key = f"{prefix}{earlier.count()}"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("intake/<str:code>/settle/", actions.settle, name="settle"),
     path("intake/<str:code>/evidence/", actions.file_evidence, name="file_evidence"),
     path("intake/<str:code>/undo/", actions.undo_settle, name="undo_settle"),
+    path("intake/<str:code>/call/", actions.move, name="move_to_call"),
     path("intake/<str:code>/aside/", actions.set_aside, name="set_aside"),
     path("intake/<str:code>/back/", actions.bring_back, name="bring_back"),
     path("intake/<str:code>/read/", actions.read_again, name="read_again"),

@@ -13,10 +13,17 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.core.numbers import read_count
-from keguang.lectures.forms.intake import BodyForm, OrganisationForm, RelationForm, SetAsideForm
+from keguang.lectures.forms.intake import (
+    BodyForm,
+    CallForm,
+    OrganisationForm,
+    RelationForm,
+    SetAsideForm,
+)
 from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
 from keguang.lectures.services import collections, filing, intake, settling
+from keguang.lectures.services.moving import move_to_call
 from keguang.lectures.states import Relation
 from keguang.lectures.views.intake.bench import after_settling, bench_url, find, tell_with_undo
 
@@ -117,6 +124,23 @@ def relate(request: SignedInRequest, code: str) -> HttpResponse:
         code,
         lambda submission: settling.decide_relation(
             submission=submission, relation=relation, by=request.user, now=clock.now()
+        ),
+    )
+
+
+@require_POST
+def move(request: SignedInRequest, code: str) -> HttpResponse:
+    """移到另一次征集: it was taken for the wrong one."""
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择另一次已发出的征集。"))
+        return redirect(bench_url(code))
+    call = form.cleaned_data["call"]
+    return _do(
+        request,
+        code,
+        lambda submission: move_to_call(
+            submission=submission, call=call, by=request.user, now=clock.now()
         ),
     )
 

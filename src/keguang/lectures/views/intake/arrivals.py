@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keguang.core import clock
-from keguang.core.errors import DomainError
+from keguang.core.errors import DomainError, RuleBroken
 from keguang.core.http import SignedInRequest
 from keguang.core.models import MailboxMessage, MessageKind
 from keguang.core.numbers import read_count
@@ -19,7 +19,7 @@ from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, UploadForm
 from keguang.lectures.forms.uploads import read_uploads
 from keguang.lectures.models import Call, Submission
-from keguang.lectures.selectors.intake import current_call, other_mail
+from keguang.lectures.selectors.intake import call_brought_for, calls_taking, other_mail
 from keguang.lectures.services import intake
 from keguang.lectures.services.transcription import transcribe as transcribe_lectures
 from keguang.lectures.states import Door
@@ -35,14 +35,15 @@ def upload(request: SignedInRequest) -> HttpResponse:
     """Files for a society: chosen, dropped or pasted; together one submission."""
     rules.may_run_calls(request.user).require()
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (call := _call(form)):
+    call = _call(request)
+    if request.method == "POST" and form.is_valid():
         try:
             return _answer(request, _store(request, call, form))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     if request.method == "POST" and "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"ok": False, "message": _sentences(form)}, status=422)
-    context = {"form": form, "may_run": rules.may_run_calls(request.user)}
+    context = {"form": form, "call": call, "calls": calls_taking(clock.now())}
     return render(request, "lectures/intake_upload.html", context, status=_status(form))
 
 
@@ -51,7 +52,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def transcribe(request: SignedInRequest) -> HttpResponse:
     """登记来件(代录): lectures told by telephone or read from paper, with their source."""
     rules.may_run_calls(request.user).require()
-    call = current_call(clock.now())
+    call = _call(request)
     if call is None:
         messages.error(request, _("还没有发出过征集，不能登记来件。"))
         return redirect("lectures:intake")
@@ -72,7 +73,7 @@ def transcribe(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect(bench_url(submission.code))
-    context = {"form": form, "blocks": blocks, "spec": spec, "call": call}
+    context = {"form": form, "blocks": blocks, "call": call, "calls": calls_taking(clock.now())}
     return render(request, "lectures/intake_transcribe.html", context, status=_status(form))
 
 
@@ -99,14 +100,15 @@ def fetch_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("lectures:other_mail")
 
 
-def _call(form: UploadForm) -> Call | None:
-    call = current_call(clock.now())
+def _call(request: SignedInRequest) -> Call | None:
+    """The call chosen on the page, by default the one in force."""
+    chosen = request.POST.get("call") or request.GET.get("call", "")
+    return call_brought_for(chosen, clock.now())
+
+
+def _store(request: SignedInRequest, call: Call | None, form: UploadForm) -> Submission:
     if call is None:
-        form.add_error(None, _("还没有发出过征集，不能登记来件。"))
-    return call
-
-
-def _store(request: SignedInRequest, call: Call, form: UploadForm) -> Submission:
+        raise RuleBroken(_("还没有发出过征集，不能登记来件。"))
     chosen = form.cleaned_data
     return intake.accept_upload(
         call=call,

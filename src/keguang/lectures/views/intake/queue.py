@@ -1,5 +1,6 @@
 """The list of what came in, and the mailbox's other business."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -28,23 +29,11 @@ def queue(request: SignedInRequest) -> HttpResponse:
     chosen = request.GET.get("state", selectors.WAITING)
     within = _narrowing(request)
     found = selectors.listed(request.user, chosen, request.GET.get("q", "").strip(), within)
-    counts = selectors.counts(request.user, within)
     kept = {key: request.GET[key] for key in NARROWING if request.GET.get(key)}
-    labels = {
-        selectors.WAITING: _("待核对"),
-        selectors.READING: _("识别中"),
-        selectors.SETTLED: _("已办结"),
-        selectors.SET_ASIDE: _("非申报"),
-    }
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": chosen,
-        "segments": [
-            Segment(
-                label, counts[key], f"?{urlencode({'state': key, **kept})}", current=key == chosen
-            )
-            for key, label in labels.items()
-        ],
+        "segments": _segments(selectors.counts(request.user, within), chosen, kept),
         "may_run": rules.may_run_calls(request.user),
         "now": clock.now(),
         "query": request.GET.get("q", ""),
@@ -52,6 +41,20 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "kept": kept.items(),
     }
     return render_page(request, "lectures/intake_queue.html", context, part="queue")
+
+
+def _segments(counts: Mapping[str, int], chosen: str, kept: Mapping[str, str]) -> list[Segment]:
+    """The four lists with their lengths; each keeps to what the page was narrowed to."""
+    labels = {
+        selectors.WAITING: _("待核对"),
+        selectors.READING: _("识别中"),
+        selectors.SETTLED: _("已办结"),
+        selectors.SET_ASIDE: _("非申报"),
+    }
+    return [
+        Segment(label, counts[key], f"?{urlencode({'state': key, **kept})}", current=key == chosen)
+        for key, label in labels.items()
+    ]
 
 
 def _narrowing(request: SignedInRequest) -> selectors.Narrowing:

@@ -10,15 +10,17 @@ from keguang.core import clock
 from keguang.core.models import Organisation, User
 from keguang.core.selectors.organisations import organisation_names
 from keguang.lectures import rules
-from keguang.lectures.models import Proposal, Submission
+from keguang.lectures.models import Call, Proposal, Submission
 from keguang.lectures.selectors.intake import (
     earlier_submissions,
     named_bodies,
     organisations_of,
+    other_calls,
     replaceable,
     unclear_bodies,
 )
 from keguang.lectures.selectors.unread import carries_lectures, refused_files
+from keguang.lectures.services.intake import TYPED_DOORS
 from keguang.lectures.states import ProposalState, Relation, SubmissionState
 
 OTHER_SOCIETY: Final = "organisation"  # the address's ?change=
@@ -46,9 +48,18 @@ def state_of(user: User, submission: Submission, proposals: Sequence[Proposal]) 
         "may_handle": rules.may_handle(user, submission, clock.now()),
         "may_run": rules.may_run_calls(user),
         "holder": _holder(submission, user),
+        "other_calls": _calls_to_move_to(submission),
+        "other_year": any(f.get("written") for f in submission.findings),
         "unread": any(f["code"] == "not_read" for f in submission.findings),
         "infos": [f for f in submission.findings if f["level"] == "info"],
     }
+
+
+def _calls_to_move_to(submission: Submission) -> list[Call]:
+    """Where a piece that was read may belong instead; typed ones were typed for their call."""
+    if submission.state != SubmissionState.TO_CHECK or submission.door in TYPED_DOORS:
+        return []
+    return other_calls(submission)
 
 
 def standing_of(submission: Submission, change: str) -> dict[str, Any]:
