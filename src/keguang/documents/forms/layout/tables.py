@@ -163,15 +163,19 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     if is_ditto(spot.text):
         above = table.above.get(column.index)
         return replace(above, ref=spot.ref, note=f"同上，取自{above.ref}") if above else None
-    evidence = _without_own_label(_evidence(table.board, spot), column, table.words)
-    evidence = replace(
-        evidence,
+    board, trust = table.board, 1.0 if column.score >= _GUESSED else max(column.score, 0.5)
+    evidence = Evidence(
+        spot.text,
+        board.file,
+        board.part,
+        spot.ref,
+        spot.value,
+        board.confidence * trust,
         hours=column.hours,
         shared=spot.covered,
         rank=column.rank,
-        confidence=evidence.confidence
-        * (1.0 if column.score >= _GUESSED else max(column.score, 0.5)),
     )
+    evidence = _without_own_label(evidence, column, table.words)
     table.above[column.index] = evidence
     return evidence
 

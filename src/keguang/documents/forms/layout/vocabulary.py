@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from keguang.documents.forms.layout import words
@@ -82,9 +82,10 @@ class Vocabulary:
         self._read: dict[str, Heading] = {}
         self._learn_others()
         self._learn_fields()
+        self._keys = {kind: key for key, kind in reversed(self.kinds.items())}
         self._one_off = {w: p for p in self._exact if len(p) > 2 for w in _with_gaps(p)}
 
-    @property
+    @cached_property
     def anchor(self) -> str:
         """The field without which a row is no row: the first required one, else the first."""
         return next(iter(self.spec.required_keys), self.spec.keys[0])
@@ -96,7 +97,7 @@ class Vocabulary:
 
     def kind(self, key: str) -> str:
         """The well-known kind of a field ("speaker"), or its type where it is of no such kind."""
-        return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)
+        return self.kinds.get(key) or (self.spec[key].type.value if key in self.spec else key)
 
     def is_person(self, concept: Concept) -> bool:
         """Whether a concept asks for the name of somebody the form knows."""
@@ -108,7 +109,7 @@ class Vocabulary:
 
     def key_of(self, kind: str) -> str | None:
         """The key of this form's field of a well-known kind."""
-        return next((key for key, known in self.kinds.items() if known == kind), None)
+        return self._keys.get(kind)
 
     def heading(self, text: str) -> Heading:
         """Read a heading; one without meanings when it asks for nothing we know."""
@@ -154,8 +155,8 @@ class Vocabulary:
             self._learn(words.KNOWN[kind], Concept(key))
         for key, phrases in own.items():
             self._learn(phrases, Concept(key))
-        employer = self.key_of("employer")
-        if employer and not self.key_of("organisation"):
+        employer = next((key for key, kind in self.kinds.items() if kind == "employer"), None)
+        if employer and "organisation" not in self.kinds.values():
             for phrase in words.AMBIGUOUS_BODY:
                 bare = bare_heading(phrase)
                 self._exact[bare] = (

@@ -207,6 +207,8 @@ def _unsubmitted(grid: Grid, harvest: Harvest) -> Harvest:
 
 def _best(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
     """The reading that explains most; the earlier one where two explain as much."""
+    if len(options) == 1:  # a sheet of thousands of rows can be nothing but a table
+        return options[0]
     return max(options, key=lambda harvest: _plausibility(harvest, words))
 
 

@@ -7,6 +7,7 @@ What names no date ("每周六", "可预约") is None with a remark; nothing is 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.parts import CellValue, Level
@@ -98,6 +99,7 @@ def _day_words(text: str) -> str:
     return bare if coarse else ""
 
 
+@lru_cache(maxsize=4096)
 def _from_words(text: str, words: str, year: int) -> Read[DateRange]:
     spelled = spell_out_dates(words or text)
     start, rest = _take_clock(spelled)
