@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, board_of, outside, own
+from keguang.documents.forms.layout.choosing import best_of
 from keguang.documents.forms.layout.combined import drop_running_numbers
 from keguang.documents.forms.layout.context import (
     Named,
@@ -21,13 +22,13 @@ from keguang.documents.forms.layout.context import (
 )
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import complete_from
+from keguang.documents.forms.layout.gathering import gather
 from keguang.documents.forms.layout.headers import Layout
-from keguang.documents.forms.layout.keyvalue import gather, pairs_of, read_pairs
-from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.pairs import pairs_of
 from keguang.documents.forms.layout.prose import prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
 from keguang.documents.forms.layout.repeats import Rows
-from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
 from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part, Prose
@@ -127,7 +128,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     loose: list[Grid] = []  # tables that say nothing by themselves
     for part in file.parts:
         if isinstance(part, Prose):
-            harvest = _best(read_prose(part, whole.words), whole.words)
+            harvest = best_of(read_prose(part, whole.words), whole.words)
             drop_running_numbers(harvest.drafts, whole.words)
             org = _org_of_prose(part, whole.words)
         else:
@@ -168,10 +169,10 @@ def _read_grid(
         options.append(read_pairs(board, whole.words, above))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
-    best = _best(options, whole.words)
+    best = best_of(options, whole.words)
     if _is_written(board) and len(board.rows) < _LONGEST_FORM:
         options += read_prose(prose_in(board), whole.words)
-        best = _best(options, whole.words)
+        best = best_of(options, whole.words)
     best.beside = _beside(board, best)
     drop_running_numbers(best.drafts, whole.words)
     if grid.hidden:
@@ -203,44 +204,6 @@ def _unsubmitted(grid: Grid, harvest: Harvest) -> Harvest:
         return Harvest()
     message = f"隐藏的工作表“{grid.part}”中有{len(harvest.drafts)}行内容，未计入，请核对"
     return Harvest(findings=[Finding(Level.WARNING, "hidden_sheet", message, grid.file, grid.part)])
-
-
-def _best(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
-    """The reading that explains most; the earlier one where two explain as much."""
-    if len(options) == 1:  # a sheet of thousands of rows can be nothing but a table
-        return options[0]
-    return max(options, key=lambda harvest: _plausibility(harvest, words))
-
-
-def _plausibility(harvest: Harvest, words: Vocabulary) -> float:
-    return sum(_draft_plausibility(draft, words) for draft in harvest.drafts) - harvest.strain
-
-
-def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
-    score = 0.0
-    for key, found in draft.cells.items():
-        evidence = found[0]
-        if is_nothing(evidence.text):
-            continue
-        chosen = words.is_choice(key, evidence.text)
-        if not chosen and _is_label(evidence.text, words):
-            score -= 3.0
-        else:
-            score += 0.6 + 0.4 * suits(words.kind(key), evidence.text)
-            score -= 0.3 * (1 - evidence.confidence)
-    return score if words.anchor in draft.cells else score - 2.0
-
-
-def _is_label(text: str, words: Vocabulary) -> bool:
-    return words.heading(text).score >= 0.95 or _holds_label(text, words)
-
-
-def _holds_label(text: str, words: Vocabulary) -> bool:
-    """ "时长：60分钟" as an answer: a label was taken for part of its value."""
-    if len(text) > 60 or not (":" in text or "：" in text):
-        return False
-    before, labelled = split_labels(text, words)
-    return len(labelled) == 1 and not before
 
 
 def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
