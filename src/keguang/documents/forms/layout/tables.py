@@ -11,9 +11,7 @@ from keguang.documents.forms.layout.experts import lists_experts
 from keguang.documents.forms.layout.headers import (
     Column,
     Layout,
-    guessed_title,
     heading_rows,
-    is_wanted,
     layout_of,
 )
 from keguang.documents.forms.layout.headless import headless_layout
@@ -22,6 +20,7 @@ from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, ROW_KEY, SERIAL, Vocabulary
+from keguang.documents.forms.layout.wanted import guessed_title, is_wanted
 from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
@@ -118,7 +117,7 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
     for column in layout.columns:
         if column.index < len(row):
             spot = row[column.index]
-            evidence = _cell(table, spot, column)
+            evidence = _date(table, row, column) if column.calendar else _cell(table, spot, column)
             if is_nothing(spot.text) and column.rank == 0:
                 draft.blank.update(dict.fromkeys(column.keys, spot.ref))
             if evidence is not None:
@@ -178,6 +177,24 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     evidence = _without_own_label(evidence, column, table.words)
     table.above[column.index] = evidence
     return evidence
+
+
+def _date(table: Table, row: tuple[Spot, ...], column: Column) -> Evidence | None:
+    """The date that several columns give together."""
+
+    def text_at(index: int) -> str:
+        if is_ditto(row[index].text):
+            above = table.above.get(index)
+            return above.text if above else ""
+        if row[index].text:
+            table.above[index] = _evidence(table.board, row[index])
+        return row[index].text
+
+    said = column.calendar.said(text_at) if column.calendar else None
+    if said is None:
+        return None
+    text, at = said
+    return replace(_evidence(table.board, row[at]), text=text, value=None, note="由多列合成")
 
 
 def _without_own_label(evidence: Evidence, column: Column, words: Vocabulary) -> Evidence:

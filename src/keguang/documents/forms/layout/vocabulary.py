@@ -32,6 +32,10 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'/&-]*")
 _RUN_TOGETHER: Final = frozenset(("speaker", "position", "employer", "dates", "place"))
 _UNIT: Final = re.compile("分钟|小时|时长")
+_ENDS: Final = re.compile(
+    r"(开始|起始|起|结束|终止|止)?(.*?)(?:的)?(开始|起始|[自从起始]|结束|终止|[止至到终])?"
+)
+_LIKE_ONE: Final = 0.85  # the ends of some period, perhaps the one in which a form was filled in
 _SURE: Final = 0.95
 _EXACT: Final = 1.0
 _LONGEST: Final = 22
@@ -191,12 +195,27 @@ class Vocabulary:
             meanings = (Meaning(Concept(minutes), _EXACT),)
         if not meanings and not _HAN.search(bare):
             return Heading(text)
+        meanings = meanings or self._end_of_period(bare)
         joined = self._joined(bare, aside, meanings)
         if joined:
             return Heading(text, tuple(Meaning(Concept(k), 0.95) for k in joined), joined, hours)
         if not meanings and len(bare) <= _LONGEST:
             meanings = self._numbered(plain) or self._alike(bare)
         return Heading(text, meanings, (), hours)
+
+    def _end_of_period(self, bare: str) -> tuple[Meaning, ...]:
+        """ "讲座时间起" and "结束日期" ask for one end of the period that 讲座时间 asks for."""
+        dates = self.key_of("dates")
+        found = _ENDS.fullmatch(bare)
+        if dates is None or found is None or bool(found[1]) == bool(found[3]):
+            return ()
+        period = found[2]
+        if not period:
+            return (Meaning(Concept(dates), _LIKE_ONE),)
+        asked = self._exact.get(period, ())
+        if not asked or asked[0].concept != Concept(dates):
+            return ()
+        return (Meaning(Concept(dates), _LIKE_ONE if period in ("时间", "日期") else _EXACT),)
 
     def _numbered(self, plain: str) -> tuple[Meaning, ...]:
         """ "讲座1题目" asks what 题目 asks."""

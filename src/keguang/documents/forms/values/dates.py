@@ -69,7 +69,7 @@ def read_dates(text: str, value: CellValue = None, *, year: int) -> Read[DateRan
 
 
 def explicit_year(text: str) -> int | None:
-    """The year written in a text, "2023年", "二〇二三年" or "2023.3.5"; None where there is none."""
+    """The year written in a text: "2023年", "二〇二三年", "2023.3.5"; None where there is none."""
     found = _YEAR_WRITTEN.search(fold(text))
     return int("".join(_YEAR_DIGITS.get(c, c) for c in found[1])) if found else None
 
