@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, anchors, own
@@ -15,6 +15,7 @@ from keguang.documents.forms.layout.calendar_columns import (
 )
 from keguang.documents.forms.layout.rowkinds import are_hints
 from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.sharing import shared_out
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
     OTHER,
@@ -167,8 +168,9 @@ def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
     samples = board.rows[last : last + _SAMPLE]
     dates, calendar = words.key_of("dates"), calendar_of(levels)
     dated = calendar.indices if dates and calendar else ()
-    open_to_bids = tuple("" if i in dated else text for i, text in enumerate(headings))
-    bids = sorted(_bids(open_to_bids, samples, words), key=lambda bid: -bid[0])
+    asked = [words.heading("" if i in dated else text) for i, text in enumerate(headings)]
+    asked = _one_question_each(asked, samples, words)
+    bids = sorted(_bids(asked, samples, words), key=lambda bid: -bid[0])
     columns = _assign(bids, headings, words)
     if dates and calendar:
         columns.append(Column(dated[0], headings[dated[0]], (dates,), calendar=calendar))
@@ -249,12 +251,24 @@ def nameless(
 type _Bid = tuple[float, int, Concept, Heading]
 
 
+def _one_question_each(
+    asked: Sequence[Heading], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
+) -> list[Heading]:
+    """Where 职称/单位 stands over two columns, each of them answers one of its questions."""
+    given: list[Heading] = []
+    for heading, run in groupby(asked):
+        width = len(list(run))
+        first = len(given)
+        columns = [[row[i].text for row in samples] for i in range(first, first + width)]
+        given += shared_out(heading, columns, words) or [heading] * width
+    return given
+
+
 def _bids(
-    headings: Sequence[str], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
+    asked: Sequence[Heading], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
 ) -> list[_Bid]:
     bids: list[_Bid] = []
-    for index, text in enumerate(headings):
-        heading = words.heading(text)
+    for index, heading in enumerate(asked):
         values = [row[index].text for row in samples if row[index].text]
         for meaning in heading.meanings[:1] if heading.joined else heading.meanings:
             fit = _fit(values, words.kind(meaning.concept.key))

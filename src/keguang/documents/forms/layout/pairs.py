@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot
 from keguang.documents.forms.layout.drafts import Evidence
 from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.sharing import shared_out
 from keguang.documents.forms.layout.vocabulary import PERSON, Concept, Heading, Meaning, Vocabulary
+from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.positions import is_position
 
 _SURE: Final = 0.9
@@ -61,9 +64,7 @@ def _pairs_at(
     heading = _in_group(board, r, c, heading, words)
     beside = row[right] if right < len(row) else None
     if beside is not None and beside.text and _is_value(beside.text, heading, words):
-        used.add(beside.ref)
-        yield Pair(heading, spot.ref, evidence_at(board, beside))
-        yield from _post_beside(board, r, right, heading, words, used)
+        yield from _beside(board, r, right, Pair(heading, spot.ref, None), words, used)
     elif (
         beside is None
         or not beside.text
@@ -78,30 +79,57 @@ def _pairs_at(
         yield Pair(heading, spot.ref, answer, below is not None, blank)
 
 
-def _post_beside(
-    board: Board, r: int, c: int, heading: Heading, words: Vocabulary, used: set[str]
+def _beside(
+    board: Board, r: int, c: int, asked: Pair, words: Vocabulary, used: set[str]
 ) -> Iterator[Pair]:
-    """主讲人 | 陈建国 | 正高级工程师: the post in a cell of its own, without a label."""
-    row, position = board.rows[r], words.key_of("position")
-    after = c + _span(row, c)
-    concept = heading.concept
-    if (
-        concept is None
-        or position is None
-        or words.kind(concept.key) != "speaker"
-        or after >= len(row)
-    ):
+    """The answer in the cell beside a label, or the answers in those beside it."""
+    cells = _answers(board.rows[r], c, asked.heading, words)
+    each = shared_out(asked.heading, [[cell.text] for cell in cells], words)
+    if each:
+        used.update(cell.ref for cell in cells)
+        for heading, cell in zip(each, cells, strict=True):
+            yield replace(asked, heading=heading, answer=evidence_at(board, cell))
         return
-    spot = row[after]
-    if (
-        is_position(spot.text)
-        and spot.ref not in used
-        and not (after + 1 < len(row) and row[after + 1].text)
-    ):
-        used.add(spot.ref)
-        yield Pair(
-            Heading("", (Meaning(Concept(position), 0.9),)), spot.ref, evidence_at(board, spot)
-        )
+    used.add(cells[0].ref)
+    yield replace(asked, answer=evidence_at(board, cells[0]))
+    yield from _about_speaker(board, cells[1:], asked.heading, words, used)
+
+
+def _answers(row: tuple[Spot, ...], c: int, heading: Heading, words: Vocabulary) -> list[Spot]:
+    """The run of cells from column `c` that hold text and no label; the first one in any case."""
+    cells = [row[c]]
+    at = c + _span(row, c)
+    while at < len(row) and row[at].text and _is_value(row[at].text, heading, words):
+        cells.append(row[at])
+        at += _span(row, at)
+    return cells
+
+
+def _about_speaker(
+    board: Board, cells: list[Spot], heading: Heading, words: Vocabulary, used: set[str]
+) -> Iterator[Pair]:
+    """主讲人 | 陈建国 | 正高级工程师 | 洛阳农林科学院: his post and unit, without labels."""
+    concept = heading.concept
+    if concept is None or words.kind(concept.key) != "speaker":
+        return
+    told = [(_told(cell.text), cell) for cell in cells if cell.ref not in used]
+    kinds = [kind for kind, _ in told]
+    if not all(kinds) or len(set(kinds)) < len(kinds):
+        return
+    for kind, cell in told:
+        if key := words.key_of(kind):
+            used.add(cell.ref)
+            unlabelled = Heading("", (Meaning(Concept(key), _SURE),))
+            yield Pair(unlabelled, cell.ref, evidence_at(board, cell))
+
+
+def _told(text: str) -> str:
+    """What an unlabelled text beside a speaker's name surely is; empty where it may be anything."""
+    if is_position(text):
+        return "position"
+    if is_body(text):
+        return "employer"
+    return "contact_phone" if suits("contact_phone", text) >= 1 else ""
 
 
 def _is_value(text: str, heading: Heading, words: Vocabulary) -> bool:
