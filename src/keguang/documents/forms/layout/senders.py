@@ -16,6 +16,7 @@ from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
 
 _ALONE: Final = 7  # weight of a society's name that stands in a cell of its own
 _OFFICE: Final = re.compile(r"科学技术协会$|科协(?:学会)?$|学会部")
+_NO_NAME: Final = re.compile(r"哪|什么|啥|贵|各|本|我|您|你|所在|所属|该|其他|有关|相关|市级|全市")
 _CITY: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:市|省)|中国)(?=[\u4e00-\u9fff]{2,})")
 _LEAD: Final = re.compile(
     r"^.*(?:征集表|申报表|汇总表|附件[一二三\d]*|大讲堂|报送|上报|来自|我是|这是|您好|关于|[为是由的及附])(?=[\u4e00-\u9fff]{4,})"
@@ -44,7 +45,7 @@ def org_in_name(text: str, weight: int) -> Named | None:
     """A society named in a title, a sheet's or file's name, a subject or a signature."""
     for society in find_societies(squeeze(text)):
         name = _trimmed(society)
-        if len(name) > 3 and not _OFFICE.search(name):
+        if len(name) > 3 and not _OFFICE.search(name) and not _NO_NAME.match(name):
             alone = squeeze(text) == name
             return Named(name, weight + (2 if alone else 0))
     return None

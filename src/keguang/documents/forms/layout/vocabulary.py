@@ -8,6 +8,7 @@ from typing import Final
 
 from keguang.documents.forms.layout import words
 from keguang.documents.forms.layout.ordinals import without_ordinals
+from keguang.documents.forms.layout.spoken import spoken_kind, without_owner
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.text import squeeze
@@ -35,6 +36,7 @@ _UNIT: Final = re.compile("分钟|小时|时长")
 _ENDS: Final = re.compile(
     r"(开始|起始|起|结束|终止|止)?(.*?)(?:的)?(开始|起始|[自从起始]|结束|终止|[止至到终])?"
 )
+_OF_SPEAKER: Final = frozenset(("position", "employer", "contact_phone"))
 _LIKE_ONE: Final = 0.85  # the ends of some period, perhaps the one in which a form was filled in
 _SURE: Final = 0.95
 _EXACT: Final = 1.0
@@ -195,7 +197,7 @@ class Vocabulary:
             meanings = (Meaning(Concept(minutes), _EXACT),)
         if not meanings and not _HAN.search(bare):
             return Heading(text)
-        meanings = meanings or self._end_of_period(bare)
+        meanings = meanings or self._end_of_period(bare) or self._spoken(plain)
         joined = self._joined(bare, aside, meanings)
         if joined:
             return Heading(text, tuple(Meaning(Concept(k), 0.95) for k in joined), joined, hours)
@@ -216,6 +218,17 @@ class Vocabulary:
         if not asked or asked[0].concept != Concept(dates):
             return ()
         return (Meaning(Concept(dates), _LIKE_ONE if period in ("时间", "日期") else _EXACT),)
+
+    def _spoken(self, plain: str) -> tuple[Meaning, ...]:
+        """Everyday wordings: 谁来讲, 他的单位, 贵单位全称."""
+        asked = _BRACKETS.sub("", plain).strip(_EDGES)
+        of_speaker = self._exact.get(without_owner(asked), ())
+        if of_speaker and self.kind(of_speaker[0].concept.key) in _OF_SPEAKER:
+            own_phone = self.kind(of_speaker[0].concept.key) == "contact_phone"
+            return (Meaning(Concept(of_speaker[0].concept.key, int(own_phone)), _SURE),)
+        kind = spoken_kind(asked)
+        key = self.key_of(kind) or {"organisation": ORG, "person": PERSON}.get(kind)
+        return (Meaning(Concept(key), _SURE),) if key else ()
 
     def _numbered(self, plain: str) -> tuple[Meaning, ...]:
         """ "讲座1题目" asks what 题目 asks."""
