@@ -114,6 +114,14 @@ def gather(pairs: list[Pair], words: Vocabulary) -> Harvest:
     return harvest
 
 
+def gathered_once(pairs: list[Pair], words: Vocabulary) -> Draft | None:
+    """The one draft that pairs make; None where they make none or several."""
+    gathering = _Gathering(words)
+    for pair in pairs:
+        gathering.take(pair)
+    return gathering.drafts[0] if len(gathering.drafts) == 1 else None
+
+
 def _put_aside(harvest: Harvest, draft: Draft) -> None:
     if draft.org:
         harvest.beside.append(replace(draft.org, text=f"申报单位：{draft.org.text}", value=None))

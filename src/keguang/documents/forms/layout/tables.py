@@ -4,6 +4,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from keguang.documents.forms.layout.blocks import (
+    begins_block,
+    block_in,
+    held_in_common,
+    names_speaker,
+    share,
+)
 from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.combined import explode, put_joined, without_class
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
@@ -42,34 +49,49 @@ class Table:
     experts: Layout | None = None
     harvest: Harvest = field(default_factory=Harvest)
     above: dict[int, Evidence] = field(default_factory=dict)
-    serial_used: bool = False
+    common: Draft | None = None  # what holds for every row of the list
+    since: int = 0  # the row where a block above the next list may begin
 
     def wanted(self) -> bool:
         return bool(self.layouts)
 
 
 def read_table(
-    board: Board, words: Vocabulary, carried: tuple[Layout, ...] = ()
+    board: Board,
+    words: Vocabulary,
+    carried: tuple[Layout, ...] = (),
+    block: Draft | None = None,
 ) -> tuple[Harvest, tuple[Layout, ...]]:
     """Read every table of a board; rows before the first heading continue a `carried` layout.
 
-    Returns the harvest and the columns of the last table, for a continuation in the next part.
+    A `block` told in the text before the board holds for its first table. Returns the harvest and
+    the columns of the last table, for a continuation in the next part.
     """
     table = Table(board, words, carried or _headless(board, words))
     at = 0
     while at < len(board.rows):
         found = heading_rows(board, at, words)
         if found:
-            layout = guessed_title(board, layout_of(board, *found, words), words)
-            groups = unpivoted(layout, words)
-            table.layouts = groups if is_wanted(board, groups[0], words) else ()
-            table.experts = layout if lists_experts(layout, words) else None
-            table.above.clear()
-            at = found[1]
+            _begin(table, *found, block)
+            block, at = None, found[1]
         else:
-            _read_row(table, board.rows[at])
+            _read_row(table, at)
             at += 1
     return table.harvest, table.layouts
+
+
+def _begin(table: Table, first: int, last: int, told: Draft | None) -> None:
+    """Take up the columns under heading rows `first` to `last`, and the block above them."""
+    board, words = table.board, table.words
+    layout = guessed_title(board, layout_of(board, first, last, words), words)
+    block = block_in(board, table.since, first, words)
+    common = held_in_common(block if names_speaker(block, words) else told or block, layout, words)
+    groups = unpivoted(layout, words)
+    table.layouts = groups if is_wanted(board, groups[0], words, common) else ()
+    table.common = common if table.layouts else None
+    table.experts = layout if lists_experts(layout, words) else None
+    table.above.clear()
+    table.since = last
 
 
 def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
@@ -81,7 +103,11 @@ def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
     return (layout,) if layout else ()
 
 
-def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
+def _read_row(table: Table, at: int) -> None:
+    row = table.board.rows[at]
+    if table.layouts and begins_block(row, table.layouts[0], table.words):
+        table.layouts, table.common, table.since = (), None, at
+        return
     kind = kind_of(row)
     if kind is RowKind.RECORD and table.experts:
         expert = _draft(table, row, table.experts)
@@ -92,8 +118,8 @@ def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
         for layout in table.layouts:
             _record(table, row, layout)
     elif kind is RowKind.EXAMPLE:
-        at = _evidence(table.board, own(row)[0])
-        table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", at)
+        place = _evidence(table.board, own(row)[0])
+        table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", place)
 
 
 def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
@@ -105,6 +131,7 @@ def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
         return
     if not _is_row(draft, table.words):
         return
+    share(draft, table.common)
     table.harvest.drafts += explode(draft, table.words)
 
 

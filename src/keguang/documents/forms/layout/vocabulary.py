@@ -222,6 +222,9 @@ class Vocabulary:
     def _spoken(self, plain: str) -> tuple[Meaning, ...]:
         """Everyday wordings: 谁来讲, 他的单位, 贵单位全称."""
         asked = _BRACKETS.sub("", plain).strip(_EDGES)
+        plainly = self._exact.get(asked.replace("的", ""), ())
+        if plainly:
+            return (Meaning(plainly[0].concept, _SURE),)
         of_speaker = self._exact.get(without_owner(asked), ())
         if of_speaker and self.kind(of_speaker[0].concept.key) in _OF_SPEAKER:
             own_phone = self.kind(of_speaker[0].concept.key) == "contact_phone"

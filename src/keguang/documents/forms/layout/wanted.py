@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board
+from keguang.documents.forms.layout.drafts import Draft
 from keguang.documents.forms.layout.headers import Column, Layout
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 
@@ -43,15 +44,16 @@ def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column
     return column if values and len(brief) == len(values) else None
 
 
-def is_wanted(board: Board, layout: Layout, words: Vocabulary) -> bool:
+def is_wanted(board: Board, layout: Layout, words: Vocabulary, common: Draft | None = None) -> bool:
     """Whether a table's headings make it the form's.
 
     It must ask for the anchor, for something else that is required, and for enough in all; a list
-    of activities without speakers is none, nor is an agenda.
+    of activities without speakers is none, nor is an agenda. What a block above the list answers
+    (`common`) its columns need not ask.
     """
-    asked, fields = layout.asked, len(words.spec.fields)
+    asked, fields = layout.asked | set(common.cells if common else ()), len(words.spec.fields)
     required = set(words.spec.required_keys) - {words.anchor}
-    if words.anchor not in asked or (required and not asked & required):
+    if words.anchor not in layout.asked or (required and not asked & required):
         return False
     return len(asked) >= min(2 if fields < 6 else 3, fields) and not _is_agenda(
         board, layout, words
