@@ -13,7 +13,10 @@ def best_of(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
     """The reading that explains most; the earlier one where two explain as much."""
     if len(options) == 1:  # a sheet of thousands of rows can be nothing but a table
         return options[0]
-    return max(options, key=lambda harvest: _plausibility(harvest, words))
+    best = max(options, key=lambda harvest: _plausibility(harvest, words))
+    if best.drafts:
+        return best
+    return max((best, *options), key=lambda harvest: len(harvest.fragments))
 
 
 def _plausibility(harvest: Harvest, words: Vocabulary) -> float:

@@ -27,7 +27,7 @@ from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, ROW_KEY, SERIAL, Vocabulary
-from keguang.documents.forms.layout.wanted import guessed_title, is_wanted
+from keguang.documents.forms.layout.wanted import guessed_title, is_fragment, is_wanted
 from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
@@ -50,6 +50,8 @@ class Table:
     harvest: Harvest = field(default_factory=Harvest)
     above: dict[int, Evidence] = field(default_factory=dict)
     common: Draft | None = None  # what holds for every row of the list
+    fragment: Layout | None = None  # columns that answer a part of the form only
+    number: int = 0
     since: int = 0  # the row where a block above the next list may begin
 
     def wanted(self) -> bool:
@@ -90,6 +92,8 @@ def _begin(table: Table, first: int, last: int, told: Draft | None) -> None:
     table.layouts = groups if is_wanted(board, groups[0], words, common) else ()
     table.common = common if table.layouts else None
     table.experts = layout if lists_experts(layout, words) else None
+    table.fragment = layout if not table.layouts and is_fragment(layout, words) else None
+    table.number += 1
     table.above.clear()
     table.since = last
 
@@ -112,6 +116,9 @@ def _read_row(table: Table, at: int) -> None:
     if kind is RowKind.RECORD and table.experts:
         expert = _draft(table, row, table.experts)
         table.harvest.experts += [expert] if expert else []
+    if kind is RowKind.RECORD and table.fragment:
+        part = _draft(table, row, table.fragment)
+        table.harvest.fragments += [replace(part, whole=False)] if part and part.cells else []
     if not table.wanted():
         return
     if kind is RowKind.RECORD:
@@ -140,7 +147,14 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
     if first is None:
         return None
     board = table.board
-    draft = Draft(board.file, board.part, first.ref, hidden=all(s.hidden for s in row))
+    draft = Draft(
+        board.file,
+        board.part,
+        first.ref,
+        hidden=all(s.hidden for s in row),
+        asked=set(layout.asked),
+        table=table.number,
+    )
     for column in layout.columns:
         if column.index < len(row):
             spot = row[column.index]
@@ -154,27 +168,43 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
 
 def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
     key = column.keys[0]
-    if key == words.anchor and _CLASSED.search(column.heading):
-        evidence = without_class(evidence)
-    speaker = words.key_of("speaker")
-    bracketed = (
-        _BRACKETED.fullmatch(evidence.text) if _WITH_SPEAKER.search(column.heading) else None
-    )
-    if key == words.anchor and speaker and bracketed:
-        note = f"由“{evidence.text}”拆分"
-        draft.put(speaker, evidence.piece(bracketed[2], note))
-        evidence = evidence.piece(bracketed[1], note)
+    if key == words.anchor:
+        evidence = _bare_title(draft, column, evidence, words)
     if len(column.keys) > 1:
         put_joined(draft, column.keys, evidence, words)
-    elif key == ROW_KEY:
-        draft.row_key = evidence.text.strip()
-    elif key == ORG:
-        draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
     elif key in words.spec:
         draft.put(key, evidence)
-    elif key == PERSON and (phones := find_phones(evidence.text)):
-        number = evidence.piece(" ".join(phones), f"由“{evidence.text}”拆分")
-        draft.put(words.key_of("contact_phone") or key, replace(number, rank=1))
+        if key == words.key_of("speaker"):
+            draft.speaker_heading = column.heading
+    else:
+        _put_aside(draft, column, evidence, words)
+
+
+def _bare_title(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> Evidence:
+    """A title without the class or the speaker that its column asks for too."""
+    if _CLASSED.search(column.heading):
+        evidence = without_class(evidence)
+    speaker = words.key_of("speaker")
+    bracketed = _BRACKETED.fullmatch(evidence.text)
+    if not (speaker and bracketed and _WITH_SPEAKER.search(column.heading)):
+        return evidence
+    note = f"由“{evidence.text}”拆分"
+    draft.put(speaker, evidence.piece(bracketed[2], note))
+    return evidence.piece(bracketed[1], note)
+
+
+def _put_aside(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
+    """What a column says that is no answer of the form: whose row it is, its number, its key."""
+    match column.keys[0]:
+        case key if key == ROW_KEY:
+            draft.row_key = evidence.text.strip()
+        case key if key == SERIAL:
+            draft.serial = evidence.text.strip(" .．、")
+        case key if key == ORG:
+            draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
+        case key if key == PERSON and (phones := find_phones(evidence.text)):
+            number = evidence.piece(" ".join(phones), f"由“{evidence.text}”拆分")
+            draft.put(words.key_of("contact_phone") or key, replace(number, rank=1))
 
 
 def _of_group(table: Table, column: Column) -> Evidence | None:

@@ -7,7 +7,7 @@ from typing import Final
 from keguang.documents.forms.layout.board import Board
 from keguang.documents.forms.layout.drafts import Draft
 from keguang.documents.forms.layout.headers import Column, Layout
-from keguang.documents.forms.layout.vocabulary import Vocabulary
+from keguang.documents.forms.layout.vocabulary import SERIAL, Vocabulary
 
 _SAMPLE: Final = 12  # data rows looked at
 _GUESSED: Final = 0.6
@@ -58,6 +58,15 @@ def is_wanted(board: Board, layout: Layout, words: Vocabulary, common: Draft | N
     return len(asked) >= min(2 if fields < 6 else 3, fields) and not _is_agenda(
         board, layout, words
     )
+
+
+def is_fragment(layout: Layout, words: Vocabulary) -> bool:
+    """Whether columns may be a part of the form's, cut off: 序号, 受众, 时间, 地点."""
+    if words.kind(words.anchor) != "title":
+        return False
+    answers = layout.asked - {words.anchor}
+    named = words.anchor in layout.asked or layout.column(SERIAL) is not None
+    return bool(answers) and (named or words.key_of("speaker") in answers)
 
 
 def _is_agenda(board: Board, layout: Layout, words: Vocabulary) -> bool:

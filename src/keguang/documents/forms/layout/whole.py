@@ -13,6 +13,7 @@ from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import complete_from
 from keguang.documents.forms.layout.gathering import gather
 from keguang.documents.forms.layout.headers import Layout
+from keguang.documents.forms.layout.joins import join_tables
 from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.pairs import pairs_of
 from keguang.documents.forms.layout.prose import prose_in, read_prose
@@ -74,6 +75,7 @@ def read_rows(
     flat = list(_flat(files))
     for file in flat:
         _read_file(whole, file)
+    join_tables(whole.reads, whole.words)
     experts = [e for read in whole.reads for e in read.harvest.experts]
     for read in whole.reads:
         complete_from(experts, read.harvest.drafts, whole.words)
