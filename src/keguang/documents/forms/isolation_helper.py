@@ -29,6 +29,7 @@ from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
 
 _MEGABYTE: Final = 1024 * 1024
 _OUT_OF_MEMORY: Final = 77
+_COLLECTED_AFTER: Final = 100_000  # objects: a long sheet is many rows and hardly any cycle
 _NO_SCANNER: Final = 78
 _READ_BYTES: Final = 1024 * 1024
 
@@ -134,6 +135,7 @@ def _child(limits: Limits | None, pipe: int, work: Callable[[], bytes]) -> NoRet
     try:
         if limits is not None:
             _limit(limits)
+            gc.set_threshold(_COLLECTED_AFTER)
         answer = work()
         with os.fdopen(pipe, "wb") as answers:
             answers.write(answer)

@@ -44,6 +44,10 @@ class Draft:
     hidden: bool = False
     blank: dict[str, str] = field(default_factory=dict)  # key: the empty cell its answer belongs in
     asked: set[str] = field(default_factory=set)  # keys whose label stands there, answered or not
+    table: int = 0  # which table of its part the row stands in, from 1; 0 where in none
+    serial: str = ""
+    speaker_heading: str = ""
+    whole: bool = True  # a row of the form by itself, no mere part of one
 
     def put(self, key: str, evidence: Evidence) -> None:
         """Add an answer behind those of its rank and better."""
@@ -70,6 +74,7 @@ class Harvest:
     findings: list[Finding] = field(default_factory=list)
     beside: list[Evidence] = field(default_factory=list)
     experts: list[Draft] = field(default_factory=list)  # speakers described in a table of their own
+    fragments: list[Draft] = field(default_factory=list)  # rows of tables that are a form's part
     strain: float = 0.0
 
     def add(self, other: "Harvest") -> None:
@@ -77,6 +82,7 @@ class Harvest:
         self.findings += other.findings
         self.beside += other.beside
         self.experts += other.experts
+        self.fragments += other.fragments
         self.strain += other.strain
 
     def remark(

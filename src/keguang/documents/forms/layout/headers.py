@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, anchors, own
+from keguang.documents.forms.layout.calendar_columns import (
+    Calendar,
+    calendar_of,
+    is_calendar_leaf,
+    is_calendar_word,
+)
 from keguang.documents.forms.layout.rowkinds import are_hints
 from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.sharing import shared_out
 from keguang.documents.forms.layout.vocabulary import (
     ORG,
     OTHER,
@@ -29,9 +36,8 @@ _GUESSED: Final = 0.6  # how far a column told by its form alone is trusted
 _LIKELY: Final = 0.75
 _NEAR_THE_TOP: Final = 100  # rows; below, only headings known word for word are looked for
 _GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
-_START: Final = re.compile(r"开始|起始|起$|自$")
-_END: Final = re.compile(r"结束|截止|终止|止$")
-_HOURS_ONLY: Final = re.compile(r"^(?:上午|下午)?\s*\d{1,2}[:：]\d{2}[\d\s:：\-—–~～至]*$")
+_START: Final = re.compile(r"开始|起始|[起自从始]$|^起(?=时间|日期)")
+_END: Final = re.compile(r"结束|截[止至]|终止|[止至终到]$|^止(?=时间|日期)")
 _NUMBERED: Final = re.compile(
     r"(?:讲座|活动|第|场次|题目|课程)\s*[\d一二三四五六七八九十]|[\d一二三四五六七八九十]\s*$"
 )
@@ -47,6 +53,7 @@ class Column:
     rank: int = 0
     score: float = 1.0
     hours: bool = False
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
     texts = [spot.text for spot in anchors(row)]
     if len(texts) < least or any(len(t) > 60 for t in texts):
         return False
+    texts = [t for t in texts if not is_calendar_word(t)]
     headings = [words.heading(t) for t in texts]
     known = [h for h in headings if h.score >= _SURE]
     likely = [h for h in headings if h.meanings]
@@ -143,7 +151,9 @@ def _continues(board: Board, at: int, words: Vocabulary) -> bool:
         )
     groups = {s.ref: a.text for s, a in zip(row, board.rows[at - 1], strict=True)}
     sure = sum(
-        words.heading(spot.text).score >= _SURE or words.knows(groups[spot.ref] + spot.text)
+        words.heading(spot.text).score >= _SURE
+        or words.knows(groups[spot.ref] + spot.text)
+        or is_calendar_leaf(groups[spot.ref], spot.text)
         for spot in fresh
     )
     above_texts = {spot.text for spot in board.rows[at - 1]}
@@ -153,18 +163,24 @@ def _continues(board: Board, at: int, words: Vocabulary) -> bool:
 
 def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
     """Assign every column under heading rows `first` to `last` its question, once each."""
-    headings = tuple(
-        _composite(board, first, last, c, words) for c in range(len(board.rows[first]))
-    )
+    levels = [_levels(board, first, last, c) for c in range(len(board.rows[first]))]
+    headings = tuple(_composite(texts, words) for texts in levels)
     samples = board.rows[last : last + _SAMPLE]
-    bids = sorted(_bids(headings, samples, words), key=lambda bid: -bid[0])
+    dates, calendar = words.key_of("dates"), calendar_of(levels)
+    dated = calendar.indices if dates and calendar else ()
+    asked = [words.heading("" if i in dated else text) for i, text in enumerate(headings)]
+    asked = _one_question_each(asked, samples, words)
+    bids = sorted(_bids(asked, samples, words), key=lambda bid: -bid[0])
     columns = _assign(bids, headings, words)
-    columns += nameless(columns, headings, samples, words)
+    if dates and calendar:
+        columns.append(Column(dated[0], headings[dated[0]], (dates,), calendar=calendar))
+    named = tuple(text or "-" if i in dated else text for i, text in enumerate(headings))
+    columns += nameless(columns, named, samples, words)
     return Layout(tuple(columns), headings, first, last)
 
 
-def _composite(board: Board, first: int, last: int, column: int, words: Vocabulary) -> str:
-    """The heading of a column through all its rows: "主讲人" over "电话" asks for 主讲人电话."""
+def _levels(board: Board, first: int, last: int, column: int) -> list[str]:
+    """The headings over a column, from the top, each once."""
     levels: list[str] = []
     for r in range(first, last):
         text = one_line(board.rows[r][column].text)
@@ -172,6 +188,11 @@ def _composite(board: Board, first: int, last: int, column: int, words: Vocabula
             text = _from_the_left(board, r, column)
         if text and text not in levels:
             levels.append(text)
+    return levels
+
+
+def _composite(levels: Sequence[str], words: Vocabulary) -> str:
+    """The heading of a column through all its rows: "主讲人" over "电话" asks for 主讲人电话."""
     if len(levels) < 2:
         return levels[0] if levels else ""
     group, leaf = _GROUP.sub("", levels[-2]) or levels[-2], levels[-1]
@@ -230,12 +251,24 @@ def nameless(
 type _Bid = tuple[float, int, Concept, Heading]
 
 
+def _one_question_each(
+    asked: Sequence[Heading], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
+) -> list[Heading]:
+    """Where 职称/单位 stands over two columns, each of them answers one of its questions."""
+    given: list[Heading] = []
+    for heading, run in groupby(asked):
+        width = len(list(run))
+        first = len(given)
+        columns = [[row[i].text for row in samples] for i in range(first, first + width)]
+        given += shared_out(heading, columns, words) or [heading] * width
+    return given
+
+
 def _bids(
-    headings: Sequence[str], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
+    asked: Sequence[Heading], samples: Sequence[tuple[Spot, ...]], words: Vocabulary
 ) -> list[_Bid]:
     bids: list[_Bid] = []
-    for index, text in enumerate(headings):
-        heading = words.heading(text)
+    for index, heading in enumerate(asked):
         values = [row[index].text for row in samples if row[index].text]
         for meaning in heading.meanings[:1] if heading.joined else heading.meanings:
             fit = _fit(values, words.kind(meaning.concept.key))
@@ -273,6 +306,7 @@ def _assign(bids: Sequence[_Bid], headings: Sequence[str], words: Vocabulary) ->
         slot = (concept.key, concept.rank)
         single = concept.key not in (OTHER, PERSON)
         sure = heading.score >= _SURE and words.kind(concept.key) in _MERGEABLE
+        sure = sure or (slot in taken and _are_ends(headings[taken[slot]], heading.text))
         if slot in taken and single and not sure:
             slot = (concept.key, 2)
             if slot in taken or concept.key in (SERIAL, ROW_KEY):
@@ -290,64 +324,14 @@ def _assign(bids: Sequence[_Bid], headings: Sequence[str], words: Vocabulary) ->
     return _ordered(columns, headings)
 
 
+def _are_ends(heading: str, other: str) -> bool:
+    """Whether two headings ask for the beginning and the end of one period."""
+    ends = [(bool(_START.search(h)), bool(_END.search(h))) for h in (heading, other)]
+    return sorted(ends) == [(False, True), (True, False)]
+
+
 def _ordered(columns: dict[int, Column], headings: Sequence[str]) -> list[Column]:
     """By place, but the end of a period after its beginning."""
     ordered = [columns[i] for i in sorted(columns)]
     ends = [c for c in ordered if _END.search(c.heading) and not _START.search(c.heading)]
     return [c for c in ordered if c not in ends] + ends
-
-
-def guessed_title(board: Board, layout: Layout, words: Vocabulary) -> Layout:
-    """Where no heading names the title but a lecture's others stand: find it by its form."""
-    anchor = words.anchor
-    if words.kind(anchor) != "title" or anchor in layout.asked:
-        return layout
-    stands_in = _summary_as_title(board, layout, words)
-    if stands_in is None:
-        return layout
-    column = replace(stands_in, keys=(anchor,), rank=0, score=_GUESSED)
-    others = tuple(c for c in layout.columns if c.index != column.index)
-    return replace(layout, columns=(*others, column))
-
-
-def _summary_as_title(board: Board, layout: Layout, words: Vocabulary) -> Column | None:
-    """讲座内容 as the only column that says what a lecture is about, in few words."""
-    summary = words.key_of("summary")
-    speaker = words.key_of("speaker")
-    column = layout.column(summary) if summary else None
-    if (
-        column is None
-        or speaker not in layout.asked
-        or not re.search("讲座|课程|报告|宣讲|授课", column.heading)
-    ):
-        return None
-    values = [row[column.index].text for row in board.rows[layout.last : layout.last + _SAMPLE]]
-    values = [v for v in values if v]
-    brief = [v for v in values if len(v) <= 30 and not re.search("[。；]", v)]
-    return column if values and len(brief) == len(values) else None
-
-
-def is_wanted(board: Board, layout: Layout, words: Vocabulary) -> bool:
-    """Whether a table's headings make it the form's.
-
-    It must ask for the anchor, for something else that is required, and for enough in all; a list
-    of activities without speakers is none, nor is an agenda.
-    """
-    asked, fields = layout.asked, len(words.spec.fields)
-    required = set(words.spec.required_keys) - {words.anchor}
-    if words.anchor not in asked or (required and not asked & required):
-        return False
-    return len(asked) >= min(2 if fields < 6 else 3, fields) and not _is_agenda(
-        board, layout, words
-    )
-
-
-def _is_agenda(board: Board, layout: Layout, words: Vocabulary) -> bool:
-    """Hours without days: the order of one meeting."""
-    dates = words.key_of("dates")
-    column = layout.column(dates) if dates else None
-    if column is None:
-        return False
-    values = [row[column.index].text for row in board.rows[layout.last : layout.last + _SAMPLE]]
-    said = [value for value in values if value]
-    return len(said) > 1 and all(_HOURS_ONLY.match(value) for value in said)

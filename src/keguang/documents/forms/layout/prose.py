@@ -7,9 +7,11 @@ from typing import Final
 
 from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.drafts import Evidence, Harvest
-from keguang.documents.forms.layout.keyvalue import Pair, gather, title_heading
+from keguang.documents.forms.layout.gathering import gather
+from keguang.documents.forms.layout.keyvalue import title_heading
 from keguang.documents.forms.layout.labels import Labelled, split_labels
 from keguang.documents.forms.layout.ordinals import NUMBER
+from keguang.documents.forms.layout.pairs import Pair
 from keguang.documents.forms.layout.sentences import announced_in, read_sentences
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary

@@ -190,14 +190,10 @@ def _minutes(making: Making, question: FormField, found: Sequence[Evidence]) -> 
 
 def _dates(making: Making, question: FormField, found: Sequence[Evidence]) -> None:
     evidence, read = found[0], read_dates(found[0].text, found[0].value, year=making.year)
-    if len(found) > 1:
-        together = "-".join(one_line(e.text) for e in found[:2])
-        spaced = " ".join(one_line(e.text) for e in found[:2])
-        for text in (spaced, together):
-            joined = read_dates(text, year=making.year)
-            if joined.value and joined.value.first:
-                read, evidence = joined, replace(evidence, note=f"与{found[1].ref}合并")
-                break
+    if len(found) > 1 and found[1].rank == evidence.rank:
+        joined = _joined_dates(found[0], found[1], making.year)
+        if joined:
+            read, evidence = joined, replace(evidence, note=f"与{found[1].ref}合并")
     first, last, text, start = date_keys(question.key)
     if read.value:
         span: DateRange = read.value
@@ -207,6 +203,24 @@ def _dates(making: Making, question: FormField, found: Sequence[Evidence]) -> No
         making.keep(start, span.start_time, evidence)
     for remark in read.remarks:
         making.remark(remark, evidence, first)
+
+
+def _joined_dates(first: Evidence, second: Evidence, year: int) -> Read[DateRange] | None:
+    """A date in two cells: a day and its hours, a month and its part, the ends of a period."""
+    texts = (one_line(first.text), one_line(second.text))
+    spaced = read_dates(" ".join(texts), year=year)
+    if spaced.value and spaced.value.first:
+        return spaced
+    begin = read_dates(first.text, first.value, year=year)
+    end = read_dates(second.text, second.value, year=year)
+    if begin.value and end.value and begin.value.first and end.value.last:
+        if begin.value.first <= end.value.last:
+            whole = replace(begin.value, last=end.value.last, text="-".join(texts))
+            remarks = tuple(dict.fromkeys((*begin.remarks, *end.remarks)))
+            return Read(whole, "换算为起止日期", remarks)
+        return None
+    together = read_dates("-".join(texts), year=year)
+    return together if together.value and together.value.first else None
 
 
 def _integer(making: Making, question: FormField, found: Sequence[Evidence]) -> None:

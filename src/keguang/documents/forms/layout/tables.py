@@ -4,6 +4,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from keguang.documents.forms.layout.blocks import (
+    begins_block,
+    block_in,
+    held_in_common,
+    names_speaker,
+    share,
+)
 from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.combined import explode, put_joined, without_class
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
@@ -11,9 +18,7 @@ from keguang.documents.forms.layout.experts import lists_experts
 from keguang.documents.forms.layout.headers import (
     Column,
     Layout,
-    guessed_title,
     heading_rows,
-    is_wanted,
     layout_of,
 )
 from keguang.documents.forms.layout.headless import headless_layout
@@ -22,6 +27,7 @@ from keguang.documents.forms.layout.rowkinds import RowKind, kind_of
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.unpivot import unpivoted
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, ROW_KEY, SERIAL, Vocabulary
+from keguang.documents.forms.layout.wanted import guessed_title, is_fragment, is_wanted
 from keguang.documents.forms.parts import Level
 from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
@@ -43,34 +49,53 @@ class Table:
     experts: Layout | None = None
     harvest: Harvest = field(default_factory=Harvest)
     above: dict[int, Evidence] = field(default_factory=dict)
-    serial_used: bool = False
+    common: Draft | None = None  # what holds for every row of the list
+    fragment: Layout | None = None  # columns that answer a part of the form only
+    number: int = 0
+    since: int = 0  # the row where a block above the next list may begin
 
     def wanted(self) -> bool:
         return bool(self.layouts)
 
 
 def read_table(
-    board: Board, words: Vocabulary, carried: tuple[Layout, ...] = ()
+    board: Board,
+    words: Vocabulary,
+    carried: tuple[Layout, ...] = (),
+    block: Draft | None = None,
 ) -> tuple[Harvest, tuple[Layout, ...]]:
     """Read every table of a board; rows before the first heading continue a `carried` layout.
 
-    Returns the harvest and the columns of the last table, for a continuation in the next part.
+    A `block` told in the text before the board holds for its first table. Returns the harvest and
+    the columns of the last table, for a continuation in the next part.
     """
     table = Table(board, words, carried or _headless(board, words))
     at = 0
     while at < len(board.rows):
         found = heading_rows(board, at, words)
         if found:
-            layout = guessed_title(board, layout_of(board, *found, words), words)
-            groups = unpivoted(layout, words)
-            table.layouts = groups if is_wanted(board, groups[0], words) else ()
-            table.experts = layout if lists_experts(layout, words) else None
-            table.above.clear()
-            at = found[1]
+            _begin(table, *found, block)
+            block, at = None, found[1]
         else:
-            _read_row(table, board.rows[at])
+            _read_row(table, at)
             at += 1
     return table.harvest, table.layouts
+
+
+def _begin(table: Table, first: int, last: int, told: Draft | None) -> None:
+    """Take up the columns under heading rows `first` to `last`, and the block above them."""
+    board, words = table.board, table.words
+    layout = guessed_title(board, layout_of(board, first, last, words), words)
+    block = block_in(board, table.since, first, words)
+    common = held_in_common(block if names_speaker(block, words) else told or block, layout, words)
+    groups = unpivoted(layout, words)
+    table.layouts = groups if is_wanted(board, groups[0], words, common) else ()
+    table.common = common if table.layouts else None
+    table.experts = layout if lists_experts(layout, words) else None
+    table.fragment = layout if not table.layouts and is_fragment(layout, words) else None
+    table.number += 1
+    table.above.clear()
+    table.since = last
 
 
 def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
@@ -82,19 +107,26 @@ def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
     return (layout,) if layout else ()
 
 
-def _read_row(table: Table, row: tuple[Spot, ...]) -> None:
+def _read_row(table: Table, at: int) -> None:
+    row = table.board.rows[at]
+    if table.layouts and begins_block(row, table.layouts[0], table.words):
+        table.layouts, table.common, table.since = (), None, at
+        return
     kind = kind_of(row)
     if kind is RowKind.RECORD and table.experts:
         expert = _draft(table, row, table.experts)
         table.harvest.experts += [expert] if expert else []
+    if kind is RowKind.RECORD and table.fragment:
+        part = _draft(table, row, table.fragment)
+        table.harvest.fragments += [replace(part, whole=False)] if part and part.cells else []
     if not table.wanted():
         return
     if kind is RowKind.RECORD:
         for layout in table.layouts:
             _record(table, row, layout)
     elif kind is RowKind.EXAMPLE:
-        at = _evidence(table.board, own(row)[0])
-        table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", at)
+        place = _evidence(table.board, own(row)[0])
+        table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", place)
 
 
 def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
@@ -106,6 +138,7 @@ def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
         return
     if not _is_row(draft, table.words):
         return
+    share(draft, table.common)
     table.harvest.drafts += explode(draft, table.words)
 
 
@@ -114,11 +147,18 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
     if first is None:
         return None
     board = table.board
-    draft = Draft(board.file, board.part, first.ref, hidden=all(s.hidden for s in row))
+    draft = Draft(
+        board.file,
+        board.part,
+        first.ref,
+        hidden=all(s.hidden for s in row),
+        asked=set(layout.asked),
+        table=table.number,
+    )
     for column in layout.columns:
         if column.index < len(row):
             spot = row[column.index]
-            evidence = _cell(table, spot, column)
+            evidence = _date(table, row, column) if column.calendar else _cell(table, spot, column)
             if is_nothing(spot.text) and column.rank == 0:
                 draft.blank.update(dict.fromkeys(column.keys, spot.ref))
             if evidence is not None:
@@ -128,27 +168,43 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
 
 def _put(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
     key = column.keys[0]
-    if key == words.anchor and _CLASSED.search(column.heading):
-        evidence = without_class(evidence)
-    speaker = words.key_of("speaker")
-    bracketed = (
-        _BRACKETED.fullmatch(evidence.text) if _WITH_SPEAKER.search(column.heading) else None
-    )
-    if key == words.anchor and speaker and bracketed:
-        note = f"由“{evidence.text}”拆分"
-        draft.put(speaker, evidence.piece(bracketed[2], note))
-        evidence = evidence.piece(bracketed[1], note)
+    if key == words.anchor:
+        evidence = _bare_title(draft, column, evidence, words)
     if len(column.keys) > 1:
         put_joined(draft, column.keys, evidence, words)
-    elif key == ROW_KEY:
-        draft.row_key = evidence.text.strip()
-    elif key == ORG:
-        draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
     elif key in words.spec:
         draft.put(key, evidence)
-    elif key == PERSON and (phones := find_phones(evidence.text)):
-        number = evidence.piece(" ".join(phones), f"由“{evidence.text}”拆分")
-        draft.put(words.key_of("contact_phone") or key, replace(number, rank=1))
+        if key == words.key_of("speaker"):
+            draft.speaker_heading = column.heading
+    else:
+        _put_aside(draft, column, evidence, words)
+
+
+def _bare_title(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> Evidence:
+    """A title without the class or the speaker that its column asks for too."""
+    if _CLASSED.search(column.heading):
+        evidence = without_class(evidence)
+    speaker = words.key_of("speaker")
+    bracketed = _BRACKETED.fullmatch(evidence.text)
+    if not (speaker and bracketed and _WITH_SPEAKER.search(column.heading)):
+        return evidence
+    note = f"由“{evidence.text}”拆分"
+    draft.put(speaker, evidence.piece(bracketed[2], note))
+    return evidence.piece(bracketed[1], note)
+
+
+def _put_aside(draft: Draft, column: Column, evidence: Evidence, words: Vocabulary) -> None:
+    """What a column says that is no answer of the form: whose row it is, its number, its key."""
+    match column.keys[0]:
+        case key if key == ROW_KEY:
+            draft.row_key = evidence.text.strip()
+        case key if key == SERIAL:
+            draft.serial = evidence.text.strip(" .．、")
+        case key if key == ORG:
+            draft.org = evidence if draft.org is None or column.rank == 0 else draft.org
+        case key if key == PERSON and (phones := find_phones(evidence.text)):
+            number = evidence.piece(" ".join(phones), f"由“{evidence.text}”拆分")
+            draft.put(words.key_of("contact_phone") or key, replace(number, rank=1))
 
 
 def _of_group(table: Table, column: Column) -> Evidence | None:
@@ -163,17 +219,39 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
     if is_ditto(spot.text):
         above = table.above.get(column.index)
         return replace(above, ref=spot.ref, note=f"同上，取自{above.ref}") if above else None
-    evidence = _without_own_label(_evidence(table.board, spot), column, table.words)
-    evidence = replace(
-        evidence,
+    board, trust = table.board, 1.0 if column.score >= _GUESSED else max(column.score, 0.5)
+    evidence = Evidence(
+        spot.text,
+        board.file,
+        board.part,
+        spot.ref,
+        spot.value,
+        board.confidence * trust,
         hours=column.hours,
         shared=spot.covered,
         rank=column.rank,
-        confidence=evidence.confidence
-        * (1.0 if column.score >= _GUESSED else max(column.score, 0.5)),
     )
+    evidence = _without_own_label(evidence, column, table.words)
     table.above[column.index] = evidence
     return evidence
+
+
+def _date(table: Table, row: tuple[Spot, ...], column: Column) -> Evidence | None:
+    """The date that several columns give together."""
+
+    def text_at(index: int) -> str:
+        if is_ditto(row[index].text):
+            above = table.above.get(index)
+            return above.text if above else ""
+        if row[index].text:
+            table.above[index] = _evidence(table.board, row[index])
+        return row[index].text
+
+    said = column.calendar.said(text_at) if column.calendar else None
+    if said is None:
+        return None
+    text, at = said
+    return replace(_evidence(table.board, row[at]), text=text, value=None, note="由多列合成")
 
 
 def _without_own_label(evidence: Evidence, column: Column, words: Vocabulary) -> Evidence:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from keguang.documents.forms.layout import words
 from keguang.documents.forms.layout.ordinals import without_ordinals
+from keguang.documents.forms.layout.spoken import spoken_kind, without_owner
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.text import squeeze
@@ -32,6 +33,11 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'/&-]*")
 _RUN_TOGETHER: Final = frozenset(("speaker", "position", "employer", "dates", "place"))
 _UNIT: Final = re.compile("分钟|小时|时长")
+_ENDS: Final = re.compile(
+    r"(开始|起始|起|结束|终止|止)?(.*?)(?:的)?(开始|起始|[自从起始]|结束|终止|[止至到终])?"
+)
+_OF_SPEAKER: Final = frozenset(("position", "employer", "contact_phone"))
+_LIKE_ONE: Final = 0.85  # the ends of some period, perhaps the one in which a form was filled in
 _SURE: Final = 0.95
 _EXACT: Final = 1.0
 _LONGEST: Final = 22
@@ -82,9 +88,10 @@ class Vocabulary:
         self._read: dict[str, Heading] = {}
         self._learn_others()
         self._learn_fields()
+        self._keys = {kind: key for key, kind in reversed(self.kinds.items())}
         self._one_off = {w: p for p in self._exact if len(p) > 2 for w in _with_gaps(p)}
 
-    @property
+    @cached_property
     def anchor(self) -> str:
         """The field without which a row is no row: the first required one, else the first."""
         return next(iter(self.spec.required_keys), self.spec.keys[0])
@@ -96,7 +103,7 @@ class Vocabulary:
 
     def kind(self, key: str) -> str:
         """The well-known kind of a field ("speaker"), or its type where it is of no such kind."""
-        return self.kinds.get(key, self.spec[key].type.value if key in self.spec else key)
+        return self.kinds.get(key) or (self.spec[key].type.value if key in self.spec else key)
 
     def is_person(self, concept: Concept) -> bool:
         """Whether a concept asks for the name of somebody the form knows."""
@@ -108,7 +115,7 @@ class Vocabulary:
 
     def key_of(self, kind: str) -> str | None:
         """The key of this form's field of a well-known kind."""
-        return next((key for key, known in self.kinds.items() if known == kind), None)
+        return self._keys.get(kind)
 
     def heading(self, text: str) -> Heading:
         """Read a heading; one without meanings when it asks for nothing we know."""
@@ -154,8 +161,8 @@ class Vocabulary:
             self._learn(words.KNOWN[kind], Concept(key))
         for key, phrases in own.items():
             self._learn(phrases, Concept(key))
-        employer = self.key_of("employer")
-        if employer and not self.key_of("organisation"):
+        employer = next((key for key, kind in self.kinds.items() if kind == "employer"), None)
+        if employer and "organisation" not in self.kinds.values():
             for phrase in words.AMBIGUOUS_BODY:
                 bare = bare_heading(phrase)
                 self._exact[bare] = (
@@ -190,12 +197,41 @@ class Vocabulary:
             meanings = (Meaning(Concept(minutes), _EXACT),)
         if not meanings and not _HAN.search(bare):
             return Heading(text)
+        meanings = meanings or self._end_of_period(bare) or self._spoken(plain)
         joined = self._joined(bare, aside, meanings)
         if joined:
             return Heading(text, tuple(Meaning(Concept(k), 0.95) for k in joined), joined, hours)
         if not meanings and len(bare) <= _LONGEST:
             meanings = self._numbered(plain) or self._alike(bare)
         return Heading(text, meanings, (), hours)
+
+    def _end_of_period(self, bare: str) -> tuple[Meaning, ...]:
+        """ "讲座时间起" and "结束日期" ask for one end of the period that 讲座时间 asks for."""
+        dates = self.key_of("dates")
+        found = _ENDS.fullmatch(bare)
+        if dates is None or found is None or bool(found[1]) == bool(found[3]):
+            return ()
+        period = found[2]
+        if not period:
+            return (Meaning(Concept(dates), _LIKE_ONE),)
+        asked = self._exact.get(period, ())
+        if not asked or asked[0].concept != Concept(dates):
+            return ()
+        return (Meaning(Concept(dates), _LIKE_ONE if period in ("时间", "日期") else _EXACT),)
+
+    def _spoken(self, plain: str) -> tuple[Meaning, ...]:
+        """Everyday wordings: 谁来讲, 他的单位, 贵单位全称."""
+        asked = _BRACKETS.sub("", plain).strip(_EDGES)
+        plainly = self._exact.get(asked.replace("的", ""), ())
+        if plainly:
+            return (Meaning(plainly[0].concept, _SURE),)
+        of_speaker = self._exact.get(without_owner(asked), ())
+        if of_speaker and self.kind(of_speaker[0].concept.key) in _OF_SPEAKER:
+            own_phone = self.kind(of_speaker[0].concept.key) == "contact_phone"
+            return (Meaning(Concept(of_speaker[0].concept.key, int(own_phone)), _SURE),)
+        kind = spoken_kind(asked)
+        key = self.key_of(kind) or {"organisation": ORG, "person": PERSON}.get(kind)
+        return (Meaning(Concept(key), _SURE),) if key else ()
 
     def _numbered(self, plain: str) -> tuple[Meaning, ...]:
         """ "讲座1题目" asks what 题目 asks."""

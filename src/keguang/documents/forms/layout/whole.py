@@ -1,39 +1,38 @@
 """Whole deliveries: all parts of all files to one reading."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
 from keguang.documents.forms.layout.board import Board, board_of, outside, own
+from keguang.documents.forms.layout.choosing import best_of
 from keguang.documents.forms.layout.combined import drop_running_numbers
-from keguang.documents.forms.layout.context import (
-    Named,
-    contact_phone_in,
-    org_beside,
-    org_in_name,
-    org_in_sheet_name,
-    org_in_text,
-    org_opening,
-    tidy_org,
-    year_of,
-)
+from keguang.documents.forms.layout.contacts import fill_phone, form_phone
+from keguang.documents.forms.layout.delivery import Named, PartRead
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import complete_from
+from keguang.documents.forms.layout.gathering import gather
 from keguang.documents.forms.layout.headers import Layout
-from keguang.documents.forms.layout.keyvalue import gather, pairs_of, read_pairs
-from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.joins import join_tables
+from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.pairs import pairs_of
 from keguang.documents.forms.layout.prose import prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
 from keguang.documents.forms.layout.repeats import Rows
-from keguang.documents.forms.layout.shapes import suits
+from keguang.documents.forms.layout.senders import (
+    org_beside,
+    org_in_sheet_name,
+    org_of_prose,
+    own_senders,
+    sender_of,
+    tidy_org,
+)
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
-from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part, Prose
+from keguang.documents.forms.layout.years import year_meant
+from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Prose
 from keguang.documents.forms.reading import Reading, Row
 from keguang.documents.forms.spec import FormSpec
-from keguang.documents.forms.values.text import is_nothing
 
 _PREFERENCE: Final = (
     Outcome.PARSED,
@@ -43,25 +42,14 @@ _PREFERENCE: Final = (
     Outcome.UNSUPPORTED,
     Outcome.EMPTY,
 )
-_LOW: Final = 0.7
-_ALONE: Final = 7  # weight of a society's name that stands in a cell of its own
 _LONGEST_FORM: Final = 2000  # rows of label and value; a longer sheet is a table
 _MOST_QUESTIONS: Final = 60  # rows of a table on its side
 
 
 @dataclass(slots=True)
-class _Read:
-    """One part read, with the sender its own words name."""
-
-    part: Part
-    harvest: Harvest
-    org: Named | None = None
-
-
-@dataclass(slots=True)
 class _Whole:
     words: Vocabulary
-    reads: list[_Read] = field(default_factory=list)
+    reads: list[PartRead] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -87,13 +75,14 @@ def read_rows(
     flat = list(_flat(files))
     for file in flat:
         _read_file(whole, file)
+    join_tables(whole.reads, whole.words)
     experts = [e for read in whole.reads for e in read.harvest.experts]
     for read in whole.reads:
         complete_from(experts, read.harvest.drafts, whole.words)
-    _own_senders(whole)
-    meant = year or _year(whole, today_year)
+    own_senders(whole.reads)
+    meant = year or year_meant(whole.reads, whole.names, whole.words, today_year)
     rows = _rows(whole, meant)
-    sender = _sender(whole, rows) if rows else None
+    sender = sender_of(whole.reads, whole.names, rows) if rows else None
     rows = [row if row.sender_org else replace(row, sender_org=sender) for row in rows]
     if rows and sender is None and not any(row.sender_org for row in rows):
         first = next(iter(rows[0].sources.values()), None)
@@ -127,9 +116,9 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     loose: list[Grid] = []  # tables that say nothing by themselves
     for part in file.parts:
         if isinstance(part, Prose):
-            harvest = _best(read_prose(part, whole.words), whole.words)
+            harvest = best_of(read_prose(part, whole.words), whole.words)
             drop_running_numbers(harvest.drafts, whole.words)
-            org = _org_of_prose(part, whole.words)
+            org = org_of_prose(part, whole.words)
         else:
             harvest, carried = _read_grid(whole, part, carried, above)
             loose = [] if harvest.drafts else [*loose, part]
@@ -137,7 +126,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
             org = org_beside(harvest.beside, whole.words) or org_in_sheet_name(part.part)
         above = _last_line(part) if isinstance(part, Prose) else None
         whole.findings += harvest.findings
-        whole.reads.append(_Read(part, harvest, org))
+        whole.reads.append(PartRead(part, harvest, org))
 
 
 def _together(grids: Sequence[Grid], words: Vocabulary) -> Harvest | None:
@@ -168,10 +157,10 @@ def _read_grid(
         options.append(read_pairs(board, whole.words, above))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
-    best = _best(options, whole.words)
+    best = best_of(options, whole.words)
     if _is_written(board) and len(board.rows) < _LONGEST_FORM:
         options += read_prose(prose_in(board), whole.words)
-        best = _best(options, whole.words)
+        best = best_of(options, whole.words)
     best.beside = _beside(board, best)
     drop_running_numbers(best.drafts, whole.words)
     if grid.hidden:
@@ -205,95 +194,15 @@ def _unsubmitted(grid: Grid, harvest: Harvest) -> Harvest:
     return Harvest(findings=[Finding(Level.WARNING, "hidden_sheet", message, grid.file, grid.part)])
 
 
-def _best(options: Sequence[Harvest], words: Vocabulary) -> Harvest:
-    """The reading that explains most; the earlier one where two explain as much."""
-    return max(options, key=lambda harvest: _plausibility(harvest, words))
-
-
-def _plausibility(harvest: Harvest, words: Vocabulary) -> float:
-    return sum(_draft_plausibility(draft, words) for draft in harvest.drafts) - harvest.strain
-
-
-def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
-    score = 0.0
-    for key, found in draft.cells.items():
-        evidence = found[0]
-        if is_nothing(evidence.text):
-            continue
-        chosen = words.is_choice(key, evidence.text)
-        if not chosen and _is_label(evidence.text, words):
-            score -= 3.0
-        else:
-            score += 0.6 + 0.4 * suits(words.kind(key), evidence.text)
-            score -= 0.3 * (1 - evidence.confidence)
-    return score if words.anchor in draft.cells else score - 2.0
-
-
-def _is_label(text: str, words: Vocabulary) -> bool:
-    return words.heading(text).score >= 0.95 or _holds_label(text, words)
-
-
-def _holds_label(text: str, words: Vocabulary) -> bool:
-    """ "时长：60分钟" as an answer: a label was taken for part of its value."""
-    if len(text) > 60 or not (":" in text or "：" in text):
-        return False
-    before, labelled = split_labels(text, words)
-    return len(labelled) == 1 and not before
-
-
-def _org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
-    best: Named | None = None
-    for number, line in enumerate(prose.lines):
-        named = org_in_text(line.text, words)
-        if named is None and len(line.text) < 60:
-            last = number >= len(prose.lines) - 4
-            named = org_in_name(line.text, 5 if last or number < 3 else 3)
-        if named is None and len(line.text) >= 60:
-            named = org_opening(line.text)
-        if named and (best is None or named.weight > best.weight):
-            best = named
-    return best
-
-
-def _year(whole: _Whole, today_year: int) -> int:
-    titles: list[str] = []
-    others: list[str] = []
-    dates = whole.words.key_of("dates")
-    for read in whole.reads:
-        texts = [e.text for e in read.harvest.beside]
-        if isinstance(read.part, Prose):
-            texts += [line.text for line in read.part.lines]
-        titles += [t for t in texts if len(t) < 60 and any(w in t for w in _TITLE_WORDS)]
-        others += [t for t in texts if len(t) < 60 and not _OF_A_LIFE.search(t)]
-        others.append(read.part.part)
-        for draft in read.harvest.drafts:
-            others += [e.text for e in draft.cells.get(dates or "", ())]
-    titles += whole.names
-    return year_of(titles, others, today_year)
-
-
-_OF_A_LIFE: Final = re.compile("生于|年生|出生|毕业|获|任职|历任|从事|参加工作|至今|以来|发表|出版")
-_TITLE_WORDS: Final = ("征集", "申报表", "汇总", "大讲堂", "一览", "讲座", "计划", "安排", "登记表")
-
-
-def _own_senders(whole: _Whole) -> None:
-    """Sheets that each bear another society's name, alone above the rows, are each its own."""
-    named = [r for r in whole.reads if r.harvest.drafts and r.org and r.org.weight >= _ALONE]
-    if len({r.org.name for r in named if r.org}) > 1:
-        for read in named:
-            assert read.org is not None  # just chosen for it
-            read.org = replace(read.org, weight=9)
-
-
 def _rows(whole: _Whole, year: int) -> list[Row]:
     rows = Rows(whole.words)
     current: Named | None = None
-    phone = _form_phone(whole)
+    phone = form_phone(whole.reads, whole.words)
     for read in whole.reads:
         if read.org and (current is None or read.org.weight >= 9):
             current = read.org
         for draft in read.harvest.drafts:
-            _fill_phone(whole, draft, phone)
+            whole.findings += fill_phone(draft, phone, whole.words)
             row, findings = make_row(draft, whole.words, year=year, number=len(rows.kept) + 1)
             org = tidy_org(row.sender_org) if row.sender_org else None
             org = org or (current.name if current and current.weight >= 9 else None)
@@ -313,61 +222,3 @@ def _rows(whole: _Whole, year: int) -> list[Row]:
 def _repeated(draft: Draft, row: Row, words: Vocabulary) -> Finding:
     message = f"《{row.values[words.anchor]}》重复出现，只登记一次"
     return Finding(Level.INFO, "repeated_row", message, draft.file, draft.part, draft.ref)
-
-
-def _form_phone(whole: _Whole) -> Evidence | None:
-    lines: list[Evidence] = []
-    for read in whole.reads:
-        if isinstance(read.part, Prose):
-            part = read.part
-            lines += [Evidence(x.text, part.file, part.part, x.ref) for x in part.lines]
-        lines += _in_pairs(read.harvest.beside)
-    return contact_phone_in(lines, whole.words)
-
-
-def _in_pairs(beside: list[Evidence]) -> list[Evidence]:
-    """Cells around a table, and each with its right neighbour as "label：value"."""
-    joined = [
-        replace(b, text=f"{a.text}：{b.text}", value=None)
-        for a, b in pairwise(beside)
-        if a.part == b.part and len(a.text) < 12 and ":" not in a.text and "：" not in a.text
-    ]
-    return [*beside, *joined]
-
-
-def _fill_phone(whole: _Whole, draft: Draft, phone: Evidence | None) -> None:
-    key = whole.words.key_of("contact_phone")
-    if key is None or phone is None or (phone.file != draft.file and "!" not in phone.file):
-        return
-    if any(not is_nothing(e.text) for e in draft.cells.get(key, ())):
-        return
-    draft.cells[key] = [replace(phone, confidence=_LOW, note="取自表外的联系人电话")]
-    whole.findings.append(
-        Finding(
-            Level.INFO,
-            "form_contact",
-            "本行没有填电话，按表外的联系人电话登记",
-            phone.file,
-            phone.part,
-            phone.ref,
-            key,
-        )
-    )
-
-
-def _sender(whole: _Whole, rows: Sequence[Row]) -> str | None:
-    named = [read.org for read in whole.reads if read.org]
-    for name in whole.names:
-        found = org_in_name(name, 4) if name else None
-        if found:
-            named.append(found)
-    strong = list(dict.fromkeys(n.name for n in named if n.weight >= 9))
-    per_row = {row.sender_org for row in rows if row.sender_org}
-    if len(strong) == 1:
-        return strong[0]
-    if len(per_row) == 1:
-        return next(iter(per_row))
-    if len(per_row) > 1:
-        return None
-    best = max(named, key=lambda n: n.weight, default=None)
-    return best.name if best and not strong else (strong[0] if strong else None)

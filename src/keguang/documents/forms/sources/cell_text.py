@@ -17,6 +17,8 @@ class RichText:
 
 def rich_text(item: etree._Element) -> RichText:
     """The text of an `si` or `is` element; phonetic guides are no text."""
+    if len(item) == 1 and local_name(item[0]) == "t":
+        return RichText(item[0].text or "")
     runs: list[tuple[str, bool]] = []
     for inner in item:
         match local_name(inner):

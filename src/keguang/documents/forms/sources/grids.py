@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from keguang.documents.forms.parts import Cell
 from keguang.documents.forms.sources.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
@@ -25,12 +26,17 @@ class Span:
 
 def a1(row: int, column: int) -> str:
     """The name of a sheet's cell, counted from 0: a1(3, 1) is "B4"."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def sheet_rows(

@@ -7,6 +7,7 @@ which text struck out, and what a Chinese date format shows.
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -40,6 +41,7 @@ from keguang.documents.forms.sources.zipped import SafeZip
 
 _SHEET_TAGS: Final = ("row", "col", "mergeCell")
 _TRUE: Final = frozenset({"1", "true", "on"})
+_DIGITS: Final = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _read_row(element: etree._Element, row: int, book: _Book, sheet: _Sheet) -> 
     filled = False
     for entry in element:
         name = entry.get("r")
-        column = _place(name)[1] if name else column_before + 1
+        column = _column(name.rstrip(_DIGITS)) if name else column_before + 1
         column_before = column
         cell = _cell(entry, a1(row, column), book)
         if cell.text:
@@ -245,11 +247,16 @@ def _shown(kind: str, raw: str, look: _Look, book: _Book) -> tuple[CellValue, st
 
 
 def _place(name: str) -> Place:
-    letters = name.rstrip("0123456789")
+    letters = name.rstrip(_DIGITS)
+    return int(name[len(letters) :] or "1") - 1, _column(letters)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter.upper()) - ord("A") + 1
-    return int(name[len(letters) :] or "1") - 1, column - 1
+    return column - 1
 
 
 def _span(ref: str) -> list[Span]:

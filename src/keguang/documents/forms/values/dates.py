@@ -7,6 +7,7 @@ What names no date ("每周六", "可预约") is None with a remark; nothing is 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.parts import CellValue, Level
@@ -17,7 +18,7 @@ from keguang.documents.forms.values.calendar_words import (
 )
 from keguang.documents.forms.values.numerals import spell_out
 from keguang.documents.forms.values.remark import Read, Remark
-from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
+from keguang.documents.forms.values.text import fold, is_nothing, one_line, squeeze
 
 _FIRST_SERIAL: Final = 36526  # 2000-01-01, as sheets count days
 _LAST_SERIAL: Final = 73050  # 2099-12-31
@@ -32,6 +33,10 @@ _HALF_DAY: Final = re.compile(r"凌晨|早上|早晨|上午|中午|下午|傍晚
 _WEEKDAY: Final = re.compile(r"[（(]?(?:星期|礼拜|周)[一二三四五六日天末1-7][）)]?")
 _RECURRING: Final = re.compile(
     r"每(?:周|月|天|日|季|年|逢|个|双|单|隔)|隔周|逢周|双休日|周末|工作日|节假日"
+)
+_YEAR_DIGITS: Final = dict(zip("〇零○O一二三四五六七八九", "0000123456789", strict=True))
+_YEAR_WRITTEN: Final = re.compile(
+    r"(?<!\d)(20\d{2}|二[〇零○O][〇零○O一二三四五六七八九]{2})(?=\s*(?:年|[-./]\s*\d))"
 )
 _AFTERNOON: Final = ("下午", "傍晚", "晚", "pm")
 
@@ -64,9 +69,9 @@ def read_dates(text: str, value: CellValue = None, *, year: int) -> Read[DateRan
 
 
 def explicit_year(text: str) -> int | None:
-    """The year written in a text, "2023年" or "2023.3.5"; None where there is none."""
-    found = re.search(r"(?<!\d)(20\d{2})(?=\s*(?:年|[-./]\s*\d))", text)
-    return int(found[1]) if found else None
+    """The year written in a text: "2023年", "二〇二三年", "2023.3.5"; None where there is none."""
+    found = _YEAR_WRITTEN.search(fold(text))
+    return int("".join(_YEAR_DIGITS.get(c, c) for c in found[1])) if found else None
 
 
 def _stored_day(value: CellValue) -> date | None:
@@ -98,6 +103,7 @@ def _day_words(text: str) -> str:
     return bare if coarse else ""
 
 
+@lru_cache(maxsize=4096)
 def _from_words(text: str, words: str, year: int) -> Read[DateRange]:
     spelled = spell_out_dates(words or text)
     start, rest = _take_clock(spelled)

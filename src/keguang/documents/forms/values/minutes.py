@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Final
 
 from keguang.documents.forms.parts import CellValue, Level
@@ -45,6 +46,7 @@ def read_minutes(text: str, value: CellValue = None, *, hours: bool = False) -> 
     return _from_words(text, hours=hours)
 
 
+@lru_cache(maxsize=4096)
 def _from_words(text: str, *, hours: bool) -> Read[int]:
     bare = spell_out(squeeze(text).translate({ord("½"): ".5"}))
     outside = _trimmed(_BRACKETS.sub("", bare))

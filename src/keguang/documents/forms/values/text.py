@@ -21,6 +21,9 @@ _HALF_WIDTH: Final = {
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x00AD, 0x200E, 0x200F, 0x2060)),
 }
 _WIDE: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff“”‘’—…·"
+_UNTIDY: Final = re.compile(
+    rf"[{''.join(map(chr, _HALF_WIDTH))}\n\f]|^ | $|  "
+)  # most cells of a long sheet hold none of these
 _BREAK: Final = re.compile(r"\s*\n\s*")
 _SPACES: Final = re.compile(r"[ \t\f]+")
 _NOTHING: Final = re.compile(
@@ -45,6 +48,8 @@ def fold(text: str) -> str:
 
     Odd spaces become plain ones, invisible characters go, runs of spaces shrink; line breaks stay.
     """
+    if _UNTIDY.search(text) is None:
+        return text
     lines = (_SPACES.sub(" ", line).strip() for line in text.translate(_HALF_WIDTH).split("\n"))
     return "\n".join(lines).strip("\n")
 
@@ -85,6 +90,8 @@ def is_nothing(text: str) -> bool:
 
 def ticked(text: str) -> str | None:
     """The chosen ones of "□青少年 ☑农民"; None where there are no boxes to tick."""
+    if not any(mark in text for mark in _TICKED):
+        return None
     boxes = _BOXES.findall(text)
     if not any(mark in _TICKED for mark, _ in boxes) or not any(
         mark in _EMPTY for mark, _ in boxes

@@ -1,22 +1,22 @@
-"""What a form says outside its rows: who sends it, for which year, whom to ring."""
+"""Who sends a form: the body its words, its sheets, its files or its signature name."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from keguang.documents.forms.layout.delivery import Named, PartRead
 from keguang.documents.forms.layout.drafts import Evidence
 from keguang.documents.forms.layout.labels import split_labels
-from keguang.documents.forms.layout.vocabulary import ORG, PERSON, Vocabulary
-from keguang.documents.forms.parts import Level
-from keguang.documents.forms.values.dates import explicit_year
+from keguang.documents.forms.layout.vocabulary import ORG, Vocabulary
+from keguang.documents.forms.parts import Prose
+from keguang.documents.forms.reading import Row
 from keguang.documents.forms.values.organisations import find_societies, is_body, is_society
-from keguang.documents.forms.values.phones import read_phone
 from keguang.documents.forms.values.text import is_nothing, one_line, squeeze
 
+_ALONE: Final = 7  # weight of a society's name that stands in a cell of its own
 _OFFICE: Final = re.compile(r"科学技术协会$|科协(?:学会)?$|学会部")
-_OFFICE_LINE: Final = re.compile(r"学会部|科协|咨询|报送至|发送至|发至|报至|请于|请将|市科技馆")
+_NO_NAME: Final = re.compile(r"哪|什么|啥|贵|各|本|我|您|你|所在|所属|该|其他|有关|相关|市级|全市")
 _CITY: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:市|省)|中国)(?=[\u4e00-\u9fff]{2,})")
 _LEAD: Final = re.compile(
     r"^.*(?:征集表|申报表|汇总表|附件[一二三\d]*|大讲堂|报送|上报|来自|我是|这是|您好|关于|[为是由的及附])(?=[\u4e00-\u9fff]{4,})"
@@ -27,14 +27,6 @@ _SEAL: Final = re.compile(
 _AFTER: Final = re.compile(
     r"\s{2,}|(?:填报|填表|申报|报送|制表|上报)(?:人|日期|时间)|联系人|联系电话|日期[:：]|电话[:：]|时间[:：]|20\d{2}年"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name for the sender, and how much the place it stands in says that it is one."""
-
-    name: str
-    weight: int
 
 
 def org_in_text(text: str, words: Vocabulary) -> Named | None:
@@ -53,7 +45,7 @@ def org_in_name(text: str, weight: int) -> Named | None:
     """A society named in a title, a sheet's or file's name, a subject or a signature."""
     for society in find_societies(squeeze(text)):
         name = _trimmed(society)
-        if len(name) > 3 and not _OFFICE.search(name):
+        if len(name) > 3 and not _OFFICE.search(name) and not _NO_NAME.match(name):
             alone = squeeze(text) == name
             return Named(name, weight + (2 if alone else 0))
     return None
@@ -100,36 +92,51 @@ def org_beside(beside: Sequence[Evidence], words: Vocabulary) -> Named | None:
     return best
 
 
-def contact_phone_in(lines: Iterable[Evidence], words: Vocabulary) -> Evidence | None:
-    """The form's own contact number, from a line below or above the rows; not the office's."""
-    for evidence in lines:
-        if _OFFICE_LINE.search(evidence.text):
-            continue
-        _, labelled = split_labels(evidence.text, words)
-        named = any(item.concept.key in (PERSON, ORG) for item in labelled)
-        for item in labelled:
-            asks_phone = words.kind(item.concept.key) == "contact_phone" and item.concept.rank == 0
-            if (asks_phone or (named and item.concept.key == PERSON)) and read_phone(
-                item.value
-            ).value:
-                number = read_phone(item.value)
-                if number.value and all(r.level is Level.INFO for r in number.remarks):
-                    return evidence.piece(item.value)
-    return None
-
-
-def year_of(titles: Iterable[str], others: Iterable[str], today_year: int) -> int:
-    """The year a form is for: its title's, else what its other words agree on, else this year."""
-    for text in titles:
-        found = explicit_year(text)
-        if found:
-            return found
-    counted = Counter(y for text in others if (y := explicit_year(text)))
-    return counted.most_common(1)[0][0] if counted else today_year
-
-
 def _trimmed(society: str) -> str:
     city = list(_CITY.finditer(society))
     if city and len(society) - city[-1].start() > 4:
         return society[city[-1].start() :]
     return _LEAD.sub("", society)
+
+
+def org_of_prose(prose: Prose, words: Vocabulary) -> Named | None:
+    """The sender among the lines of a text: named by a label, in a heading or a signature."""
+    best: Named | None = None
+    for number, line in enumerate(prose.lines):
+        named = org_in_text(line.text, words)
+        if named is None and len(line.text) < 60:
+            last = number >= len(prose.lines) - 4
+            named = org_in_name(line.text, 5 if last or number < 3 else 3)
+        if named is None and len(line.text) >= 60:
+            named = org_opening(line.text)
+        if named and (best is None or named.weight > best.weight):
+            best = named
+    return best
+
+
+def own_senders(reads: Sequence[PartRead]) -> None:
+    """Sheets that each bear another society's name, alone above the rows, are each its own."""
+    named = [r for r in reads if r.harvest.drafts and r.org and r.org.weight >= _ALONE]
+    if len({r.org.name for r in named if r.org}) > 1:
+        for read in named:
+            assert read.org is not None  # just chosen for it
+            read.org = replace(read.org, weight=9)
+
+
+def sender_of(reads: Sequence[PartRead], names: Sequence[str], rows: Sequence[Row]) -> str | None:
+    """The one sender of a delivery; None where its rows come from several."""
+    named = [read.org for read in reads if read.org]
+    for name in names:
+        found = org_in_name(name, 4) if name else None
+        if found:
+            named.append(found)
+    strong = list(dict.fromkeys(n.name for n in named if n.weight >= 9))
+    per_row = {row.sender_org for row in rows if row.sender_org}
+    if len(strong) == 1:
+        return strong[0]
+    if len(per_row) == 1:
+        return next(iter(per_row))
+    if len(per_row) > 1:
+        return None
+    best = max(named, key=lambda n: n.weight, default=None)
+    return best.name if best and not strong else (strong[0] if strong else None)
