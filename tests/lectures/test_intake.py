@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from keguang.core.errors import NotAllowed, RuleBroken
 from keguang.core.models import AuditEntry, Job, MailAddress, Organisation, OutgoingMail
@@ -392,3 +393,22 @@ def test_last_years_form_is_pointed_out(reader: WarmReader) -> None:
     assert [f["code"] for f in submission.findings if f["level"] == "warning"] == [
         "other_years_form"
     ]
+
+
+def test_settling_a_piece_with_a_stamped_scan_ticks_the_paper_and_undoing_takes_the_tick_back(
+    reader: WarmReader,
+) -> None:
+    call, clerk = make.call(), make.clerk()
+    society = make.society(name="洛阳市气象学会")
+    recipient = make.recipient(call=call, organisation=society)
+    data = sheets.workbook(sheets.GOOD, organisation=society.name)
+    piece = read(upload(call, data, organisation=society), reader)
+    Submission.objects.filter(pk=piece.pk).update(stamped=True)
+
+    settling.settle_submission(submission=piece, by=clerk, now=make.NOW)
+    recipient.refresh_from_db()
+    assert recipient.stamped_received_on == localdate(piece.received_at)
+
+    settling.undo_settlement(submission=piece, by=clerk, now=make.NOW)
+    recipient.refresh_from_db()
+    assert recipient.stamped_received_on is None

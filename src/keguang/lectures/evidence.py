@@ -1,7 +1,8 @@
 """Which file of a submission gives the data, and which is evidence. Pure.
 
 The normal case is an Excel and its stamped scan in one mail: the electronic file gives the data,
-the scan proves it, and the two are compared.
+the scan proves it, and the two are compared. The same form sent as Word and as Excel is a copy, and
+proves nothing; but where the two say different things, a person must see it.
 """
 
 import re
@@ -32,10 +33,11 @@ class FileRows:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The rows to go on with, the files that only prove them, and what differs between the two."""
+    """The rows to go on with, the scans that prove them, copies, and what differs between them."""
 
     rows: tuple[Row, ...]
     evidence: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
 
 
@@ -44,6 +46,7 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
     ranked = sorted(files, key=lambda each: each.scanned)  # stable: electronic first
     chosen: list[Row] = []
     evidence: list[str] = []
+    copies: list[str] = []
     differences: list[str] = []
     for each in ranked:
         if not each.rows:
@@ -51,11 +54,13 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
         threshold = SAME_TITLE_SCANNED if each.scanned else SAME_TITLE
         known = [row for row in each.rows if _match(row, chosen, threshold)]
         if chosen and len(known) >= SAME_FILE_SHARE * len(each.rows):
-            evidence.append(each.file)
+            (evidence if each.scanned else copies).append(each.file)
             differences.extend(_compare(each, chosen, threshold))
+            if not each.scanned:
+                differences.extend(_unlike_values(each, chosen))
         else:
             chosen.extend(row for row in each.rows if row not in known)
-    return Choice(tuple(chosen), tuple(evidence), tuple(differences))
+    return Choice(tuple(chosen), tuple(evidence), tuple(copies), tuple(differences))
 
 
 def title_year(parts: FileParts) -> int | None:
@@ -115,7 +120,7 @@ def _compare(scan: FileRows, chosen: Sequence[Row], threshold: float) -> list[st
     differences = []
     if len(scan.rows) != len(chosen):
         differences.append(
-            _("《%(file)s》有%(scan)s场，电子表有%(data)s场")
+            _("“%(file)s”有%(scan)s场，电子表有%(data)s场")
             % {"file": scan.file, "scan": len(scan.rows), "data": len(chosen)}
         )
     for row in chosen:
@@ -125,3 +130,26 @@ def _compare(scan: FileRows, chosen: Sequence[Row], threshold: float) -> list[st
                 _("《%(title)s》在“%(file)s”中没有找到") % {"title": title, "file": scan.file}
             )
     return differences
+
+
+def _unlike_values(copy: FileRows, chosen: Sequence[Row]) -> Iterator[str]:
+    """Fields that two typed forms fill differently for one lecture; one of them must be wrong."""
+    for row in copy.rows:
+        title = str(row.values.get("title") or "")
+        twin = next((kept for kept in chosen if _match(row, [kept], SAME_TITLE)), None)
+        unlike = [
+            key
+            for key, value in (twin.values.items() if twin else ())
+            if value not in (None, "")
+            and row.values.get(key) not in (None, "")
+            and row.values[key] != value
+        ]
+        if twin and unlike:
+            texts = [_written(source, key) for key in unlike for source in (twin, row)]
+            words = {"title": title, "file": copy.file, "kept": texts[0], "other": texts[1]}
+            yield _("《%(title)s》两份文件写得不同：“%(kept)s”，而“%(file)s”写“%(other)s”") % words
+
+
+def _written(row: Row, key: str) -> str:
+    source = row.sources.get(key)
+    return source.raw if source and source.raw else str(row.values.get(key))

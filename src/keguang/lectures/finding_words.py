@@ -50,6 +50,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "phone_digits_lost": _("号码后几位已丢失"),
     "rar": _("RAR 压缩包无法读取"),
     "repeated_row": _("重复出现，只登记一次"),
+    "same_form": _("与另一份电子表内容相同，只登记一次"),
     "scan_agrees": _("扫描件与电子表格一致"),
     "scan_differs": _("扫描件中未找到"),
     "scan_failed": _("扫描件的文字识别未能完成"),

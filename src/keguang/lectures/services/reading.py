@@ -176,9 +176,14 @@ def _keep_files(read: Sequence[ReadFile], choice: Choice) -> None:
         each.file.outcome = str(each.reading.outcome)
         each.file.reading = reading_to_json(each.reading)
         each.file.parts = parts_to_json(each.parts)
-        is_evidence = each.file.name in choice.evidence
-        each.file.role = FileRole.EVIDENCE if is_evidence else FileRole.DATA
+        each.file.role = _role(each.file.name, choice)
         each.file.save(update_fields=["outcome", "reading", "parts", "role"])
+
+
+def _role(name: str, choice: Choice) -> FileRole:
+    if name in choice.evidence:
+        return FileRole.EVIDENCE
+    return FileRole.OTHER if name in choice.copies else FileRole.DATA
 
 
 def _guess(submission: Submission, read: Sequence[ReadFile]) -> SenderGuess:
@@ -382,4 +387,8 @@ def _whole_findings(
         names = _("、").join(choice.evidence)
         sentence = _("“%(names)s”作为盖章件存档，内容以电子表为准。") % {"names": names}
         differing.append({"level": "info", "code": "evidence", "message": sentence, "field": ""})
+    if choice.copies:
+        names = _("、").join(choice.copies)
+        sentence = _("“%(names)s”与另一份电子表内容相同，只登记一次。") % {"names": names}
+        differing.append({"level": "info", "code": "same_form", "message": sentence, "field": ""})
     return [*left, *differing]

@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.models import Organisation, User
 from keguang.lectures import rules
-from keguang.lectures.models import Call, Recipient
-from keguang.lectures.states import CallState
+from keguang.lectures.models import Call, Recipient, Submission
+from keguang.lectures.selectors.intake import organisations_of
+from keguang.lectures.states import CallState, SubmissionState
 
 type Paper = Literal["stamped_received_on", "paper_received_on"]
 
@@ -116,6 +118,36 @@ def note_paper(
         detail={"paper": paper, "on": on},
     )
     return recipient
+
+
+@transaction.atomic
+def note_stamp_of(*, submission: Submission, by: User, now: datetime) -> None:
+    """盖章件已收, with the piece that brought it, for every body asked that has no day for it."""
+    if not submission.stamped:
+        return
+    day = localdate(submission.received_at)
+    for recipient in _bodies_of(submission).filter(stamped_received_on=None):
+        note_paper(recipient=recipient, paper="stamped_received_on", on=day, by=by, now=now)
+
+
+@transaction.atomic
+def take_back_stamp_of(*, submission: Submission, by: User, now: datetime) -> None:
+    """The piece is open again: its tick goes, unless another settled piece brought a stamp too."""
+    day = localdate(submission.received_at)
+    for recipient in _bodies_of(submission).filter(stamped_received_on=day):
+        others = Submission.objects.filter(
+            call=submission.call_id,
+            stamped=True,
+            state=SubmissionState.SETTLED,
+            organisation=recipient.organisation_id,
+        )
+        if not others.exclude(pk=submission.pk).exists():
+            note_paper(recipient=recipient, paper="stamped_received_on", on=None, by=by, now=now)
+
+
+def _bodies_of(submission: Submission) -> QuerySet[Recipient]:
+    bodies = organisations_of(submission)
+    return Recipient.objects.filter(call=submission.call_id, organisation__in=bodies)
 
 
 def _locked(recipient: Recipient) -> Recipient:

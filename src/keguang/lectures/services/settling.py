@@ -30,7 +30,7 @@ from keguang.lectures.services.proposals import (
     undo_form_check,
     withdraw_proposal,
 )
-from keguang.lectures.services.recipients import ask_also
+from keguang.lectures.services.recipients import ask_also, note_stamp_of, take_back_stamp_of
 from keguang.lectures.services.relation_guess import (
     count_lectures,
     guess_relation,
@@ -150,6 +150,7 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
     for organisation in organisations_of(submission):
         ask_also(call=submission.call, organisation=organisation, by=by, now=now)
         answers.draft_answer(submission=submission, organisation=organisation, by=by, now=now)
+    note_stamp_of(submission=submission, by=by, now=now)
     return Settlement(len(complete), len(faulty))
 
 
@@ -164,6 +165,8 @@ def undo_settlement(*, submission: Submission, by: User, now: datetime) -> list[
     concerned = proposals_of(submission)
     _refuse_if_decided(concerned)
     answers.cancel_answer(submission=submission, by=by, now=now)
+    if submission.stamped:
+        take_back_stamp_of(submission=submission, by=by, now=now)
     settled = [ProposalState.TO_REVIEW, ProposalState.RETURNED]
     for proposal in concerned.filter(state__in=settled):
         undo_form_check(proposal=proposal, by=by, now=now)
