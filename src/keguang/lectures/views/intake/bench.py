@@ -167,15 +167,18 @@ def _head(user: User, submission: Submission, proposals: Sequence[Proposal]) -> 
         "may_handle": rules.may_handle(user, submission, clock.now()),
         "may_run": rules.may_run_calls(user),
         "holder": _holder(submission, user),
-        "other_calls": other_calls(submission) if open_still and _was_read(submission) else [],
-        "other_year": any(f.get("written") for f in submission.findings),
+        **_moving(submission, open_still=open_still),
         "infos": [f for f in submission.findings if f["level"] == "info"],
     }
 
 
-def _was_read(submission: Submission) -> bool:
-    """Whether it came as files, which another call can read: the rest was filled in for its own."""
-    return submission.door not in TYPED_DOORS
+def _moving(submission: Submission, *, open_still: bool) -> dict[str, Any]:
+    """Where it may be moved: files can be read for another call, what was filled in for one not."""
+    if not open_still or submission.door in TYPED_DOORS:
+        return {"other_calls": [], "named_call": False}
+    others = other_calls(submission)
+    years = {finding.get("written") for finding in submission.findings}
+    return {"other_calls": others, "named_call": bool(others) and others[0].year in years}
 
 
 def _original(
