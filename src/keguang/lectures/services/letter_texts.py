@@ -244,7 +244,7 @@ def verdict(
     body = [
         f"{organisation}：",
         "",
-        f"贵单位报送的{title}讲座经审核，{'、'.join(said)}。",
+        f"贵单位为{title}报送的讲座经审核，{'、'.join(said)}。",
         *_fault_lines(faults),
     ]
     if refused:

@@ -10,7 +10,7 @@ from keguang.core import clock
 from keguang.core.models import Organisation, User
 from keguang.core.selectors.organisations import organisation_names
 from keguang.lectures import rules
-from keguang.lectures.models import Call, Proposal, Submission
+from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.selectors.intake import (
     earlier_submissions,
     named_bodies,
@@ -48,18 +48,19 @@ def state_of(user: User, submission: Submission, proposals: Sequence[Proposal]) 
         "may_handle": rules.may_handle(user, submission, clock.now()),
         "may_run": rules.may_run_calls(user),
         "holder": _holder(submission, user),
-        "other_calls": _calls_to_move_to(submission),
-        "other_year": any(f.get("written") for f in submission.findings),
+        **_moving(submission),
         "unread": any(f["code"] == "not_read" for f in submission.findings),
         "infos": [f for f in submission.findings if f["level"] == "info"],
     }
 
 
-def _calls_to_move_to(submission: Submission) -> list[Call]:
-    """Where a piece that was read may belong instead; typed ones were typed for their call."""
+def _moving(submission: Submission) -> dict[str, Any]:
+    """Where it may be moved: files can be read for another call, what was filled in for one not."""
     if submission.state != SubmissionState.TO_CHECK or submission.door in TYPED_DOORS:
-        return []
-    return other_calls(submission)
+        return {"other_calls": [], "named_call": False}
+    others = other_calls(submission)
+    years = {finding.get("written") for finding in submission.findings}
+    return {"other_calls": others, "named_call": bool(others) and others[0].year in years}
 
 
 def standing_of(submission: Submission, change: str) -> dict[str, Any]:
