@@ -79,7 +79,7 @@ def test_the_judgement_offers_a_link_and_a_sheet_with_the_lecture_key() -> None:
     assert attachment.name == "补正表_洛阳市气象学会.xlsx"
     path = read_original(attachment.original)
     cells = {cell for row in load_sheet(path) for cell in row}
-    assert {KEY_HEADING, proposal.code, "主讲人：缺主讲人"} <= cells
+    assert {KEY_HEADING, f"{proposal.code}-v1", "主讲人：缺主讲人"} <= cells
 
 
 def load_sheet(data: bytes) -> list[tuple[Any, ...]]:

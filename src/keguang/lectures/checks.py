@@ -7,7 +7,7 @@ are stored and quoted in letters, so they are Chinese whoever causes them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,6 +17,8 @@ from keguang.documents.forms.spec import FieldType, FormSpec
 ERROR: Final = "error"
 WARNING: Final = "warning"
 INFO: Final = "info"
+SHEET_DIFFERS: Final = "sheet_differs"  # a returned sheet says one thing, a later change another
+DATE_KEYS: Final = frozenset({"date_from", "date_to", "date_text", "start_time"})
 
 PHONE_DIGITS: Final = range(7, 13)  # a fixed line without area code … with area code
 LONGEST_LECTURE_MIN: Final = 480
@@ -98,6 +100,13 @@ def count(problems: Sequence[Mapping[str, Any]], level: str, confirmed: Sequence
 
 def confirmation_key(problem: Mapping[str, Any]) -> str:
     return f"{problem['code']}:{problem['field']}"
+
+
+def is_about(problem: Mapping[str, Any], changed: Collection[str]) -> bool:
+    """Whether a change of these values answers a finding."""
+    if problem["code"] == SHEET_DIFFERS and problem["field"] == "date_from":
+        return not DATE_KEYS.isdisjoint(changed)  # it asks about the range as a whole
+    return problem["field"] in changed
 
 
 def is_blank(value: object) -> bool:

@@ -58,6 +58,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "scan_pending": _("扫描件尚未识别"),
     "scan_unfinished": _("扫描页过多，未全部识别"),
     "scan_unread": _("扫描件未识别出表格内容"),
+    "sheet_differs": _("补正表与后来的修改不同，没有覆盖"),
     "several_dates": _("写了不止一个日期"),
     "several_speakers": _("填了多位主讲人"),
     "struck_text": _("删除线文字，按删去处理"),

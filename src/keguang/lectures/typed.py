@@ -47,6 +47,14 @@ def read_typed(spec: FormSpec, texts: Mapping[str, str], *, year: int, part: str
     return Typed(values, sources, tuple(remarks))
 
 
+def values_of_answer(spec: FormSpec, key: str, value: Any, *, year: int) -> dict[str, Any]:
+    """The values by which one question is answered: the words of a date range are four of them."""
+    if key not in spec or spec[key].type is not FieldType.DATERANGE:
+        return {key: value}
+    alone = FormSpec(spec.title, (spec[key],), spec.per)
+    return read_typed(alone, {key: str(value)}, year=year, part="").values
+
+
 def text_of(field: FormField, values: Mapping[str, Any]) -> str:
     """A stored value as a person would type it again."""
     if field.type is FieldType.DATERANGE:

@@ -1,7 +1,8 @@
 """补正表: a workbook of only what is wrong, read back by the same engine; and its 确认单.
 
 Links are often blocked in an office, an Excel attachment is not. Each row carries its hidden key,
-so what comes back is merged into the right lecture however the rows were moved.
+so what comes back is merged into the right lecture however the rows were moved; the key also says
+which version of the lecture the sheet was made from, so that an old sheet is known to be old.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ from keguang.documents.tables.word import Face, Paper
 SHEET: Final = "补正表"
 KEY_HEADING: Final = "keguang_row"
 FAULTS_HEADING: Final = "存在问题"
+_VERSION_MARK: Final = "-v"
 
 _WRONG: Final = "#FFD9D2"
 _MISSING: Final = "#FFF6D6"
@@ -47,7 +49,7 @@ _FIRST: Final = 1  # the first visible column; column 0 holds the keys
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """One lecture with something wrong.
+    """One lecture with something wrong; `row_key` as made by `key_of_row`.
 
     `values` are those of a reading's row (a daterange under date_text, date_from, date_to);
     `faults` says per field key what is wrong, "" standing for the row as a whole.
@@ -66,6 +68,19 @@ class ConfirmedRow:
     number: int
     values: Mapping[str, str | int | None]
     before: Mapping[str, str] = field(default_factory=dict)
+
+
+def key_of_row(code: str, version: int) -> str:
+    """The hidden key of a lecture in the version that the sheet shows."""
+    return f"{code}{_VERSION_MARK}{version}"
+
+
+def read_row_key(key: str) -> tuple[str, int | None]:
+    """Code and version of a hidden key; older sheets carry the code alone."""
+    code, mark, version = key.strip().rpartition(_VERSION_MARK)
+    if mark and version.isascii() and version.isdigit():
+        return code, int(version)
+    return key.strip(), None
 
 
 def correction_xlsx(

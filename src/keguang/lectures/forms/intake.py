@@ -78,7 +78,7 @@ def _fields_for(key: str, label: str, kind: FieldType) -> dict[str, forms.Field]
 def pressed(data: Any) -> Press:
     """Which button it was: `answer`, `undo` or `action`; anything unknown only saves."""
     if answer := data.get("answer"):
-        kind, field, value = (*answer.split(":", 2), "", "")[:3]
+        kind, field, value = (*answer.replace("\r\n", "\n").split(":", 2), "", "")[:3]
         if kind in {PressKind.FIX, PressKind.CONFIRM}:
             return Press(PressKind(kind), field, value)
     if field := data.get("undo"):

@@ -22,7 +22,7 @@ from keguang.core.parameters import AUTO_RECEIPT
 from keguang.core.selectors.outbox import is_address
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.services.outbox import cancel_mail, draft_mail, release_mail
-from keguang.documents.forms.correction import CorrectionRow, correction_xlsx
+from keguang.documents.forms.correction import CorrectionRow, correction_xlsx, key_of_row
 from keguang.documents.forms.spec import FieldType, FormSpec, spec_from_dict
 from keguang.lectures.models import Call, Recipient, Submission
 from keguang.lectures.selectors.board import Row, rows_for
@@ -168,7 +168,7 @@ def correction_sheet(call: Call, row: Row, faults: Sequence[FaultyLecture]) -> b
         call_title=call.title,
         rows=[
             CorrectionRow(
-                row_key=fault.proposal.code,
+                row_key=key_of_row(fault.proposal.code, fault.proposal.version),
                 number=number,
                 values=values_of(fault.proposal),
                 faults=by_form_key(spec, fault.faults),

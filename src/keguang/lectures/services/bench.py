@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from keguang.core.errors import RuleBroken
 from keguang.core.models import User
+from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import checks, rules
 from keguang.lectures.models import Proposal, Submission
 from keguang.lectures.services.intake import hold
@@ -23,6 +24,7 @@ from keguang.lectures.services.proposals import (
 )
 from keguang.lectures.services.settling import Settlement, settle_submission
 from keguang.lectures.states import ProposalState
+from keguang.lectures.typed import values_of_answer
 
 
 class PressKind(StrEnum):
@@ -108,7 +110,8 @@ def _take_fix(proposal: Proposal, pressed: Press, *, by: User, now: datetime) ->
     offered = (fix for problem in proposal.findings for fix in problem.get("fixes", ()))
     if (pressed.field, pressed.value) not in {(fix["field"], str(fix["value"])) for fix in offered}:
         raise RuleBroken(_("这条建议已经失效，请刷新后再选。"))
-    fixed = {pressed.field: pressed.value}
+    spec = spec_from_dict(proposal.call.form)
+    fixed = values_of_answer(spec, pressed.field, pressed.value, year=proposal.call.year)
     return change_values(proposal=proposal, values=fixed, way="fix", by=by, now=now)
 
 

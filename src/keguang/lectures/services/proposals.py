@@ -97,12 +97,13 @@ def change_values(
     submission: Submission | None = None,
     expected_version: int | None = None,
     sources: Mapping[str, Any] | None = None,
+    remarks: Sequence[checks.Problem] = (),
 ) -> Proposal:
     """补正: set the named values, as a new version that is checked again.
 
     Unnamed values stay. A change after acceptance or return brings the lecture back to 已接收, and
     an old stamp no longer covers its text. `expected_version` refuses what somebody else changed
-    meanwhile; only values that really differ make a version.
+    meanwhile. Only values that really differ make a version, or `remarks` a person must answer.
     """
     proposal = locked(proposal)
     if expected_version is not None and proposal.version != expected_version:
@@ -111,16 +112,15 @@ def change_values(
     _assign(proposal, values)
     after = values_of(proposal)
     changed = sorted(key for key in after if before.get(key) != after.get(key))
-    if not changed:
+    if not (changed or remarks):
         return proposal
-    for key in changed:
-        proposal.sources.pop(key, None)
-    proposal.sources.update({k: v for k, v in (sources or {}).items() if k in changed})
+    proposal.sources = _sources_after(proposal, changed, sources or {})
     proposal.version += 1
-    proposal.stamp_covers = False
-    kept = [p for p in proposal.findings if p.get("reader") and p["field"] not in changed]
-    proposal.findings = kept
-    _recheck(proposal, remarks=())
+    proposal.stamp_covers = proposal.stamp_covers and not changed
+    proposal.findings = [p for p in proposal.findings if not checks.is_about(p, changed)]
+    asked_anew = {checks.confirmation_key(remark.as_dict()) for remark in remarks}
+    proposal.confirmed = [key for key in proposal.confirmed if key not in asked_anew]
+    _recheck(proposal, remarks=remarks)
     if ProposalState(proposal.state) not in NEEDS_NO_STATE_CHANGE:
         _advance(proposal, ProposalAction.CORRECT)
     proposal.person = _person_of(proposal)
@@ -327,10 +327,18 @@ def _hour(value: str | time | None) -> time | None:
     return value
 
 
+def _sources_after(
+    proposal: Proposal, changed: Sequence[str], sources: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Where each value came from, once these have changed: theirs is new, or nobody's."""
+    kept = {key: source for key, source in proposal.sources.items() if key not in changed}
+    return kept | {key: source for key, source in sources.items() if key in changed}
+
+
 def _recheck(proposal: Proposal, *, remarks: Sequence[checks.Problem]) -> None:
     spec = spec_from_dict(proposal.call.form)
     kept = [p for p in proposal.findings if p.get("reader")]
-    read = [*kept, *({**r.as_dict(), "reader": True} for r in remarks)]
+    read = [*({**r.as_dict(), "reader": True} for r in remarks), *kept]
     values = {**proposal.extra, **{key: getattr(proposal, key) for key in KEYS}}
     found = checks.check_values(values, spec, year=proposal.call.year, sources=proposal.sources)
     # the reader saw the cell: its word on a field ("后八位已丢失") says more than "缺联系电话"

@@ -29,14 +29,12 @@ from keguang.lectures.checks import Problem, likely_answers
 from keguang.lectures.evidence import Choice, FileRows, choose_rows, title_year
 from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
 from keguang.lectures.services.answers import draft_receipt
+from keguang.lectures.services.correction_sheets import merge_sheets
 from keguang.lectures.services.intake import advance, locked
-from keguang.lectures.services.proposals import add_proposal, change_values
+from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
-from keguang.lectures.states import ProposalState, SubmissionAction, SubmissionState
+from keguang.lectures.states import SubmissionAction, SubmissionState
 
-CORRECTABLE: Final = frozenset(
-    {ProposalState.RECEIVED, ProposalState.TO_REVIEW, ProposalState.RETURNED}
-)
 _WHICH_LECTURE: Final = re.compile(r"^第\d+场(?:《[^》]*》)?")
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
 
@@ -101,7 +99,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     if submission.organisation is None and guess.certain and not _is_collection(choice.rows):
         submission.organisation = guess.organisation
     submission.guess = _guess_as_dict(guess)
-    corrected = _apply_corrections(submission, choice.rows, now=now)
+    corrected = merge_sheets(submission, choice.rows, now=now)
     fresh = [row for row in choice.rows if row.row_key not in corrected]
     if submission.proposals.exists():
         fresh = []  # brought back after it was set aside: its lectures are here already
@@ -211,46 +209,6 @@ def _guess_as_dict(guess: SenderGuess) -> dict[str, Any]:
             {"organisation": other.pk, "name": other.name} for other in guess.alternatives
         ],
     }
-
-
-def _apply_corrections(submission: Submission, rows: Sequence[Row], *, now: datetime) -> set[str]:
-    """补正表: rows that carry the key of a lecture of this call change that lecture."""
-    keys = {row.row_key: row for row in rows if row.row_key}
-    targets = Proposal.objects.filter(call=submission.call_id, code__in=keys)
-    corrected = set()
-    for proposal in targets.select_related("organisation").order_by("pk"):
-        if not _may_be_corrected(proposal, submission):
-            continue
-        row = keys[proposal.code]
-        filled = {key: value for key, value in row.values.items() if value not in (None, "")}
-        change_values(
-            proposal=proposal,
-            values=filled,
-            way="correction_sheet",
-            by=submission.entered_by,
-            now=now,
-            submission=submission,
-            sources={key: asdict(source) for key, source in row.sources.items()},
-        )
-        corrected.add(proposal.code)
-        submission.organisation = submission.organisation or proposal.organisation
-    return corrected
-
-
-def _may_be_corrected(proposal: Proposal, submission: Submission) -> bool:
-    """Whether a returned sheet may change a lecture; otherwise its row waits for a clerk as new.
-
-    Decided lectures stay as they were decided. The row's key is known to the society alone until
-    its lecture is published; from then on the piece must come from that society for certain.
-    """
-    body, sender = proposal.organisation, submission.organisation
-    if body is None or proposal.state not in CORRECTABLE:
-        return False
-    if sender is None:
-        return not proposal.offerings.exists()
-    return (
-        sender == body or body.pk == sender.department_of_id or sender.pk == body.department_of_id
-    )
 
 
 def _add_row(

@@ -117,22 +117,17 @@ def _state(problem: Mapping[str, Any] | None, source: Mapping[str, Any]) -> Fiel
 
 def _answers(problem: Mapping[str, Any]) -> Sequence[Answer]:
     """The likely answers: the fixes offered, and 确认无误 for what is only a warning."""
-    answers = [
-        Answer(
-            said_answer(fix), f"fix:{fix['field']}:{fix['value']}", main=number == 0, key="Enter"
-        )
-        if number == 0
-        else Answer(said_answer(fix), f"fix:{fix['field']}:{fix['value']}")
-        for number, fix in enumerate(problem["fixes"])
-    ]
+    answers = [(said_answer(fix), f"fix:{fix['field']}:{fix['value']}") for fix in problem["fixes"]]
     if problem["level"] == checks.WARNING:
-        key = checks.confirmation_key(problem)
-        answers.append(
-            Answer(
-                _("确认无误"), f"confirm:{key}", main=not answers, key="" if answers else "Enter"
-            )
-        )
-    return answers
+        right = f"confirm:{checks.confirmation_key(problem)}"
+        if problem["code"] == checks.SHEET_DIFFERS:  # the key of the likely answer takes nothing
+            answers.insert(0, (_("保留现在的内容"), right))
+        else:
+            answers.append((_("确认无误"), right))
+    return [
+        Answer(label, value, main=number == 0, key="" if number else "Enter")
+        for number, (label, value) in enumerate(answers)
+    ]
 
 
 def _input_type(key: str, field: FormField) -> str:
