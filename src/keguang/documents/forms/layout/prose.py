@@ -143,10 +143,20 @@ class _Reader:
         return Evidence(text, self.prose.file, self.prose.part, line.ref, None, line.confidence)
 
 
-def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
+def labels_in(prose: Prose, words: Vocabulary) -> list[Pair]:
+    """The labels of a text with their answers, and the titles that numbered lines bear."""
+    return _read(prose, words).pairs
+
+
+def _read(prose: Prose, words: Vocabulary) -> _Reader:
     reader = _Reader(words, prose)
     for line in prose.lines:
         reader.line(line)
+    return reader
+
+
+def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
+    reader = _read(prose, words)
     harvest = gather(reader.pairs, words)
     harvest.beside += reader.beside
     return harvest
