@@ -4,14 +4,19 @@ import pytest
 
 from tests.documents.forms.layout.building import lectures, read
 from tests.documents.forms.layout.odd import UNSAID, Odd
+from tests.documents.forms.layout.odd_days import DAYS
 from tests.documents.forms.layout.odd_last import LAST
 from tests.documents.forms.layout.odd_more import MORE
+from tests.documents.forms.layout.odd_parts import PARTS
 from tests.documents.forms.layout.odd_prose import NO_FORMS, PROSE
 from tests.documents.forms.layout.odd_tables import TABLES
+from tests.documents.forms.layout.odd_told import TOLD
 
 
 @pytest.mark.parametrize(
-    "odd", [*TABLES, *PROSE, *MORE, *LAST, *NO_FORMS], ids=lambda odd: odd.name
+    "odd",
+    [*TABLES, *PROSE, *MORE, *LAST, *DAYS, *PARTS, *TOLD, *NO_FORMS],
+    ids=lambda odd: odd.name,
 )
 def test_an_odd_form_is_read_as_a_clerk_would(odd: Odd) -> None:
     reading = read(*odd.all_parts())

@@ -38,6 +38,7 @@ _NEAR_THE_TOP: Final = 100  # rows; below, only headings known word for word are
 _GROUP: Final = re.compile(r"(?:信息|情况|基本情况|基本信息|安排|资料|简况|概况)$")
 _START: Final = re.compile(r"开始|起始|[起自从始]$|^起(?=时间|日期)")
 _END: Final = re.compile(r"结束|截[止至]|终止|[止至终到]$|^止(?=时间|日期)")
+_PLAIN: Final = {"dates": 1.0, "place": 0.6, "duration_min": 1.0, "contact_phone": 1.0}
 _NUMBERED: Final = re.compile(
     r"(?:讲座|活动|第|场次|题目|课程)\s*[\d一二三四五六七八九十]|[\d一二三四五六七八九十]\s*$"
 )
@@ -133,8 +134,21 @@ def _is_group_row(board: Board, at: int, words: Vocabulary) -> bool:
         len(texts) < len(list(anchors(below))) + 1
         and not any(re.search(r"[:：]|\d{4}", t) or is_society(t) for t in texts)
         and not any(words.heading(t).score >= _SURE and ":" in t for t in texts)
+        and not _answers_itself(texts, words)
         and _is_heading_row(below, words, least=3)
     )
+
+
+def _answers_itself(texts: Sequence[str], words: Vocabulary) -> bool:
+    """活动时间 | 3月8日: a label with its answer stands above the headings, no group of them."""
+    for text, answer in pairwise(texts):
+        asked = words.heading(text)
+        if asked.concept is None or asked.score < _SURE or words.heading(answer).meanings:
+            continue
+        kind = words.kind(asked.concept.key)
+        if kind in _PLAIN and suits(kind, answer) >= _PLAIN[kind]:
+            return True
+    return False
 
 
 def _continues(board: Board, at: int, words: Vocabulary) -> bool:

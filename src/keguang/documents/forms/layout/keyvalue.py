@@ -26,6 +26,17 @@ _NO_TITLE: Final = re.compile(
 )
 
 
+_OF_A_GROUP: Final = re.compile(
+    r"^(?:主讲|讲座|活动|专家|报告|时间|联系|基本|具体|其他|人员|课程|授课|组织|工作|讲师|老师).{0,6}"
+    r"(?:信息|情况|安排|计划|一览|名单|简介|须知|说明|资料|要求|方式|事项)$"
+)
+
+
+def heads_group(title: str, words: Vocabulary) -> bool:
+    """Whether a numbered line names a group of questions (主讲人情况) and no lecture."""
+    return words.heading(title).score >= _SURE or _OF_A_GROUP.match(title) is not None
+
+
 def read_pairs(board: Board, words: Vocabulary, heading: Evidence | None = None) -> Harvest:
     """Every lecture of a board of labels and values.
 

@@ -72,7 +72,7 @@ def _classify(token: str) -> list[tuple[str, str]]:
         return [("speaker", name)]
     found = find_position(token)
     if found is None:
-        return [("employer" if is_body(token) else "rest", token)]
+        return [("employer", token)] if is_body(token) else _unit_and_name(token)
     before, position, after = token[: found[0]], token[found[0] : found[1]], token[found[1] :]
     pieces = [*_around(before), ("position", position), *_around(after)]
     return pieces if all(kind != "rest" for kind, _ in pieces) else _known_body(token, pieces)
@@ -85,7 +85,16 @@ def _around(text: str) -> list[tuple[str, str]]:
     name = tidy_name(text)
     if is_name(name):
         return [("speaker", name)]
-    return [("employer" if is_body(text) else "rest", text)]
+    return [("employer", text)] if is_body(text) else _unit_and_name(text)
+
+
+def _unit_and_name(text: str) -> list[tuple[str, str]]:
+    """ "洛阳农林科学院的陈建国": a unit with a name behind it; nothing known else."""
+    for length in (3, 2, 4):
+        unit, name = text[:-length], text[-length:]
+        if is_name(name) and is_body(unit.removesuffix("的")):
+            return [("employer", unit.removesuffix("的")), ("speaker", name)]
+    return [("rest", text)]
 
 
 def _known_body(token: str, pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from keguang.documents.forms.layout.bare_labels import with_colons
 from keguang.documents.forms.layout.board import Board, Spot, own
 from keguang.documents.forms.layout.drafts import Evidence, Harvest
 from keguang.documents.forms.layout.gathering import gather
-from keguang.documents.forms.layout.keyvalue import title_heading
+from keguang.documents.forms.layout.keyvalue import heads_group, title_heading
 from keguang.documents.forms.layout.labels import Labelled, split_labels
 from keguang.documents.forms.layout.ordinals import NUMBER
 from keguang.documents.forms.layout.pairs import Pair
@@ -28,8 +29,10 @@ _OPEN: Final = frozenset(("summary", "long"))
 
 def read_prose(prose: Prose, words: Vocabulary) -> list[Harvest]:
     """The ways a piece of prose may be meant, each with what it yields."""
+    colons = with_colons(prose, words)
     return [
         _labelled(prose, words),
+        *([_labelled(colons, words)] if colons else []),
         _columns(prose, words),
         _stacked(prose, words),
         read_sentences(prose, words),
@@ -110,7 +113,7 @@ class _Reader:
         quoted = re.fullmatch(r"(?:[^《》]{0,8})(《[^《》]+》)", title)
         if quoted:
             self._answer(title_heading(self.words), line, quoted[1])
-        elif numbered and 3 < len(title) <= 40 and not re.search("[。；]", title):
+        elif numbered and self._may_be_title(title):
             self._answer(title_heading(self.words), line, title)
         elif self._continues(text):
             last = self.pairs[-1]
@@ -119,6 +122,10 @@ class _Reader:
             self.pairs[-1] = Pair(last.heading, last.label_ref, longer)
         else:
             self.beside.append(self._evidence(line, text))
+
+    def _may_be_title(self, title: str) -> bool:
+        brief = 3 < len(title) <= 40 and not re.search("[。；]", title)
+        return brief and not heads_group(title, self.words)
 
     def _continues(self, text: str) -> bool:
         if not self.pairs or not text or self.pairs[-1].answer is None:
@@ -136,10 +143,20 @@ class _Reader:
         return Evidence(text, self.prose.file, self.prose.part, line.ref, None, line.confidence)
 
 
-def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
+def labels_in(prose: Prose, words: Vocabulary) -> list[Pair]:
+    """The labels of a text with their answers, and the titles that numbered lines bear."""
+    return _read(prose, words).pairs
+
+
+def _read(prose: Prose, words: Vocabulary) -> _Reader:
     reader = _Reader(words, prose)
     for line in prose.lines:
         reader.line(line)
+    return reader
+
+
+def _labelled(prose: Prose, words: Vocabulary) -> Harvest:
+    reader = _read(prose, words)
     harvest = gather(reader.pairs, words)
     harvest.beside += reader.beside
     return harvest

@@ -1,10 +1,15 @@
 """Lectures told in sentences or in bare lines, recognised by the form of their pieces alone."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
-from keguang.documents.forms.layout.ordinals import ITEM
+from keguang.documents.forms.layout.introductions import introduced_in
+from keguang.documents.forms.layout.keyvalue import titled
+from keguang.documents.forms.layout.labels import split_labels
+from keguang.documents.forms.layout.ordinals import ITEM, NUMBER
 from keguang.documents.forms.layout.people import take_apart
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import Vocabulary
@@ -16,26 +21,20 @@ from keguang.documents.forms.values.positions import find_position, is_position
 from keguang.documents.forms.values.text import fold
 
 _TITLE: Final = re.compile(r"《[^《》]{2,60}》")
-_BY: Final = re.compile(
-    r"(?:由|邀请|特邀|聘请|请)(?:我会|我院|本会|本院|学会)?(.{2,40}?)(?:为大家|为我们|为[^，。]{0,12}|作|做)?(?:主讲|讲授|授课|宣讲|作报告|做报告|讲解|主持讲|开讲)"
-)
-_SPEAKER: Final = re.compile(
-    r"(?:主讲人|主讲|授课人|报告人|讲师)(?:为|是|由)?[:：]?\s*([^，,。；;]{2,40})"
-)
-_BEHIND: Final = re.compile(r"》[\s—\-–,，:：]*([^，,。；;（(]{2,12}[（(][^）)]{2,40}[）)])")
 _WHERE: Final = re.compile(
-    r"(?<!现)在([^，。；在]{2,25}?)(?:举办|开展|举行|进行|开讲|组织|为)(?:科普)?(?:讲座|活动)?"
+    r"(?<!现)在([^，。；在]{2,25}?)(?:举办|开展|举行|进行|开讲|组织|为|作|做)(?:题为|主题为)?(?:科普)?(?:讲座|活动)?"
 )
 _WHEN: Final = re.compile(
-    r"(?:计划|拟|定|预计)?于([^，。；在]{2,25}?)(?=在|，|。|；|举办|开展|举行|$)"
+    r"(?:计划|拟|定|预计|将)?于([^，。；在]{2,25}?)(?=在|，|。|；|举办|开展|举行|为|作|做|$)"
 )
 _PIECES: Final = re.compile(r"[，,。；;|｜\t\n]|\s{2,}|(?<=》)")
 _LED: Final = re.compile(
     r"^(?:(?P<dates>(?:拟定|拟|讲座|活动|计划)?(?:时间|日期)|拟于|计划于|定于|预计)|(?P<place>(?:讲座|活动|拟)?地点|拟在|在)|"
-    r"(?P<audience>(?:主要)?面向|对象|受众|适合|适宜|听众)|(?P<duration_min>(?:讲座)?时长|全程|约|预计时长)|"
-    r"(?P<contact_phone>联系电话|联系方式|电话|手机号?)|于|为|是)\s*(?:为|是|约)?[:：]?\s*"
+    r"(?P<audience>(?:讲座|活动|课程|报告|本次讲座)?(?:主要)?(?:面向|针对)|对象|受众|适合|适宜|听众)|(?P<duration_min>(?:讲座)?时长|全程|约|预计时长)|"
+    r"(?P<contact_phone>联系电话|联系方式|电话|手机号?)|于|为|是|(?:拟|暂|初步)?(?:定|设)(?:在|于|为)?)\s*(?:为|是|约)?[:：]?\s*"
 )
 _FEWEST_PIECES: Final = 4
+_MOST_LINES: Final = 8  # of one lecture told over several lines
 _SENTENCE_KINDS: Final = ("dates", "duration_min", "contact_phone", "place", "audience")
 _LEAST: Final = {
     "dates": 1.0,
@@ -51,33 +50,88 @@ def read_sentences(prose: Prose, words: Vocabulary) -> Harvest:
     harvest = Harvest()
     if words.kind(words.anchor) != "title" or words.key_of("speaker") is None:
         return harvest
-    for line in prose.lines:
-        draft = _told(prose, line, words) or _listed(prose, line, words)
+    for lines in _paragraphs(prose.lines, words):
+        draft = _told(prose, lines, words)
         if draft:
             harvest.drafts.append(draft)
-        elif line.text.strip():
-            harvest.beside.append(Evidence(fold(line.text), prose.file, prose.part, line.ref))
+            continue
+        for line in lines:
+            listed = _listed(prose, line, words)
+            if listed:
+                harvest.drafts.append(listed)
+            elif line.text.strip():
+                harvest.beside.append(Evidence(fold(line.text), prose.file, prose.part, line.ref))
     return harvest
 
 
-def _told(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
-    """ "题目《…》，由洛阳市中心医院主任医师王伟主讲"."""
-    text = fold(line.text)
-    title = _TITLE.search(text)
-    person = _BY.search(text) or _SPEAKER.search(text) or _BEHIND.search(text)
-    if title is None or person is None:
+def _paragraphs(lines: Sequence[Line], words: Vocabulary) -> Iterator[Sequence[Line]]:
+    """Lines that tell of one lecture: from a title without its speaker up to the next title."""
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if _title_of(lines[at].text, words) and introduced_in(_told_in(lines[at].text)) is None:
+            limit = min(len(lines), at + _MOST_LINES)
+            while end < limit and not _title_of(lines[end].text, words):
+                end += 1
+        yield lines[at:end]
+        at = end
+
+
+def _told_in(text: str) -> str:
+    return _TITLE.sub(lambda m: "《" + "题" * (len(m[0]) - 2) + "》", fold(text))
+
+
+def _title_of(text: str, words: Vocabulary) -> str:
+    """The title in book marks, or the whole of a short numbered line."""
+    quoted = _TITLE.search(fold(text))
+    if quoted:
+        return quoted[0]
+    short = NUMBER.match(fold(text)) and not re.search(r"[，,。；;：:]", text)
+    return titled(text, words) if short else ""
+
+
+@dataclass(slots=True)
+class _Telling:
+    """A draft filled from the sentences about one lecture."""
+
+    draft: Draft
+    words: Vocabulary
+    prose: Prose
+
+    def introduce(self, line: Line) -> str:
+        """Take the speaker a line introduces; returns what else the line says."""
+        text = _told_in(line.text)
+        person = introduced_in(text)
+        speaker = self.words.key_of("speaker") or ""
+        if person is None or speaker in self.draft.cells:
+            return text
+        for kind, piece in person.said.items():
+            self.put(kind, piece, line)
+        return text[: person.start] + "》，" + text[person.end :]
+
+    def rest(self, line: Line, text: str) -> None:
+        text = _put_when_and_where(self.draft, self.words, text, self.prose, line)
+        pieces = [piece for piece in _PIECES.split(text) if piece]
+        _put_pieces(self.draft, self.words, pieces, self.prose, line)
+
+    def put(self, kind: str, text: str, line: Line) -> None:
+        _put(self.draft, self.words, kind, text, self.prose, line)
+
+
+def _told(prose: Prose, lines: Sequence[Line], words: Vocabulary) -> Draft | None:
+    """ "题目《…》，由洛阳市中心医院主任医师王伟主讲", in one line or in several."""
+    title = _title_of(lines[0].text, words)
+    if not title or not any(introduced_in(_told_in(line.text)) for line in lines):
         return None
-    found = take_apart(person[1])
-    if "speaker" not in found:
-        return None
-    draft = Draft(prose.file, prose.part, line.ref)
-    _put(draft, words, "title", title[0], prose, line)
-    for kind, piece in found.items():
-        _put(draft, words, kind, piece, prose, line)
-    rest = (text[: person.start()] + "》，" + text[person.end() :]).replace(title[0], "，")
-    rest = _put_when_and_where(draft, words, rest, prose, line)
-    _put_pieces(draft, words, [p for p in _PIECES.split(rest) if p], prose, line)
-    return draft
+    if sum(bool(split_labels(line.text, words)[1]) for line in lines[1:]) > 1:
+        return None  # a list of labels, not a tale
+    telling = _Telling(Draft(prose.file, prose.part, lines[0].ref), words, prose)
+    telling.put("title", title, lines[0])
+    for line in lines:
+        said = telling.introduce(line)
+        own_title = "" if _TITLE.search(said) else title
+        telling.rest(line, _TITLE.sub("，", said).replace(own_title or "《", "，"))
+    return telling.draft
 
 
 def _put_when_and_where(

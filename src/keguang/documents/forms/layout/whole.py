@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from keguang.documents.forms.layout.blocks import block_of
 from keguang.documents.forms.layout.board import Board, board_of, outside, own
 from keguang.documents.forms.layout.choosing import best_of
 from keguang.documents.forms.layout.combined import drop_running_numbers
@@ -16,7 +17,7 @@ from keguang.documents.forms.layout.headers import Layout
 from keguang.documents.forms.layout.joins import join_tables
 from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.pairs import pairs_of
-from keguang.documents.forms.layout.prose import prose_in, read_prose
+from keguang.documents.forms.layout.prose import labels_in, prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
 from keguang.documents.forms.layout.repeats import Rows
 from keguang.documents.forms.layout.senders import (
@@ -43,6 +44,7 @@ _PREFERENCE: Final = (
     Outcome.EMPTY,
 )
 _LONGEST_FORM: Final = 2000  # rows of label and value; a longer sheet is a table
+_BLOCK_LINES: Final = 8  # of the text above a table, that may tell of its one speaker
 _MOST_QUESTIONS: Final = 60  # rows of a table on its side
 
 
@@ -112,7 +114,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
     whole.findings += file.findings
     whole.names += [file.title, file.name]
     carried: tuple[Layout, ...] = ()
-    above: Evidence | None = None
+    above: Prose | None = None
     loose: list[Grid] = []  # tables that say nothing by themselves
     for part in file.parts:
         if isinstance(part, Prose):
@@ -124,7 +126,7 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
             loose = [] if harvest.drafts else [*loose, part]
             harvest = _together(loose, whole.words) or harvest
             org = org_beside(harvest.beside, whole.words) or org_in_sheet_name(part.part)
-        above = _last_line(part) if isinstance(part, Prose) else None
+        above = part if isinstance(part, Prose) else None
         whole.findings += harvest.findings
         whole.reads.append(PartRead(part, harvest, org))
 
@@ -138,23 +140,32 @@ def _together(grids: Sequence[Grid], words: Vocabulary) -> Harvest | None:
     return harvest if len(harvest.drafts) == 1 else None
 
 
-def _last_line(prose: Prose) -> Evidence | None:
-    line = next((line for line in reversed(prose.lines) if line.text.strip()), None)
-    return Evidence(line.text, prose.file, prose.part, line.ref) if line else None
+def _last_line(prose: Prose | None) -> Evidence | None:
+    lines = prose.lines if prose else ()
+    line = next((line for line in reversed(lines) if line.text.strip()), None)
+    return Evidence(line.text, prose.file, prose.part, line.ref) if prose and line else None
+
+
+def _block_above(prose: Prose | None, words: Vocabulary) -> Draft | None:
+    """The speaker whom the last lines of a text name before the list of what he offers."""
+    if prose is None:
+        return None
+    return block_of(labels_in(replace(prose, lines=prose.lines[-_BLOCK_LINES:]), words), words)
 
 
 def _read_grid(
-    whole: _Whole, grid: Grid, carried: tuple[Layout, ...], above: Evidence | None
+    whole: _Whole, grid: Grid, carried: tuple[Layout, ...], above: Prose | None
 ) -> tuple[Harvest, tuple[Layout, ...]]:
     board = board_of(grid)
     if not board.rows:
         return Harvest(), carried
     if carried and len(carried[0].headings) != len(board.rows[0]):
         carried = ()
-    table, layouts = read_table(board, whole.words, carried)
+    block = _block_above(above, whole.words)
+    table, layouts = read_table(board, whole.words, carried, block)
     options = [table]
     if len(board.rows) < _LONGEST_FORM:
-        options.append(read_pairs(board, whole.words, above))
+        options.append(read_pairs(board, whole.words, _last_line(above)))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
         options.append(read_table(board.turned(), whole.words)[0])
     best = best_of(options, whole.words)
