@@ -47,6 +47,7 @@ DATA: Final = {
     "core/names.py": "what is written around a name in a form",
     "core/selectors/organisations/matching.py": "the word 市 in names",
     "lectures/checks.py": "findings, stored and quoted in letters",
+    "lectures/services/correction_sheets.py": "findings, stored",
     "lectures/selectors/faults.py": "findings, quoted in letters",
     "lectures/selectors/group_notice.py": "official text",
     "lectures/selectors/lists.py": "filed papers",
