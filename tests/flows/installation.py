@@ -82,8 +82,9 @@ def prepared(
     now: str = "",
     mailbox: Dovecot | None = None,
     sink: Sink | None = None,
+    database_url: str = "",
 ) -> Installation:
-    """The installation before it is started."""
+    """The installation before it is started; with its embedded database unless told of another."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {
@@ -92,6 +93,7 @@ def prepared(
         "KEGUANG_BASE_URL": address,
         "KEGUANG_DEMO": str(demo).lower(),
         "KEGUANG_NOW": now,
+        "KEGUANG_DATABASE_URL": database_url,
     }
     if mailbox is not None:
         secret = folder / "mailbox-password"

@@ -3,10 +3,12 @@
 python -m tests.flows.office open
 """
 
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 import django
@@ -15,30 +17,39 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keguang.config.settings")
 if __name__ == "__main__":
     django.setup()
 
+from django.core.management import call_command
+
 from keguang.core import clock
+from keguang.core.audit import verify_chain
 from keguang.core.models import (
     Contact,
     ContactRole,
     Division,
+    Job,
+    JobState,
     LinkPurpose,
     MailAddress,
+    MailboxMessage,
     Organisation,
     OrganisationKind,
+    Original,
     OutgoingMail,
     SignedLink,
     User,
 )
+from keguang.core.selectors.originals import OriginalDamaged, read_original
 from keguang.core.services.organisations import create_organisation
 from keguang.demo.accounts import create_accounts
 from keguang.demo.societies import all_societies
 from keguang.demo.year import DemoYear
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
-from keguang.lectures.models import Call, Recipient
+from keguang.lectures.models import Call, Recipient, Submission
 from keguang.lectures.services.calls import CallDetails, create_call, issue_call
 from keguang.lectures.services.intake import accept_upload
 from keguang.lectures.services.letter_texts import DEFAULT_LETTER
-from keguang.lectures.services.letters import ways_by_link
+from keguang.lectures.services.letters import KIND_RECEIPT, ways_by_link
 from keguang.lectures.states import CallState, Door
+from tests import make
 from tests.lectures.sheets import WITHOUT_SPEAKER, workbook
 
 WEATHER: Final = "洛阳市气象学会"
@@ -49,6 +60,7 @@ SOCIETIES: Final = {
 }
 
 SMALL: Final = 12
+CLERK: Final = "clerk"
 
 
 def open_office() -> None:
@@ -88,9 +100,13 @@ def add_society(name: str, address: str) -> None:
 
 def call_for_lectures(*names: str) -> None:
     """A call to these further societies, sent out, its letters drafted."""
-    now = clock.now()
     for number, name in enumerate(names):
         add_society(name, f"society{number}@example.com")
+    _send_call(names)
+
+
+def _send_call(names: Sequence[str]) -> None:
+    now = clock.now()
     call = create_call(
         details=CallDetails(
             year=now.year,
@@ -107,6 +123,18 @@ def call_for_lectures(*names: str) -> None:
     issue_call(call=call, by=_clerk(), now=now)
 
 
+def mail_room(count: str) -> None:
+    """An empty database made into an office with one clerk, and a call to so many societies."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    make.city()
+    User.objects.filter(pk=make.clerk().pk).update(username=CLERK)
+    societies = all_societies()[: int(count)]
+    for society in societies:
+        add_society(society.name, society.mailbox)
+    _send_call([society.name for society in societies])
+
+
 def receive(*names: str) -> None:
     """The form of each society, one lecture without its speaker, for the worker to read."""
     for name in names:
@@ -119,6 +147,49 @@ def receive(*names: str) -> None:
             by=_clerk(),
             now=clock.now(),
         )
+
+
+def finish_mail() -> None:
+    """Let a worker do what is left, and tell what has become of the mail.
+
+    `letters` gives by the hash of each stored letter the lectures of its submissions.
+    """
+    call_command("worker", "--drain")
+    letters = MailboxMessage.objects.select_related("original").exclude(original=None)
+    told = {
+        "states": sorted(set(Submission.objects.values_list("state", flat=True))),
+        "letters": [
+            (sha256(read_original(letter.original)).hexdigest(), _titles(letter))
+            for letter in letters
+            if letter.original is not None
+        ],
+        "header_lines": MailboxMessage.objects.filter(original=None).count(),
+        "receipts": OutgoingMail.objects.filter(kind=KIND_RECEIPT).count(),
+        "known_senders": Submission.objects.exclude(organisation=None).count(),
+        "damaged": [*map(str, verify_chain()), *_damaged_originals()],
+        "unfinished": list(Job.objects.exclude(state=JobState.DONE).values_list("name", "error")),
+        "interrupted": sorted(Job.objects.filter(attempts__gt=1).values_list("name", flat=True)),
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+def _damaged_originals() -> list[str]:
+    """Originals whose file is missing or no longer what its hash says."""
+    damaged = []
+    for original in Original.objects.all():
+        try:
+            read_original(original)
+        except OriginalDamaged:
+            damaged.append(original.sha256)
+    return damaged
+
+
+def _titles(letter: MailboxMessage) -> list[list[str]]:
+    """Of each submission made of a letter, its lectures."""
+    return [
+        sorted(submission.proposals.values_list("title", flat=True))
+        for submission in letter.submissions.all()
+    ]
 
 
 def tell_link(name: str) -> None:
@@ -146,7 +217,7 @@ def expire_links() -> None:
 
 
 def _clerk() -> User:
-    return User.objects.get(username="clerk")
+    return User.objects.get(username=CLERK)
 
 
 STEPS: Final[dict[str, Callable[..., None]]] = {
@@ -154,6 +225,8 @@ STEPS: Final[dict[str, Callable[..., None]]] = {
     "small-year": small_year,
     "call": call_for_lectures,
     "receive": receive,
+    "mail-room": mail_room,
+    "finish-mail": finish_mail,
     "link": tell_link,
     "links": tell_links,
     "expire-links": expire_links,

@@ -146,7 +146,12 @@ class SetAsideForm(forms.Form):
 
 
 class ManyFilesInput(forms.ClearableFileInput):
+    """The script empties it once the files wait in its list, so the browser must not require it."""
+
     allow_multiple_selected = True
+
+    def use_required_attribute(self, _initial: Any) -> bool:
+        return False
 
 
 class ManyFilesField(forms.FileField):

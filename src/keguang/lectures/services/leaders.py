@@ -113,6 +113,7 @@ def enter_result(
     A preview of the same sheet that nobody confirmed gives way, and leaves its signed page behind.
     """
     rules.may_enter_leaders_result(by).require()
+    sheet = _locked_sheet(sheet.pk)
     _check_text(sheet, words.text)
     if words.decided_on > localdate(now):
         raise RuleBroken(_("审定日期不能晚于今天。"))
@@ -146,7 +147,7 @@ def attach_signed_page(
 ) -> SignedPage:
     """附签批页: the page with the signature, as it was scanned; may follow later."""
     rules.may_enter_leaders_result(by).require()
-    result = LeadersResult.objects.select_for_update().get(pk=result.pk)
+    result = _locked_result(result)
     kept = SignedPage.objects.create(
         call=result.sheet.call,
         original=store_original(page.data, now=now),
@@ -173,11 +174,7 @@ def confirm_result(
     has moved on (withdrawn, in correction, decided already) is left alone.
     """
     rules.may_enter_leaders_result(by).require()
-    result = (
-        LeadersResult.objects.select_for_update(of=("self",))
-        .select_related("sheet")
-        .get(pk=result.pk)
-    )
+    result = _locked_result(result)
     if result.confirmed_at is not None:
         raise RuleBroken(_("这份审定结果已经登记过。"))
     result.included = sorted(included)
@@ -205,6 +202,21 @@ def confirm_result(
     return result
 
 
+def _locked_sheet(pk: int) -> SummarySheet:
+    """The sheet, held while one of its results is entered or becomes decisions."""
+    return SummarySheet.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def _locked_result(result: LeadersResult) -> LeadersResult:
+    """The result as it is now; refused if it has given way to a newer entry meanwhile."""
+    _locked_sheet(result.sheet_id)
+    rows = LeadersResult.objects.select_for_update(of=("self",)).select_related("sheet")
+    found = rows.filter(pk=result.pk).first()
+    if found is None:
+        raise RuleBroken(_("这份意见已被重新登记的意见取代，请打开新登记的意见核对后再确认。"))
+    return found
+
+
 def _locked_preview(result: LeadersResult) -> Preview:
     lines = result.sheet.lines.select_related("proposal")
     proposals = locked_proposals(line.proposal for line in lines)
@@ -218,7 +230,7 @@ def void_result(*, result: LeadersResult, by: User, now: datetime) -> LeadersRes
     A lecture that moved on since keeps its present state.
     """
     rules.may_enter_leaders_result(by).require()
-    result = LeadersResult.objects.select_for_update().get(pk=result.pk)
+    result = _locked_result(result)
     if result.confirmed_at is None or result.voided_at is not None:
         raise RuleBroken(_("这份审定结果没有生效，不用撤销。"))
     decisions = list(result.decisions.filter(voided_at__isnull=True).select_related("proposal"))
