@@ -13,6 +13,7 @@ from keguang.core.errors import RuleBroken
 from keguang.core.models import MailState, Organisation, OutgoingMail
 from keguang.core.selectors.originals import read_original
 from keguang.core.services.outbox import release_mail
+from keguang.documents.forms.correction import key_of_row
 from keguang.lectures.models import Call, LeadersResult, Proposal, Recipient
 from keguang.lectures.services import leaders, reviews, settling
 from keguang.lectures.services.proposals import change_values
@@ -73,7 +74,7 @@ def test_a_reviewers_return_drafts_a_letter_with_the_reason_a_link_and_the_sheet
     sheet = load_workbook(BytesIO(read_original(mail.attachments.get().original))).worksheets[0]
     cells = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     assert SAID in cells
-    assert f"{first.code}@{first.version}" in cells
+    assert key_of_row(first.code, first.version) in cells
     assert "看云识天气" not in mail.body
 
 
