@@ -20,6 +20,8 @@ KIND_LABELS: Final[dict[str, Promise]] = {
     "lectures.chase": gettext_lazy("催报函"),
     "lectures.receipt": gettext_lazy("收悉"),
     "lectures.answer": gettext_lazy("核对答复"),
+    "lectures.schedule": gettext_lazy("定档函"),
+    "lectures.feedback": gettext_lazy("反馈函"),
 }
 BOUNCED: Final = "bounced"
 TABS: Final[tuple[tuple[str, Promise], ...]] = (
