@@ -11,6 +11,7 @@ from keguang.desk.today import today
 from keguang.lectures.models import Chase
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
 from tests import make
+from tests.lectures.programmes import published, scheduled
 
 pytestmark = pytest.mark.django_db
 LATE = make.DEADLINE + timedelta(days=3)
@@ -134,7 +135,7 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
         today(clerk, LATE)
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
@@ -156,3 +157,18 @@ def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
     assert reverse("lectures:board_current") not in shown["auditor"]
     assert reverse("lectures:outbox") not in shown["county"]
     assert recipient.call.state == CallState.OPEN
+
+
+def test_days_that_are_past_ask_for_a_report_and_this_weeks_are_announced(settings: Any) -> None:
+    settings.NOW = make.NOW
+    soon, later, past = published(*({"speaker": name} for name in ("甲", "乙", "丙")))
+    scheduled(soon, day=make.NOW.date() + timedelta(days=6))
+    scheduled(later, day=make.NOW.date() + timedelta(days=7))
+    scheduled(past, day=make.NOW.date())
+    user = make.clerk()
+
+    shown = [task.title for task in today(user, make.NOW).tasks]
+    assert "7天内将开展2场" in shown
+    tomorrow = [task.title for task in today(user, make.NOW + timedelta(days=1)).tasks]
+    assert "1场已过日期待反馈" in tomorrow
+    assert not any("场已过日期" in title for title in shown)

@@ -170,6 +170,8 @@ ADDRESSES: Final[dict[str, Address]] = {
         **PUBLISHED,
         action="=hold",
     ),
+    "lectures:delivery_proof": get("LYYYYYYYNNNN", code="programme.code"),
+    "lectures:delivery_proof_file": get("LYYYYYYYNNNN", code="programme.code"),
     "lectures:delivery_letters": post(
         "LWNNNNNNNNNN", {"action": "=days", "pick": ["undated.code"]}, code="programme.code"
     ),

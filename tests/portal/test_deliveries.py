@@ -250,7 +250,7 @@ def test_the_states_are_said_in_english_too() -> None:
     html = read(page_of(lecture), **{"accept-language": "en"})
 
     assert "Changed" in html
-    assert "15 April" in html
+    assert "15 Apr" in html
     assert "已调整" not in html
 
 

@@ -60,6 +60,7 @@ LECTURES: Final = (
     Power("导出内部版", "export with telephones", "lectures:internal_list", "+-------"),
     Power("看定档与开展", "see days and outcomes", "lectures:delivery", "+++oo---"),
     Power("定档、登记开展情况", "fix days, report", "lectures:delivery_act", "+---o---"),
+    Power("看落实情况", "see what was held", "lectures:delivery_proof", "+++++---"),
     Power("起草定档函、反馈函", "ask for days, reports", "lectures:delivery_letters", "+-------"),
     Power("看节目单版本", "see programme versions", "lectures:programme", "+-+-----"),
 )

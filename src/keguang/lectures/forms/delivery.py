@@ -83,12 +83,20 @@ class StepForm(forms.Form):
         division = self.fields.get("division")
         if isinstance(division, forms.ModelChoiceField):
             division.queryset = counties if counties is not None else Division.objects.none()
+            self.initial["division"] = start.get("division") or self._county_of(start)
         if not overruling:
             self.fields.pop("despite", None)
 
     def start(self, delivery: Delivery) -> dict[str, Any]:
         """What the boxes hold to begin with."""
         return {}
+
+    def _county_of(self, start: Mapping[str, Any]) -> str:
+        """The county named in the place, if the place names one."""
+        field = self.fields["division"]
+        assert isinstance(field, forms.ModelChoiceField)  # the caller has looked
+        place = str(start.get("place") or "")
+        return next((c.code for c in field.queryset or () if c.name in place), "")
 
     def chosen_cause(self) -> Cause | None:
         chosen = self.cleaned_data.get("cause")

@@ -15,11 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 from keguang.core import clock
 from keguang.core.http import SignedInRequest
 from keguang.core.selectors.originals import read_original
+from keguang.documents.tables import write_xlsx
 from keguang.lectures import rules
 from keguang.lectures.forms.delivery import PickedLecturesForm, StepForm, read_query
 from keguang.lectures.models import Call, Proposal
 from keguang.lectures.selectors.deliveries import board as selectors
 from keguang.lectures.selectors.deliveries.days import suggestions
+from keguang.lectures.selectors.deliveries.proof import GOAL_PERCENT, proof_of
+from keguang.lectures.selectors.deliveries.proof import columns as proof_columns
+from keguang.lectures.selectors.deliveries.proof import notes_of as proof_notes
+from keguang.lectures.selectors.deliveries.proof import rows as proof_rows
 from keguang.lectures.selectors.deliveries.published import delivery_of, is_published
 from keguang.lectures.selectors.review import proposals_visible_to
 from keguang.lectures.services.deliveries import Hand
@@ -32,10 +37,12 @@ from keguang.lectures.states import DeliveryAction, DeliveryState
 from keguang.lectures.views import delivery_actions as actions
 from keguang.lectures.views import delivery_table as table
 from keguang.lectures.views.answers import answers_refusals
+from keguang.lectures.views.downloads import XLSX, as_download
 from keguang.web.htmx import render_page
 
 LIST_PAGE: Final = "lectures/deliveries.html"
 PAGE: Final = "lectures/delivery.html"
+PROOF_PAGE: Final = "lectures/delivery_proof.html"
 ROWS_A_PAGE: Final = 50
 
 
@@ -87,13 +94,33 @@ def act(request: SignedInRequest, code: str, action: str) -> HttpResponse:
     return _page(request, _find(request, code), {doing: form})
 
 
+@require_GET
+@answers_refusals
+def proof(request: SignedInRequest, code: str) -> HttpResponse:
+    """落实情况: held with a proof, of what was published; by society, and the rest with its why."""
+    call = _programme_call(request, code)
+    seen = proof_of(request.user, call, localdate(clock.now()))
+    context = {"call": call, "proof": seen, "goal": GOAL_PERCENT, "now": clock.now()}
+    return render(request, PROOF_PAGE, context)
+
+
+@require_GET
+@answers_refusals
+def proof_file(request: SignedInRequest, code: str) -> HttpResponse:
+    call, now = _programme_call(request, code), clock.now()
+    seen = proof_of(request.user, call, localdate(now))
+    title = _("%(call)s落实情况") % {"call": call.title}
+    lines = proof_rows(seen.total.lines)
+    data = write_xlsx(title, proof_columns(), lines, notes=proof_notes(seen, now))
+    return as_download(data, f"{title}.xlsx", XLSX)
+
+
 @require_POST
 @answers_refusals
 def letters(request: SignedInRequest, code: str) -> HttpResponse:
     """请定档 or 请反馈: a letter to each society of the chosen lectures."""
     rules.may_run_calls(request.user).require()
-    calls, now = selectors.calls_with_programme(), clock.now()
-    call = get_object_or_404(Call, code=code, pk__in=[each.pk for each in calls])
+    call, now = _programme_call(request, code), clock.now()
     kind = {"days": KIND_DAYS, "outcome": KIND_OUTCOME}.get(request.POST.get("action", ""))
     if kind is None:
         raise Http404
@@ -116,6 +143,14 @@ def photo(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     response = HttpResponse(read_original(picture.original), content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def _programme_call(request: SignedInRequest, code: str) -> Call:
+    rules.may_list_proposals(request.user).require()
+    found = next((c for c in selectors.calls_with_programme() if c.code == code), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _picked(request: SignedInRequest, call: Call) -> list[str]:

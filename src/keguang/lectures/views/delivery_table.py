@@ -10,11 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keguang.lectures.models import Call, Delivery, Proposal
-from keguang.lectures.selectors.deliveries.board import DeliveryQuery, DeliveryTab, tab_of
-from keguang.lectures.selectors.deliveries.public import ICONS, moment_words
+from keguang.lectures.selectors.deliveries.board import (
+    DeliveryQuery,
+    DeliveryTab,
+    remark_on,
+    said_when,
+    tab_of,
+)
+from keguang.lectures.selectors.deliveries.public import ICONS
 from keguang.lectures.selectors.deliveries.published import delivery_of
-from keguang.lectures.selectors.lists import when
-from keguang.lectures.states import Cause, DeliveryState
+from keguang.lectures.states import DeliveryState
 from keguang.web import boards
 
 TONES: Final[Mapping[DeliveryTab, boards.Tone]] = {
@@ -89,39 +94,18 @@ def status_of(delivery: Delivery, today: date) -> boards.Status:
     return boards.Status(TONES[tab], word, icon)
 
 
-def remark(proposal: Proposal, delivery: Delivery, today: date) -> str:
-    """One sentence: why the lecture stands where it stands."""
-    tab = tab_of(delivery, today)
-    if tab == DeliveryTab.TO_SCHEDULE:
-        is_over = proposal.date_to is not None and proposal.date_to < today
-        return _("原报时间已过") if is_over else ""
-    if tab == DeliveryTab.TO_REPORT:
-        assert delivery.day is not None  # a lecture to report on has had its day
-        return _("已过%(n)d天") % {"n": (today - delivery.day).days}
-    if tab == DeliveryTab.HELD:
-        return _evidence(delivery)
-    cause = str(Cause(delivery.cause).label) if delivery.cause else ""
-    stand_in = _("%(name)s代讲") % {"name": delivery.substitute_name}
-    return _("，").join(filter(None, (cause, stand_in if delivery.substitute_name else "")))
-
-
 def link_line(proposal: Proposal, today: date) -> LinkLine:
     delivery = delivery_of(proposal)
     tab = tab_of(delivery, today)
     return LinkLine(
         code=proposal.code,
         title=proposal.title,
-        said=_said(proposal, delivery),
-        remark=remark(proposal, delivery, today),
+        said=said_when(proposal, delivery),
+        remark=remark_on(proposal, delivery, today),
         status=status_of(delivery, today),
         action=_next_step(tab),
         rank=(_RANK.index(tab), delivery.day or proposal.date_to or date.max),
     )
-
-
-def _said(proposal: Proposal, delivery: Delivery) -> str:
-    planned = when(proposal.date_from, proposal.date_to, proposal.date_text)
-    return moment_words(delivery.day, delivery.start_time) or planned
 
 
 def _next_step(tab: DeliveryTab) -> str:
@@ -141,19 +125,13 @@ def _row(proposal: Proposal, today: date) -> boards.Row:
         tone=TONES[tab],
         cells=(
             status_of(delivery, today),
-            boards.Text(_said(proposal, delivery) or "—"),
+            boards.Text(said_when(proposal, delivery) or "—"),
             boards.Text((delivery.place or proposal.place) or "—", soft=True),
-            boards.Why(remark(proposal, delivery, today)),
+            boards.Why(remark_on(proposal, delivery, today)),
         ),
         small=str(proposal.organisation),
         action=boards.Action(_next_step(tab), url, plain=not urged),
     )
-
-
-def _evidence(delivery: Delivery) -> str:
-    if delivery.attendance is None:
-        return _("未填到场人数")
-    return _("%(n)d人到场") % {"n": delivery.attendance}
 
 
 def _segments(counts: Mapping[DeliveryTab, int], query: DeliveryQuery) -> list[boards.Segment]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from keguang.core.models import User
 from keguang.lectures.delivery_changes import START
 from keguang.lectures.models import Call, Delivery, Proposal
+from keguang.lectures.selectors.deliveries.public import moment_words
 from keguang.lectures.selectors.deliveries.published import published_in
+from keguang.lectures.selectors.lists import when
 from keguang.lectures.selectors.programme import newest_versions
 from keguang.lectures.selectors.review import proposals_visible_to
-from keguang.lectures.states import DATED, DeliveryAction, DeliveryState
+from keguang.lectures.states import DATED, Cause, DeliveryAction, DeliveryState
 
 WEEK: Final = timedelta(days=6)
 FIELD_LABELS: Final[Mapping[str, Any]] = {
@@ -127,6 +129,29 @@ def tab_of(delivery: Delivery, today: date) -> DeliveryTab:
             return DeliveryTab.CANCELLED
     assert delivery.day is not None  # the database holds it: dated states have a day
     return DeliveryTab.SOON if delivery.day >= today else DeliveryTab.TO_REPORT
+
+
+def remark_on(proposal: Proposal, delivery: Delivery, today: date) -> str:
+    """One sentence: why the lecture stands where it stands."""
+    tab = tab_of(delivery, today)
+    if tab == DeliveryTab.TO_SCHEDULE:
+        is_over = proposal.date_to is not None and proposal.date_to < today
+        return _("原报时间已过") if is_over else ""
+    if tab == DeliveryTab.TO_REPORT:
+        assert delivery.day is not None  # a lecture to report on has had its day
+        return _("已过%(n)d天") % {"n": (today - delivery.day).days}
+    if tab == DeliveryTab.HELD:
+        people = delivery.attendance
+        return _("未填到场人数") if people is None else _("%(n)d人到场") % {"n": people}
+    cause = str(Cause(delivery.cause).label) if delivery.cause else ""
+    stand_in = _("%(name)s代讲") % {"name": delivery.substitute_name}
+    return _("，").join(filter(None, (cause, stand_in if delivery.substitute_name else "")))
+
+
+def said_when(proposal: Proposal, delivery: Delivery) -> str:
+    """The day and hour fixed, or the season proposed."""
+    planned = when(proposal.date_from, proposal.date_to, proposal.date_text)
+    return moment_words(delivery.day, delivery.start_time) or planned
 
 
 def happenings(delivery: Delivery) -> list[Happening]:

@@ -109,6 +109,8 @@ def _authorise(proposal: Proposal, hand: Hand) -> None:
 
 
 def _plain(value: object) -> Value:
-    if isinstance(value, date | time):
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) or value is None else str(value)

@@ -20,10 +20,8 @@ from keguang.core.services.links import issue_link
 from keguang.core.services.outbox import draft_mail
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Proposal
-from keguang.lectures.selectors.deliveries.board import DeliveryTab, tab_of
-from keguang.lectures.selectors.deliveries.public import moment_words
+from keguang.lectures.selectors.deliveries.board import DeliveryTab, said_when, tab_of
 from keguang.lectures.selectors.deliveries.published import delivery_of, published_in
-from keguang.lectures.selectors.lists import when
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.services.deliveries import letter_text
@@ -106,9 +104,7 @@ def _letter(
 
 
 def _line(proposal: Proposal) -> str:
-    delivery = delivery_of(proposal)
-    planned = when(proposal.date_from, proposal.date_to, proposal.date_text)
-    said = moment_words(delivery.day, delivery.start_time) or planned
+    said = said_when(proposal, delivery_of(proposal))
     return f"《{proposal.title}》" + (f"（{said}）" if said else "")
 
 
