@@ -76,6 +76,20 @@ def test_a_day_is_shown_with_hour_place_and_state() -> None:
     assert "09:00" in read(HOME)
 
 
+def test_what_has_its_day_comes_before_what_is_promised_for_a_season() -> None:
+    *undated, dated = published(
+        *({"title": f"季节{n}", "date_from": date(2026, 2, 1)} for n in range(5)),
+        {"title": "定了日子"},
+    )
+    assert "定了日子" not in read(HOME)
+
+    scheduled(dated)
+
+    html = read(HOME)
+    assert html.index("定了日子") < html.index("季节")
+    assert len(undated) == 5
+
+
 def test_a_dated_lecture_is_found_under_its_month_and_no_other() -> None:
     [lecture] = published({"date_from": date(2026, 4, 1), "date_to": date(2026, 6, 30)})
     assert "找到 1 场" in read(f"{LIST}?month=6")

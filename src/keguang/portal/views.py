@@ -65,8 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
     today = localdate(clock.now())
     coming = [x for x in lectures if x.date_to is not None and x.date_to >= today]
     coming = [x for x in coming if x.delivery.is_ahead]
-    # of two that begin today, the one with an hour before the one in its season
-    coming.sort(key=lambda x: (max(x.date_from or today, today), x.day is None, x.code))
+    # what has its day before what is only promised for a season
+    coming.sort(key=lambda x: (x.day is None, max(x.date_from or today, today), x.code))
     count, societies = programme.programme_counts(lectures)
     context = {
         "version": version,
