@@ -11,6 +11,7 @@ from keguang.desk.today import today
 from keguang.lectures.models import Chase
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
 from tests import make
+from tests.lectures.programmes import published, scheduled
 
 pytestmark = pytest.mark.django_db
 LATE = make.DEADLINE + timedelta(days=3)
@@ -134,7 +135,7 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
         today(clerk, LATE)
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
@@ -168,3 +169,18 @@ def test_a_mailbox_that_cannot_be_read_is_the_first_thing_a_clerk_is_told(settin
     assert "收件邮箱读取失败" in clerks
     assert "授权码已失效" in clerks
     assert "授权码" not in reviewers
+
+
+def test_days_that_are_past_ask_for_a_report_and_this_weeks_are_announced(settings: Any) -> None:
+    settings.NOW = make.NOW
+    soon, later, past = published(*({"speaker": name} for name in ("甲", "乙", "丙")))
+    scheduled(soon, day=make.NOW.date() + timedelta(days=6))
+    scheduled(later, day=make.NOW.date() + timedelta(days=7))
+    scheduled(past, day=make.NOW.date())
+    user = make.clerk()
+
+    shown = [task.title for task in today(user, make.NOW).tasks]
+    assert "7天内将开展2场" in shown
+    tomorrow = [task.title for task in today(user, make.NOW + timedelta(days=1)).tasks]
+    assert "1场已过日期待反馈" in tomorrow
+    assert not any("场已过日期" in title for title in shown)

@@ -43,8 +43,9 @@ from keguang.demo.accounts import create_accounts
 from keguang.demo.societies import all_societies
 from keguang.demo.year import DemoYear
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
-from keguang.lectures.models import Call, Recipient, Submission
+from keguang.lectures.models import Call, Proposal, Recipient, Submission
 from keguang.lectures.services.calls import CallDetails, create_call, issue_call
+from keguang.lectures.services.deliveries.letters import way_to_deliver
 from keguang.lectures.services.intake import accept_upload
 from keguang.lectures.services.letter_texts import DEFAULT_LETTER
 from keguang.lectures.services.letters import KIND_RECEIPT, ways_by_link
@@ -208,7 +209,11 @@ def tell_links() -> None:
     contact = ways_by_link(
         LinkPurpose.CONFIRM_CONTACT, recipient, recipient.contact, now=clock.now()
     )
-    sys.stdout.write(" ".join([*by_purpose.values(), contact.link]))
+    lecture = Proposal.objects.filter(call__state=CallState.PUBLISHED).last()
+    assert lecture is not None
+    assert lecture.organisation is not None
+    deliver = way_to_deliver(lecture.call, lecture.organisation, now=clock.now())
+    sys.stdout.write(" ".join([*by_purpose.values(), contact.link, deliver.link]))
 
 
 def expire_links() -> None:

@@ -65,7 +65,7 @@ def test_public_pages_have_no_barrier(
 
 def test_pages_behind_links_have_no_barrier(office: Installation, chromium: Browser) -> None:
     letters = [urlsplit(link).path for link in office.step("links").split()]
-    assert {path.split("/")[1] for path in letters} == {"fill", "correct", "contact"}
+    assert {path.split("/")[1] for path in letters} == {"fill", "correct", "contact", "deliver"}
 
     with window(chromium, address=office.address) as page:
         faults = [

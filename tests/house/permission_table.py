@@ -48,6 +48,7 @@ CALL: Final = {"code": "call.code"}
 ASKED: Final = {**CALL, "organisation": "society.code"}
 PIECE: Final = {"code": "submission.code"}
 LECTURE: Final = {"code": "lecture.code"}
+PUBLISHED: Final = {"code": "published.code"}
 SHEET: Final = {**CALL, "number": "sheet.number"}
 RESULT: Final = {**CALL, "pk": "result.pk"}
 MAIL: Final = {"pk": "mail.pk"}
@@ -60,6 +61,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:programme": get("YYYYYYYYYYYY"),
     "portal:changes": get("YYYYYYYYYYYY"),
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
+    "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
     "desk:today": get("LYYYYYYYYYYY"),
     "lectures:board_current": get("LYYYYYYYYYYY"),
     "lectures:calls": get("LYYYYYYYYYYY"),
@@ -163,6 +165,20 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:internal_list": post("LYNNNNNNNNNN", {"kind": "=xlsx"}, **CALL),
     "lectures:programme": get("LYNYNNNNNNNN", **CALL),
     "lectures:programme_publish": post("LRNNNNNNNNNN", **CALL),
+    "lectures:deliveries": get("LYYYYYYYNNNN"),
+    "lectures:delivery": get("LYYYYHYHHHHH", **PUBLISHED),
+    "lectures:delivery_photo": get("LYYYYHYHHHHH", **PUBLISHED, number="=1"),
+    "lectures:delivery_act": post(
+        "LWNNNHWHHHHH",
+        {"hold-day": "=2026-02-19", "hold-attendance": "=9"},
+        **PUBLISHED,
+        action="=hold",
+    ),
+    "lectures:delivery_proof": get("LYYYYYYYNNNN", code="programme.code"),
+    "lectures:delivery_proof_file": get("LYYYYYYYNNNN", code="programme.code"),
+    "lectures:delivery_letters": post(
+        "LWNNNNNNNNNN", {"action": "=days", "pick": ["undated.code"]}, code="programme.code"
+    ),
     "lectures:link_fill": get("GGGGGGGGGGGG", **LINK),
     "lectures:link_fill_draft": post("GGGGGGGGGGGG", **LINK),
     "lectures:link_upload": post("GGGGGGGGGGGG", **LINK),
@@ -170,6 +186,11 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:link_correct_draft": post("GGGGGGGGGGGG", **LINK),
     "lectures:link_contact": get("GGGGGGGGGGGG", **LINK),
     "lectures:link_receipt": get("GGGGGGGGGGGG", **LINK, code="submission.code"),
+    "lectures:link_deliver": get("GGGGGGGGGGGG", **LINK),
+    "lectures:link_delivery": get("GGGGGGGGGGGG", **LINK, code="published.code"),
+    "lectures:link_delivery_act": post(
+        "GGGGGGGGGGGG", **LINK, code="published.code", action="=hold"
+    ),
     "core:directory": get("LYYYYYNNNNNN"),
     "core:import_upload": get("LYNNNNNNNNNN"),
     "core:import": get("LYNNNNNNNNNN", **IMPORT),

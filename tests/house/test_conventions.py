@@ -21,6 +21,7 @@ PUBLIC = {
     "portal:programme",
     "portal:changes",
     "portal:lecture",
+    "portal:photo",
     "lectures:link_fill",
     "lectures:link_fill_draft",
     "lectures:link_upload",
@@ -28,6 +29,9 @@ PUBLIC = {
     "lectures:link_correct_draft",
     "lectures:link_contact",
     "lectures:link_receipt",
+    "lectures:link_deliver",
+    "lectures:link_delivery",
+    "lectures:link_delivery_act",
     "core:invitation",
     "web:mode",
     "web:language",
@@ -75,8 +79,9 @@ def test_every_models_docstring_opens_with_its_chinese_word() -> None:
         (states.CALL_TRANSITIONS, states.CallState.DRAFT),
         (states.SUBMISSION_TRANSITIONS, states.SubmissionState.STORED),
         (states.PROPOSAL_TRANSITIONS, states.ProposalState.RECEIVED),
+        (states.DELIVERY_TRANSITIONS, states.DeliveryState.LISTED),
     ],
-    ids=["call", "submission", "proposal"],
+    ids=["call", "submission", "proposal", "delivery"],
 )
 def test_every_state_can_be_reached_and_every_action_is_used(
     table: dict[tuple[TextChoices, TextChoices], TextChoices], first: TextChoices

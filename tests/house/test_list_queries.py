@@ -11,6 +11,8 @@ from django.urls import reverse
 from keguang.core import audit
 from keguang.core.models import MailboxMessage, MessageKind, OutgoingMail, Role, User
 from keguang.lectures.models import Call
+from keguang.lectures.services.deliveries import Hand, Outcome, record_held
+from keguang.lectures.services.programme import publish_programme
 from keguang.lectures.states import ProposalState, SubmissionState
 from tests import make
 
@@ -64,6 +66,15 @@ def _auditor() -> User:
     return make.user(role=Role.AUDIT)
 
 
+def _lecture_published(call: Call) -> None:
+    """Of one call more and more, each programme a version further."""
+    society = make.society()
+    lecture = make.proposal(call=call, organisation=society, state=ProposalState.ACCEPTED)
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+    outcome = Outcome(day=make.NOW.date(), attendance=9)
+    record_held(proposal=lecture, outcome=outcome, hand=Hand(user=make.clerk()), now=make.NOW)
+
+
 LISTS = {
     "lectures:intake": (_piece_waits, make.clerk),
     "lectures:proposals": (_lecture_waits, make.clerk),
@@ -74,6 +85,7 @@ LISTS = {
     "core:directory": (_society_registered, make.clerk),
     "core:audit": (_recorded, _auditor),
     "desk:today": (_piece_waits, make.clerk),
+    "lectures:deliveries": (_lecture_published, make.clerk),
 }
 
 
@@ -92,6 +104,23 @@ def test_a_list_of_thirty_costs_the_queries_of_a_list_of_one(name: str) -> None:
         return len(asked)
 
     queries_with(1)  # what is read once for a process is not the page's
+
+    assert queries_with(0) == queries_with(29)
+
+
+def test_the_proof_board_costs_the_same_however_many_lectures() -> None:
+    call, client = make.call(), make.signed_in(make.clerk())
+
+    def queries_with(more: int) -> int:
+        for _ in range(more):
+            _lecture_published(call)
+        with CaptureQueriesContext(connection) as asked:
+            assert (
+                client.get(reverse("lectures:delivery_proof", args=[call.code])).status_code == 200
+            )
+        return len(asked)
+
+    queries_with(1)
 
     assert queries_with(0) == queries_with(29)
 

@@ -28,8 +28,10 @@ from keguang.core.services.directory.drafts import start_import
 from keguang.core.services.originals import store_original
 from keguang.lectures.models import Call, Proposal, SignedPage, Submission, SubmissionFile
 from keguang.lectures.services import leaders, reviews
+from keguang.lectures.services.deliveries import Outcome, record_held
 from keguang.lectures.states import DecisionResult, ProposalState
 from tests import make
+from tests.lectures import programmes
 
 ROLES: Final = (
     "anonymous",
@@ -65,6 +67,7 @@ def build() -> World:
     make.recipient(call=call, organisation=stranger)
     world = World()
     world.values |= _lecture_things(call, society) | _office_things(society)
+    world.values |= _programme_things(society)
     world.values |= {"call": call, "society": society, "county": here}
     people = {
         "clerk": make.clerk(),
@@ -117,6 +120,14 @@ def _lecture_things(call: Call, society: Organisation) -> dict[str, Any]:
         "result": result,
         "page": SignedPage.objects.get(),
     }
+
+
+def _programme_things(society: Organisation) -> dict[str, Any]:
+    """Last year's programme: a lecture that was held, and one without a day."""
+    published, undated = programmes.published({}, {}, organisation=society)
+    outcome = Outcome(day=make.NOW.date(), photos=[programmes.photo()])
+    record_held(proposal=published, outcome=outcome, hand=programmes.desk(), now=make.NOW)
+    return {"published": published, "undated": undated, "programme": published.call}
 
 
 def _file_of(submission: Submission) -> SubmissionFile:

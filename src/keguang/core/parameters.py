@@ -124,6 +124,13 @@ SOFT_LOCK_MINUTES: Final = Parameter(
     _("打开来件后多久无操作即自动让出，1至120之间。"),
     _whole_number(1, 120),
 )
+TRAVEL_MINUTES: Final = Parameter(
+    "travel_minutes",
+    60,
+    _("两场之间的路程时间（分钟）"),
+    _("同一主讲人同半天两场之间至少留多少分钟，0至240之间；不足时定档会提示冲突。"),
+    _whole_number(0, 240),
+)
 
 REGISTRY: Final[tuple[Parameter[int] | Parameter[bool] | Parameter[tuple[int, ...]], ...]] = (
     REMINDER_WORKDAYS,
@@ -134,4 +141,5 @@ REGISTRY: Final[tuple[Parameter[int] | Parameter[bool] | Parameter[tuple[int, ..
     INVITATION_DAYS,
     MINIMUM_LECTURES,
     SOFT_LOCK_MINUTES,
+    TRAVEL_MINUTES,
 )

@@ -33,6 +33,7 @@ from keguang.core.services.mailbox import poll_mailbox
 from keguang.core.services.organisations import create_organisation
 from keguang.core.services.outbox import cancel_mail, release_mail, send_due
 from keguang.demo.accounts import create_accounts
+from keguang.demo.deliveries import Aftermath
 from keguang.demo.lectures import Season, lectures_of
 from keguang.demo.mailbox import DemoMessage, messages
 from keguang.demo.people import contacts, people
@@ -294,7 +295,10 @@ class DemoYear:
         review_content(seen=seen, result=DecisionResult.AGREE, by=users["reviewer"], now=later)
         self._leaders_agree(call, users, later, "同意")
         publish_programme(call=call, by=clerk, now=at + timedelta(days=25))
-        return Call.objects.get(pk=call.pk)
+        published = Call.objects.get(pk=call.pk)
+        chance = Random(SEED)  # noqa: S311  seeded chance, no secret
+        Aftermath(published, clerk, self.now, chance).happen()
+        return published
 
     def _told_on_paper(
         self,

@@ -57,6 +57,12 @@ def _register_lectures() -> None:
             "rubber-stamp",
             shown_to=_asked(may_file_lists),
         ),
+        Entry(
+            _("定档与开展"),
+            "lectures:deliveries",
+            "calendar-event",
+            shown_to=_asked(may_list_proposals),
+        ),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
 

@@ -24,6 +24,7 @@ from keguang.lectures.models import Call
 from keguang.lectures.selectors.board import Board, Row, call_board
 from keguang.lectures.selectors.board_search import UNFINISHED_FILTER
 from keguang.lectures.selectors.calls import board_call, calls_visible_to, countdown
+from keguang.lectures.selectors.deliveries.board import DueCounts, due_counts
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.standing import Standing
 from keguang.lectures.selectors.wording import Step
@@ -88,6 +89,8 @@ def today(user: User, now: datetime) -> Today:
     letters = _letters(user) if clerk else _Letters()
     waiting = _waiting(user) if clerk else _Waiting()
     tasks = [*_call_tasks(board, now, acting=clerk), *_work_tasks(user, waiting, letters, now)]
+    if clerk:
+        tasks += _delivery_tasks(due_counts(user, localdate(now)))
     order = ("bad", "warn", "info", "good", "idle")
     return Today(
         tiles=list(_tiles(board, waiting, letters, now, acting=clerk)),
@@ -273,6 +276,18 @@ def _mailbox_trouble() -> Iterator[Task]:
             _("查看"),
             reverse("lectures:other_mail"),
         )
+
+
+def _delivery_tasks(due: DueCounts) -> Iterator[Task]:
+    """What the days of the published lectures ask for."""
+    url = reverse("lectures:deliveries")
+    if due.to_report:
+        title = _("%(n)d场已过日期待反馈") % {"n": due.to_report}
+        detail = _("登记到场人数和照片，或发函请学会反馈")
+        yield Task("warn", _("待反馈"), title, detail, _("反馈"), f"{url}?tab=to_report")
+    if due.this_week:
+        title = _("7天内将开展%(n)d场") % {"n": due.this_week}
+        yield Task("idle", _("近期"), title, "", _("查看"), f"{url}?tab=soon")
 
 
 def _owed(board: Board | None, now: datetime) -> Iterator[Task]:

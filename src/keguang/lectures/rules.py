@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from keguang.core.models import Role, User
+from keguang.core.models import LinkPurpose, Organisation, Role, SignedLink, User
 from keguang.core.rules import has_role, may_see_phones, scope_of
 from keguang.core.verdict import YES, Verdict, no
 from keguang.lectures.models import Call, Decision, Proposal, Recipient, Submission
@@ -211,3 +211,40 @@ def may_file_lists(user: User | AnonymousUser) -> Verdict:
     if scope_of(user, Role.CLERK, Role.LEADER).whole_city:
         return YES
     return no(_("汇总表只供学会部和分管领导使用。"))
+
+
+def may_arrange(user: User, proposal: Proposal) -> Verdict:
+    """定档 and 反馈: the office, and the society whose lecture it is."""
+    organisation = proposal.organisation
+    if may_run_calls(user):
+        return YES
+    if organisation is not None and has_role(user, Role.SOCIETY, organisation=organisation):
+        return YES
+    return no(_("只有学会部和申报单位可以办理定档与反馈。"))
+
+
+def may_arrange_by_link(link: SignedLink, proposal: Proposal) -> Verdict:
+    if link.purpose == LinkPurpose.DELIVER and _acts_for(link.organisation, proposal):
+        return YES
+    return no(_("这个链接不能办理这一场。"))
+
+
+def may_arrange_by_mail(submission: Submission, proposal: Proposal) -> Verdict:
+    """A form sent in speaks for the lectures of whoever sent it, and for no others."""
+    sender = submission.organisation
+    if sender is not None and _acts_for(sender, proposal):
+        return YES
+    return no(_("表内这一场不是报送单位的讲座。"))
+
+
+def may_overrule(user: User | None) -> Verdict:
+    """Fix a day although its lecturer is expected elsewhere."""
+    if user is not None and may_run_calls(user):
+        return YES
+    return no(_("主讲人时间冲突的，请与学会部联系。"))
+
+
+def _acts_for(organisation: Organisation, proposal: Proposal) -> bool:
+    """Its own lectures and those of its departments."""
+    body = proposal.organisation
+    return body is not None and organisation.pk in {body.pk, body.department_of_id}

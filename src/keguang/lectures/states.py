@@ -127,6 +127,66 @@ PROPOSAL_TRANSITIONS: Final[dict[tuple[ProposalState, ProposalAction], ProposalS
 }
 
 
+class DeliveryState(TextChoices):
+    """What becomes of a published lecture. A changed one still stands, on another day or by
+    another speaker than announced."""
+
+    LISTED = "listed", _("可预约")
+    SCHEDULED = "scheduled", _("已排期")
+    CHANGED = "changed", _("已调整")
+    HELD = "held", _("已开展")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class DeliveryAction(TextChoices):
+    SCHEDULE = "schedule", _("定档")
+    RESCHEDULE = "reschedule", _("改期")
+    SUBSTITUTE = "substitute", _("换人")
+    RECORD_CONSENT = "record_consent", _("登记公开意愿")
+    CANCEL = "cancel", _("取消")
+    RESUME = "resume", _("恢复")
+    HOLD = "hold", _("登记开展情况")
+    DROP_PHOTO = "drop_photo", _("撤下照片")
+    REOPEN = "reopen", _("撤销已开展")
+
+
+DATED: Final = (DeliveryState.SCHEDULED, DeliveryState.CHANGED)
+
+DELIVERY_TRANSITIONS: Final[dict[tuple[DeliveryState, DeliveryAction], DeliveryState]] = {
+    (DeliveryState.LISTED, DeliveryAction.SCHEDULE): DeliveryState.SCHEDULED,
+    # nothing was announced yet that could be called changed
+    (DeliveryState.LISTED, DeliveryAction.SUBSTITUTE): DeliveryState.LISTED,
+    **{(state, DeliveryAction.RESCHEDULE): DeliveryState.CHANGED for state in DATED},
+    **{(state, DeliveryAction.SUBSTITUTE): DeliveryState.CHANGED for state in DATED},
+    **{
+        (state, DeliveryAction.CANCEL): DeliveryState.CANCELLED
+        for state in (DeliveryState.LISTED, *DATED)
+    },
+    (DeliveryState.CANCELLED, DeliveryAction.RESUME): DeliveryState.LISTED,
+    # many a lecture is held without anybody having told the office the day before
+    **{
+        (state, DeliveryAction.HOLD): DeliveryState.HELD for state in (DeliveryState.LISTED, *DATED)
+    },
+    # what was forgotten the first time: a photograph, the number of listeners
+    (DeliveryState.HELD, DeliveryAction.HOLD): DeliveryState.HELD,
+    (DeliveryState.HELD, DeliveryAction.REOPEN): DeliveryState.SCHEDULED,
+    (DeliveryState.HELD, DeliveryAction.DROP_PHOTO): DeliveryState.HELD,
+    # consent is given and taken back at any time
+    **{(state, DeliveryAction.RECORD_CONSENT): state for state in DeliveryState},
+}
+
+
+class Cause(TextChoices):
+    """Why a lecture was changed or cancelled, in the few words the public reads."""
+
+    SPEAKER = "speaker", _("主讲人因故不能到场")
+    WEATHER = "weather", _("天气原因")
+    VENUE = "venue", _("场地原因")
+    HOST = "host", _("应邀请单位要求")
+    MERGED = "merged", _("与其他场次合并")
+    OTHER = "other", _("因故调整")
+
+
 class Relation(TextChoices):
     """How a submission stands to what the same organisation sent before."""
 
@@ -191,6 +251,10 @@ def next_submission_state(state: SubmissionState, action: SubmissionAction) -> S
 
 def next_proposal_state(state: ProposalState, action: ProposalAction) -> ProposalState:
     return _next(PROPOSAL_TRANSITIONS, state, action)
+
+
+def next_delivery_state(state: DeliveryState, action: DeliveryAction) -> DeliveryState:
+    return _next(DELIVERY_TRANSITIONS, state, action)
 
 
 def _next[S: TextChoices, A: TextChoices](table: Mapping[tuple[S, A], S], state: S, action: A) -> S:

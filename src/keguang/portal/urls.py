@@ -8,4 +8,5 @@ urlpatterns = [
     path("programme/", views.programme_list, name="programme"),
     path("programme/changes/", views.changes, name="changes"),
     path("programme/<slug:code>/", views.lecture, name="lecture"),
+    path("programme/<slug:code>/<int:number>.jpg", views.photo, name="photo"),
 ]

@@ -17,8 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from keguang.core import clock
+from keguang.core.selectors.originals import read_original
 from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
+from keguang.lectures.selectors.deliveries.log import public_log
+from keguang.lectures.selectors.deliveries.published import photos_of, public_photo
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.portal.forms import WishForm
 from keguang.portal.wishes import Facets, Wish, facets, matching
@@ -61,7 +64,9 @@ def home(request: HttpRequest) -> HttpResponse:
     lectures = programme.lectures_of(version) if version else []
     today = localdate(clock.now())
     coming = [x for x in lectures if x.date_to is not None and x.date_to >= today]
-    coming.sort(key=lambda x: (max(x.date_from or today, today), x.code))
+    coming = [x for x in coming if x.delivery.is_ahead]
+    # what has its day before what is only promised for a season
+    coming.sort(key=lambda x: (x.day is None, max(x.date_from or today, today), x.code))
     count, societies = programme.programme_counts(lectures)
     context = {
         "version": version,
@@ -105,6 +110,7 @@ def lecture(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "version": version,
         "lecture": found,
+        "photos": photos_of(code) if found and found.delivery.is_held else [],
         "alike": _alike(found, others),
         "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_lecture_crumb(found), "")],
     }
@@ -112,11 +118,21 @@ def lecture(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
+def photo(_request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A picture of a lecture that was held; it carries nothing but what it shows."""
+    found = public_photo(code, number)
+    if found is None:
+        raise Http404
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return HttpResponse(read_original(found.original), content_type="image/jpeg", headers=headers)
+
+
+@public_page
 def changes(request: HttpRequest) -> HttpResponse:
     version = _newest(request.GET.get("year", ""))
     context = {
         "version": version,
-        "log": programme.change_log(version.call) if version else [],
+        "log": public_log(version.call) if version else [],
         "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_("变更记录"), "")],
     }
     return render(request, "portal/changes.html", context)

@@ -15,6 +15,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "states/call.md": states.call_page,
     "states/submission.md": states.submission_page,
     "states/proposal.md": states.proposal_page,
+    "states/delivery.md": states.delivery_page,
     "states/mail.md": states.mail_page,
     "permissions.md": permissions.page,
     "parameters.md": parameters.page,

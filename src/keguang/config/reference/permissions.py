@@ -58,6 +58,10 @@ LECTURES: Final = (
     Power("登记领导审定结果", "enter the leaders' result", "lectures:summary_enter", "+-+-----"),
     Power("导出公开版", "export without telephones", "lectures:public_list", "+-+-----"),
     Power("导出内部版", "export with telephones", "lectures:internal_list", "+-------"),
+    Power("看定档与开展", "see days and outcomes", "lectures:delivery", "+++oo---"),
+    Power("定档、登记开展情况", "fix days, report", "lectures:delivery_act", "+---o---"),
+    Power("看落实情况", "see what was held", "lectures:delivery_proof", "+++++---"),
+    Power("起草定档函、反馈函", "ask for days, reports", "lectures:delivery_letters", "+-------"),
     Power("看节目单版本", "see programme versions", "lectures:programme", "+-+-----"),
 )
 OFFICE: Final = (

@@ -11,9 +11,11 @@ from keguang.core.models import MailState
 from keguang.core.sending.states import TRANSITIONS, MailAction
 from keguang.lectures.states import (
     CALL_TRANSITIONS,
+    DELIVERY_TRANSITIONS,
     PROPOSAL_TRANSITIONS,
     SUBMISSION_TRANSITIONS,
     CallState,
+    DeliveryState,
     ProposalState,
     SubmissionState,
 )
@@ -56,6 +58,17 @@ def proposal_page() -> str:
         "One lecture on its way into the programme. 一场讲座从接收到列入节目单。",
         PROPOSAL_TRANSITIONS,
         ProposalState.RECEIVED,
+    )
+
+
+def delivery_page() -> str:
+    return _page(
+        "Delivery 开展",
+        "What becomes of a lecture once its programme is out. A changed lecture (已调整) still "
+        "stands, on another day or by another speaker than announced. "
+        "节目单公布以后，一场讲座从可预约到已开展。",
+        DELIVERY_TRANSITIONS,
+        DeliveryState.LISTED,
     )
 
 

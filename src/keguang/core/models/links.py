@@ -8,6 +8,7 @@ class LinkPurpose(models.TextChoices):
     FILL = "fill", _("在线填报")
     CORRECT = "correct", _("补正")
     CONFIRM_CONTACT = "confirm_contact", _("确认联系人")
+    DELIVER = "deliver", _("定档与反馈")
 
 
 class SignedLink(models.Model):

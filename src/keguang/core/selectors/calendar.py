@@ -29,6 +29,12 @@ def is_workday(day: date) -> bool:
     return day.weekday() < SATURDAY if listed is None else listed
 
 
+def day_off(day: date) -> str:
+    """The name of the public holiday the day belongs to; empty for workdays and plain weekends."""
+    listed = CalendarDay.objects.filter(day=day, is_workday=False).first()
+    return (listed.name or f"{day:%F}") if listed else ""
+
+
 def is_year_known(year: int) -> bool:
     """Whether holidays of the year were entered; without them 调休 is missed."""
     return CalendarDay.objects.filter(day__year=year).exists()

@@ -1,4 +1,5 @@
 from keguang.lectures.models.calls import Call, Chase, Recipient, SignedPage
+from keguang.lectures.models.delivery import Delivery, DeliveryEntry, DeliveryPhoto
 from keguang.lectures.models.proposals import (
     Decision,
     Offering,
@@ -13,6 +14,9 @@ __all__ = [
     "Call",
     "Chase",
     "Decision",
+    "Delivery",
+    "DeliveryEntry",
+    "DeliveryPhoto",
     "FileRole",
     "LeadersResult",
     "Offering",

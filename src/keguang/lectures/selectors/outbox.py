@@ -22,6 +22,8 @@ KIND_LABELS: Final[dict[str, Promise]] = {
     "lectures.answer": gettext_lazy("核对答复"),
     "lectures.verdict": gettext_lazy("审核结果"),
     "lectures.link": gettext_lazy("办理链接"),
+    "lectures.schedule": gettext_lazy("定档函"),
+    "lectures.feedback": gettext_lazy("反馈函"),
 }
 BOUNCED: Final = "bounced"
 TABS: Final[tuple[tuple[str, Promise], ...]] = (

@@ -7,7 +7,7 @@ what it was published with, the reader sees what is permitted today.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,12 +17,18 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
-from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.models import Call, DeliveryEntry, Offering, ProgrammeVersion, Proposal
 from keguang.lectures.programme_changes import (
     Change,
     ChangeKind,
     Value,
     changes_between,
+)
+from keguang.lectures.selectors.deliveries.public import FIELDS as DELIVERY_FIELDS
+from keguang.lectures.selectors.deliveries.public import (
+    NOTHING_YET,
+    PublicDelivery,
+    public_delivery,
 )
 from keguang.lectures.selectors.lists import full_names, in_office_order, when
 from keguang.lectures.states import CallState, ProposalState
@@ -41,7 +47,10 @@ CONTENT_FIELDS: Final = (
     "place",
     "summary",
 )
-_READ: Final = ("code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker")
+_READ: Final = (
+    *("code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker"),
+    *DELIVERY_FIELDS,
+)
 # what a reader of the change log is told
 FIELD_WORDS: Final = {
     "title": gettext_lazy("题目"),
@@ -63,7 +72,11 @@ _NAMELESS: Final = "主讲人"  # published text: never translated
 
 @dataclass(frozen=True, slots=True)
 class PublicLecture:
-    """A lecture of the programme as anybody may read it today."""
+    """A lecture of the programme as anybody may read it today.
+
+    With a day fixed, `when`, `place` and both dates are those of the day. `was_speaker` is whom a
+    substitute stands in for.
+    """
 
     code: str
     title: str
@@ -80,6 +93,26 @@ class PublicLecture:
     place: str
     summary: str
     audiences: frozenset[str]
+    delivery: PublicDelivery = NOTHING_YET
+    was_speaker: str = ""
+
+    @property
+    def state(self) -> str:
+        return self.delivery.state
+
+    @property
+    def day(self) -> date | None:
+        return self.delivery.day
+
+    @property
+    def start_time(self) -> time | None:
+        return self.delivery.start_time
+
+    @property
+    def changed_note(self) -> str:
+        """What had been announced, and why it was changed, in words; empty when nothing was."""
+        was = _("原定%(was)s") % {"was": self.delivery.was} if self.delivery.was else ""
+        return _("，").join(filter(None, (was, self.delivery.cause)))
 
     @property
     def plate(self) -> Plate:
@@ -142,7 +175,7 @@ def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | No
 def change_log(call: Call) -> list[LoggedVersion]:
     """Every version of a programme with what it changed, the newest first; names stay hidden."""
     versions = list(call.programme_versions.order_by("-number"))
-    hidden = _names_to_hide(call)
+    hidden = names_to_hide(call)
     return [
         LoggedVersion(
             version,
@@ -153,10 +186,13 @@ def change_log(call: Call) -> list[LoggedVersion]:
 
 
 def validator(version: ProgrammeVersion) -> str:
-    """Changes whenever the version or somebody's consent does: the heart of a page's ETag."""
+    """Changes with the version, with somebody's consent and with every step of a delivery: the
+    heart of a page's ETag."""
     withheld = version.offerings.exclude(proposal__consent=True).order_by("pk")
     codes = ",".join(withheld.values_list("code", flat=True))
-    return sha256(f"{version.digest}:{version.pk}:{codes}".encode()).hexdigest()[:32]
+    steps = DeliveryEntry.objects.filter(delivery__proposal__call=version.call_id)
+    latest = steps.aggregate(latest=Max("pk"))["latest"]
+    return sha256(f"{version.digest}:{version.pk}:{codes}:{latest}".encode()).hexdigest()[:32]
 
 
 def content_to_publish(call: Call, *, on: date) -> list[tuple[Proposal, dict[str, Value]]]:
@@ -195,7 +231,7 @@ def programme_counts(lectures: Iterable[PublicLecture]) -> tuple[int, int]:
 def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
     consents = proposal.consent is True
     hide = "" if consents else proposal.speaker
-    title, summary = _without_name(proposal.title, hide), _without_name(proposal.summary, hide)
+    title, summary = without_name(proposal.title, hide), without_name(proposal.summary, hide)
     personal = {name: getattr(proposal, name) if consents else "" for name in PERSONAL}
     return {
         "title": title,
@@ -214,22 +250,25 @@ def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
 def _public(row: Mapping[str, Any]) -> PublicLecture:
     consents = row["proposal__consent"] is True
     hide = "" if consents else row["proposal__speaker"] or row["speaker"]
+    delivery = public_delivery(row)
+    own = {name: row[name] if consents else "" for name in PERSONAL}
+    shown = {name: getattr(delivery, name) for name in PERSONAL} if delivery.substituted else own
     return PublicLecture(
         code=row["code"],
-        title=_without_name(row["title"], hide),
+        title=without_name(row["title"], hide),
         theme=row["theme"],
         organisation=row["organisation_name"],
-        speaker=row["speaker"] if consents else "",
-        position=row["position"] if consents else "",
-        employer=row["employer"] if consents else "",
+        **shown,
         audience=row["audience"],
-        duration_min=row["duration_min"],
-        date_from=row["date_from"],
-        date_to=row["date_to"],
-        when=_when(row),
-        place=row["place"],
-        summary=_without_name(row["summary"], hide),
+        duration_min=delivery.duration_min or row["duration_min"],
+        date_from=delivery.day or row["date_from"],
+        date_to=delivery.day or row["date_to"],
+        when=delivery.when or _when(row),
+        place=without_name(delivery.place, hide) or row["place"],
+        summary=without_name(row["summary"], hide),
         audiences=audiences_of(row["audience"]),
+        delivery=delivery,
+        was_speaker=own["speaker"] if delivery.substituted else "",
     )
 
 
@@ -242,18 +281,18 @@ def _when(row: Mapping[str, Any]) -> str:
     return _("至").join(days)
 
 
-def _without_name(text: str, name: str) -> str:
+def without_name(text: str, name: str) -> str:
     """The text with a person's name put back to 主讲人; one character is too little to seek."""
     return text.replace(name, _NAMELESS) if len(name) >= _SHORTEST_NAME else text
 
 
-def _names_to_hide(call: Call) -> dict[str, str]:
+def names_to_hide(call: Call) -> dict[str, str]:
     withheld = Proposal.objects.filter(call=call, offerings__isnull=False).exclude(consent=True)
     return dict(withheld.values_list("code", "speaker").distinct().order_by())
 
 
 def _logged(change: Change, hidden: Mapping[str, str]) -> LoggedChange:
-    title = _without_name(change.title, hidden.get(change.code, ""))
+    title = without_name(change.title, hidden.get(change.code, ""))
     return LoggedChange(change.kind, change.code, title, field_words(change))
 
 

@@ -2,10 +2,20 @@
 
 from django.urls import include, path
 
-from keguang.lectures.urls import calls, intake, links, review
+from keguang.lectures.urls import calls, deliveries, intake, links, review
 
 app_name = "lectures"
 urlpatterns = [
-    path("desk/", include([*calls.urlpatterns, *intake.urlpatterns, *review.urlpatterns])),
+    path(
+        "desk/",
+        include(
+            [
+                *calls.urlpatterns,
+                *intake.urlpatterns,
+                *review.urlpatterns,
+                *deliveries.urlpatterns,
+            ]
+        ),
+    ),
     *links.urlpatterns,
 ]
