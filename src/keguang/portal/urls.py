@@ -1,11 +1,16 @@
 from django.urls import path
 
-from keguang.portal import views
+from keguang.portal import feeds, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programme/", views.programme_list, name="programme"),
+    path("programme.ics", feeds.calendar, name="calendar"),
+    path("programme.rss", feeds.news, name="news"),
+    path("programme.xlsx", feeds.table, name="table"),
+    path("programme.json", feeds.data, name="data"),
+    path("programme/<slug:code>.ics", feeds.one_calendar, name="one_calendar"),
     path("programme/changes/", views.changes, name="changes"),
     path("programme/<slug:code>/", views.lecture, name="lecture"),
     path("programme/<slug:code>/<int:number>.jpg", views.photo, name="photo"),

@@ -1,0 +1,213 @@
+"""订阅和数据: the programme as calendar, news feed, spreadsheet and JSON; always in Chinese.
+
+Every address takes the conditions of the programme page (?theme=…&audience=…), so what a reader
+filtered is what they subscribe to. Nothing here says more than the pages: names only by consent.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.timezone import localtime
+
+from keguang.core.papers import in_chinese
+from keguang.documents.tables import Column, Kind, write_xlsx
+from keguang.lectures.models import ProgrammeVersion
+from keguang.lectures.selectors import programme
+from keguang.lectures.selectors.programme import LoggedChange, PublicLecture
+from keguang.lectures.themes import Audience
+from keguang.portal.bodies import Make, machine_readable
+from keguang.portal.forms import WishForm
+from keguang.portal.ical import calendar_of
+from keguang.portal.wishes import matching
+
+ICS: Final = "text/calendar; charset=utf-8"
+RSS: Final = "application/rss+xml; charset=utf-8"
+JSON: Final = "application/json; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SCHEMA: Final = "programme/1"
+NEWS: Final = 60  # entries of the news feed
+_WORDS: Final = {"added": "新增", "changed": "调整", "removed": "撤下"}
+
+COLUMNS: Final = (
+    Column("序号", Kind.INTEGER),
+    Column("讲座题目", Kind.LONG),
+    Column("申报单位", Kind.LONG),
+    Column("主讲人"),
+    Column("职务/职称"),
+    Column("工作单位", Kind.LONG),
+    Column("适合人群"),
+    Column("时长(分钟)", Kind.INTEGER),
+    Column("时间"),
+    Column("地点", Kind.LONG),
+    Column("主题"),
+    Column("节目编号"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one address asks for: the programme in force and those of its lectures that fit."""
+
+    version: ProgrammeVersion
+    lectures: list[PublicLecture]
+
+    @property
+    def title(self) -> str:
+        return f"{self.version.call.year}年“洛阳市科普大讲堂”节目单"
+
+    @property
+    def published_at(self) -> datetime:
+        return localtime(self.version.published_at)
+
+
+@machine_readable
+def calendar(request: HttpRequest) -> tuple[Make, str, str]:
+    """text/calendar of the lectures whose day is certain."""
+    return lambda: _calendar(_asked(request)), ICS, "programme.ics"
+
+
+@machine_readable
+def one_calendar(request: HttpRequest, code: str) -> tuple[Make, str, str]:
+    version, found = programme.find_lecture(code)
+    if version is None or found is None:
+        raise Http404
+    return lambda: _calendar(Asked(version, [found])), ICS, f"{code}.ics"
+
+
+@machine_readable
+def news(request: HttpRequest) -> tuple[Make, str, str]:
+    """RSS 2.0 of what was added, changed and taken out, the newest first."""
+    return lambda: _news(_asked(request)), RSS, ""
+
+
+@machine_readable
+def table(request: HttpRequest) -> tuple[Make, str, str]:
+    asked = _asked(request)
+    return lambda: _table(asked), XLSX, f"{asked.title}.xlsx"
+
+
+@machine_readable
+def data(request: HttpRequest) -> tuple[Make, str, str]:
+    return lambda: _data(_asked(request)), JSON, ""
+
+
+def _asked(request: HttpRequest) -> Asked:
+    year = request.GET.get("year", "")
+    versions = list(programme.newest_versions())
+    version = next((v for v in versions if str(v.call.year) == year), None)
+    version = version or next(iter(versions), None)
+    if version is None:
+        raise Http404
+    wish = WishForm(request.GET).wish()
+    return Asked(version, matching(programme.lectures_of(version), wish))
+
+
+@in_chinese()
+def _calendar(asked: Asked) -> bytes:
+    return calendar_of(
+        asked.lectures,
+        name=asked.title,
+        site=_site(),
+        published_at=asked.published_at,
+        sequence=asked.version.number,
+    )
+
+
+@in_chinese()
+def _news(asked: Asked) -> bytes:
+    feed = Rss201rev2Feed(
+        title=asked.title,
+        link=_site() + reverse("portal:programme"),
+        description="新增、调整和撤下的讲座",
+        language="zh-cn",
+        feed_url=_site() + reverse("portal:news"),
+    )
+    shown = {lecture.code: lecture for lecture in asked.lectures}
+    entries = 0
+    for logged in programme.change_log(asked.version.call):
+        for change in logged.changes:
+            if entries < NEWS and (change.kind == "removed" or change.code in shown):
+                _add_news(feed, change, shown.get(change.code), logged.version)
+                entries += 1
+    text: str = feed.writeString("utf-8")
+    return text.encode()
+
+
+def _add_news(
+    feed: Rss201rev2Feed,
+    change: LoggedChange,
+    lecture: PublicLecture | None,
+    version: ProgrammeVersion,
+) -> None:
+    word = _WORDS[change.kind]
+    link = _site() + reverse("portal:lecture", args=[change.code])
+    about = "；".join(filter(None, (f"{lecture.organisation}", lecture.when))) if lecture else ""
+    said = f"更新了{'、'.join(change.words)}。" if change.words else ""
+    feed.add_item(
+        title=f"{word}：{change.title}",
+        link=link,
+        description=f"{said}{about}",
+        unique_id=f"{change.code}#{version.number}",
+        unique_id_is_permalink=False,
+        pubdate=version.published_at,
+    )
+
+
+@in_chinese()
+def _table(asked: Asked) -> bytes:
+    rows = [
+        (
+            *(number, x.title, x.organisation, x.speaker, x.position, x.employer),
+            *(x.audience, x.duration_min, x.when, x.place, x.theme_label, x.code),
+        )
+        for number, x in enumerate(asked.lectures, start=1)
+    ]
+    note = f"第{asked.version.number}版，{asked.published_at:%Y年%m月%d日}公布，共{len(rows)}场。"
+    return write_xlsx(asked.title, COLUMNS, rows, notes=(note,))
+
+
+@in_chinese()
+def _data(asked: Asked) -> bytes:
+    said = {
+        "schema": SCHEMA,
+        "year": asked.version.call.year,
+        "version": asked.version.number,
+        "published_at": asked.published_at.isoformat(timespec="seconds"),
+        "lectures": [lecture_as_dict(lecture) for lecture in asked.lectures],
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def lecture_as_dict(lecture: PublicLecture) -> dict[str, Any]:
+    """One lecture as the JSON of programme/1; what is not known or may not be said is null."""
+    day = None if lecture.date_from is None else lecture.date_from.isoformat()
+    end = None if lecture.date_to is None else lecture.date_to.isoformat()
+    return {
+        "code": lecture.code,
+        "title": lecture.title,
+        "organisation": lecture.organisation,
+        "speaker": lecture.speaker or None,
+        "position": lecture.position or None,
+        "employer": lecture.employer or None,
+        "theme": lecture.theme or None,
+        "audience": lecture.audience or None,
+        "audiences": sorted(a for a in Audience.values if a in lecture.audiences),
+        "duration_min": lecture.duration_min,
+        "date_from": day,
+        "date_to": end,
+        "date_text": lecture.when or None,
+        "start_time": None if lecture.start_time is None else f"{lecture.start_time:%H:%M}",
+        "place": lecture.place or None,
+        "summary": lecture.summary or None,
+        "url": f"{_site()}{reverse('portal:lecture', args=[lecture.code])}",
+    }
+
+
+def _site() -> str:
+    return str(settings.BASE_URL).rstrip("/")

@@ -1,0 +1,98 @@
+"""日历: lectures with a certain day as iCalendar events (RFC 5545), written by `icalendar`."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vDuration, vText
+
+from keguang.lectures.selectors.programme import PublicLecture
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")  # no summer time since 1991: moments go out in UTC
+PRODUCT: Final = "-//Keguang//Programme//ZH"
+REFRESH: Final = timedelta(hours=6)
+_USUAL_MIN: Final = 90  # how long a lecture blocks the calendar when nobody said
+
+
+def calendar_of(
+    lectures: Iterable[PublicLecture],
+    *,
+    name: str,
+    site: str,
+    published_at: datetime,
+    sequence: int,
+) -> bytes:
+    """The events of those lectures whose day is certain; a season is none.
+
+    Parameters
+    ----------
+    site
+        Where the public pages live, as "https://kepu.example.cn"; its host ends every UID, so the
+        same lecture stays the same event whatever is subscribed to.
+    sequence
+        Grows with every published version, so that calendars take a changed event over.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", "Asia/Shanghai")
+    calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    for lecture in lectures:
+        day = certain_day(lecture)
+        if day is not None:
+            calendar.add_component(_event(lecture, day, site, published_at, sequence))
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def certain_day(lecture: PublicLecture) -> date | None:
+    """The one day a lecture is given on; None for a season or a time still to be agreed."""
+    return lecture.date_from if lecture.date_from == lecture.date_to else None
+
+
+def _event(
+    lecture: PublicLecture, day: date, site: str, published_at: datetime, sequence: int
+) -> Event:
+    host = site.rpartition("//")[2]
+    event = Event()
+    event.add("uid", f"{lecture.code}@{host}")
+    event.add("dtstamp", published_at.astimezone(UTC))
+    event.add("last-modified", published_at.astimezone(UTC))
+    event.add("sequence", sequence)
+    event.add("summary", lecture.title)
+    _add_time(event, day, lecture.start_time, lecture.duration_min)
+    if lecture.place:
+        event["location"] = vText(lecture.place)
+    event["description"] = vText(_description(lecture))
+    event.add("url", f"{site}/programme/{lecture.code}/")
+    if lecture.theme_label:
+        event.add("categories", [lecture.theme_label])
+    event.add("status", "CONFIRMED")
+    return event
+
+
+def _add_time(event: Event, day: date, start: time | None, duration_min: int | None) -> None:
+    """A whole day where the hour is not known."""
+    if start is None:
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        return
+    begins = datetime.combine(day, start, tzinfo=SHANGHAI)
+    ends = begins + timedelta(minutes=duration_min or _USUAL_MIN)
+    event.add("dtstart", begins.astimezone(UTC))
+    event.add("dtend", ends.astimezone(UTC))
+
+
+def _description(lecture: PublicLecture) -> str:
+    speaker = " ".join(filter(None, (lecture.speaker, lecture.position, lecture.employer)))
+    lines = (
+        f"主讲：{speaker}" if speaker else "",
+        f"单位：{lecture.organisation}",
+        f"适合：{lecture.audience}" if lecture.audience else "",
+        f"节目编号：{lecture.code}",
+        lecture.summary,
+    )
+    return "\n".join(filter(None, lines))
