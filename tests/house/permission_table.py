@@ -60,6 +60,13 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:home": get("YYYYYYYYYYYY"),
     "portal:programme": get("YYYYYYYYYYYY"),
     "portal:changes": get("YYYYYYYYYYYY"),
+    "portal:months": get("YYYYYYYYYYYY"),
+    "portal:month": get("YYYYYYYYYYYY", shown="=2026-04"),
+    "portal:calendar": get("HHHHHHHHHHHH"),  # nothing is published yet
+    "portal:news": get("HHHHHHHHHHHH"),
+    "portal:table": get("HHHHHHHHHHHH"),
+    "portal:data": get("HHHHHHHHHHHH"),
+    "portal:one_calendar": get("HHHHHHHHHHHH", **LECTURE),
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
     "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
     "desk:today": get("LYYYYYYYYYYY"),

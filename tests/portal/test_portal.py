@@ -1,5 +1,6 @@
 """The public site: what a stranger sees, finds, and never sees."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -167,3 +168,32 @@ def test_the_public_site_only_reads(client: Client) -> None:
     published()
 
     assert client.post("/programme/").status_code == 405
+
+
+def test_the_month_shows_each_lecture_on_its_day_and_counts_those_without(client: Client) -> None:
+    published(
+        {"title": "看云", "date_from": date(2026, 4, 22), "date_to": date(2026, 4, 22)},
+        {"title": "听雨", "date_from": date(2026, 4, 1), "date_to": date(2026, 6, 30)},
+    )
+
+    april, may = (
+        page(client, "/programme/calendar/2026-04/"),
+        page(client, "/programme/calendar/2026-05/"),
+    )
+
+    assert '<time datetime="2026-04-22">22</time>' in april
+    assert "看云" in april
+    assert "听雨" not in april
+    assert "另有1场时间可以商定" in april
+    assert "5月还没有定下日子的讲座" in may
+
+
+def test_the_calendar_opens_on_the_next_month_with_something_on(client: Client) -> None:
+    published({"title": "看云", "date_from": date(2026, 9, 5), "date_to": date(2026, 9, 5)})
+
+    assert "2026年9月有什么讲座" in page(client, "/programme/calendar/")
+
+
+@pytest.mark.parametrize("shown", ["2026-13", "2026", "1066-10", "now"])
+def test_a_month_that_is_none_is_not_found(client: Client, shown: str) -> None:
+    assert client.get(f"/programme/calendar/{shown}/").status_code == 404

@@ -13,5 +13,6 @@ class PortalConfig(AppConfig):
             "",
             Entry(_("首页"), "portal:home", "home"),
             Entry(_("节目单"), "portal:programme", "books"),
+            Entry(_("月历"), "portal:months", "calendar-event"),
             Entry(_("变更记录"), "portal:changes", "history"),
         )

@@ -1,10 +1,12 @@
 """The public site, thin: what there is, one lecture, and what changed. Nothing here writes."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from hashlib import sha256
 from importlib.metadata import version as release_of
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -24,12 +26,14 @@ from keguang.lectures.selectors.deliveries.log import public_log
 from keguang.lectures.selectors.deliveries.published import photos_of, public_photo
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.portal.forms import WishForm
+from keguang.portal.months import month_page, month_to_open
 from keguang.portal.wishes import Facets, Wish, facets, matching
 from keguang.web.context_processors import MODE_COOKIE
 
 PAGE_SIZE: Final = 20
 SOON: Final = 5
 ALIKE: Final = 3
+YEARS: Final = range(2000, 2101)
 RELEASE: Final = release_of("keguang")
 type Crumbs = list[tuple[str, str]]
 type Page = Callable[..., HttpResponse]
@@ -96,9 +100,25 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "facets": choices,
         "chips": _chips(request.GET, choices, wish.text),
+        "subscribe": _conditions(request.GET),
         "trail": [(_("首页"), "/"), (_("节目单"), "")],
     }
     return render(request, "portal/programme.html", context)
+
+
+@public_page
+def month(request: HttpRequest, shown: str = "") -> HttpResponse:
+    """月历: a month ("2026-04") of the lectures whose day is certain."""
+    version = _newest()
+    lectures = programme.lectures_of(version) if version else []
+    today = localdate(clock.now())
+    first = _month_named(shown) if shown else month_to_open(lectures, today=today)
+    context = {
+        "version": version,
+        "month": month_page(lectures, first, today=today),
+        "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_("月历"), "")],
+    }
+    return render(request, "portal/month.html", context)
 
 
 @public_page
@@ -145,6 +165,16 @@ def _newest(year: str = "") -> ProgrammeVersion | None:
     return next(iter([*asked, *versions]), None)
 
 
+def _month_named(text: str) -> date:
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Http404 from None
+    if first.year not in YEARS:
+        raise Http404
+    return first
+
+
 def _lecture_crumb(lecture: PublicLecture | None) -> str:
     return (lecture.theme_label or _("讲座")) if lecture else _("已撤下")
 
@@ -169,6 +199,14 @@ def _chips(query: QueryDict, choices: Facets, text: str) -> list[tuple[str, str]
         chosen = [option for option in options if option.chosen]
         chips += [(str(o.label), _without(query, name, o.value)) for o in chosen]
     return chips
+
+
+def _conditions(query: QueryDict) -> str:
+    """What a subscription keeps of a page's address: everything but the page number."""
+    kept = query.copy()
+    kept.pop("page", None)
+    filled = [(name, value) for name, values in kept.lists() for value in values if value]
+    return f"?{urlencode(filled)}" if filled else ""
 
 
 def _without(query: QueryDict, name: str, value: str) -> str:

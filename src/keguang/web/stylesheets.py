@@ -28,6 +28,7 @@ _SHARED: Final = tuple(
 SHEETS: Final = {
     "web/public.css": (
         *_FOUNDATION, *_SHARED, "components/site", "components/slip", "components/offer",
+        "components/month",
     ),
     "web/desk.css": (
         *_FOUNDATION, *_SHARED, "components/site",
