@@ -67,6 +67,10 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:table": get("HHHHHHHHHHHH"),
     "portal:data": get("HHHHHHHHHHHH"),
     "portal:one_calendar": get("HHHHHHHHHHHH", **LECTURE),
+    "portal:notice_board": get("HHHHHHHHHHHH"),
+    "portal:programme_code": get("YYYYYYYYYYYY"),
+    "portal:lecture_code": get("HHHHHHHHHHHH", **LECTURE),
+    "portal:poster": get("HHHHHHHHHHHH", **LECTURE),
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
     "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
     "desk:today": get("LYYYYYYYYYYY"),

@@ -152,3 +152,33 @@ def test_a_shelf_throws_out_what_was_used_least() -> None:
     assert len(body("large", 200)) == 200  # larger than the shelf: answered, not kept
     body("large", 200)
     assert made[-2:] == ["large", "large"]
+
+
+def test_a_poster_names_what_is_known_and_its_code_leads_to_the_lecture(client: Client) -> None:
+    published({"title": "看云识天气", "consent": True, "speaker": "王丽娟", **ONE_DAY})
+    code = Proposal.objects.get().code
+
+    poster = client.get(f"/programme/{code}/poster/").content.decode()
+    qr = client.get(f"/programme/{code}/qr.svg")
+
+    assert "看云识天气" in poster
+    assert "王丽娟" in poster
+    assert f"/programme/{code}/qr.svg" in poster
+    assert (qr.status_code, qr["Content-Type"]) == (200, "image/svg+xml")
+    assert b"<svg" in qr.content
+
+
+def test_the_list_for_a_notice_board_has_the_month_and_what_can_be_booked(client: Client) -> None:
+    published({"title": "看云", **ONE_DAY}, {"title": "听雨", **SEASON})
+
+    april = client.get("/programme/board/", {"shown": "2026-04"}).content.decode()
+    may = client.get("/programme/board/", {"shown": "2026-05"}).content.decode()
+
+    assert (
+        april.index("日子已定")
+        < april.index("看云")
+        < april.index("可以预约")
+        < april.index("听雨")
+    )
+    assert "看云" not in may
+    assert "听雨" in may

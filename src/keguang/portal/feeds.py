@@ -98,10 +98,7 @@ def data(request: HttpRequest) -> tuple[Make, str, str]:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    year = request.GET.get("year", "")
-    versions = list(programme.newest_versions())
-    version = next((v for v in versions if str(v.call.year) == year), None)
-    version = version or next(iter(versions), None)
+    version = programme.newest_version(request.GET.get("year", ""))
     if version is None:
         raise Http404
     wish = WishForm(request.GET).wish()

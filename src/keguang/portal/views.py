@@ -64,7 +64,7 @@ def public_page(view: Page) -> Page:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    version = _newest()
+    version = programme.newest_version()
     lectures = programme.lectures_of(version) if version else []
     today = localdate(clock.now())
     coming = [x for x in lectures if x.date_to is not None and x.date_to >= today]
@@ -84,7 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def programme_list(request: HttpRequest) -> HttpResponse:
-    version = _newest(request.GET.get("year", ""))
+    version = programme.newest_version(request.GET.get("year", ""))
     form = WishForm(request.GET)
     wish = form.wish()
     lectures = programme.lectures_of(version) if version else []
@@ -109,10 +109,10 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def month(request: HttpRequest, shown: str = "") -> HttpResponse:
     """月历: a month ("2026-04") of the lectures whose day is certain."""
-    version = _newest()
+    version = programme.newest_version()
     lectures = programme.lectures_of(version) if version else []
     today = localdate(clock.now())
-    first = _month_named(shown) if shown else month_to_open(lectures, today=today)
+    first = month_named(shown) if shown else month_to_open(lectures, today=today)
     context = {
         "version": version,
         "month": month_page(lectures, first, today=today),
@@ -149,7 +149,7 @@ def photo(_request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @public_page
 def changes(request: HttpRequest) -> HttpResponse:
-    version = _newest(request.GET.get("year", ""))
+    version = programme.newest_version(request.GET.get("year", ""))
     context = {
         "version": version,
         "log": public_log(version.call) if version else [],
@@ -158,14 +158,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/changes.html", context)
 
 
-def _newest(year: str = "") -> ProgrammeVersion | None:
-    """The programme in force, or that of another year if one was published."""
-    versions = list(programme.newest_versions())
-    asked = [v for v in versions if str(v.call.year) == year]
-    return next(iter([*asked, *versions]), None)
-
-
-def _month_named(text: str) -> date:
+def month_named(text: str) -> date:
+    """The first day of a month written as "2026-04"; anything else is not found."""
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:

@@ -154,6 +154,13 @@ def newest_versions() -> QuerySet[ProgrammeVersion]:
     return in_force.select_related("call").order_by("-call__year", "-call__published_at")
 
 
+def newest_version(year: str = "") -> ProgrammeVersion | None:
+    """The programme in force, or that of another year if one was published."""
+    versions = list(newest_versions())
+    asked = [v for v in versions if str(v.call.year) == year]
+    return next(iter([*asked, *versions]), None)
+
+
 def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
     """All lectures of a version, in one query."""
     return [_public(row) for row in version.offerings.order_by("order").values(*_READ)]
