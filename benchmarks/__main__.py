@@ -19,6 +19,7 @@ ROOT: Final = Path(__file__).parents[1]
 BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "parsing": ("benchmarks.parsing",),
     "pages": ("benchmarks.pages",),
+    "public": ("benchmarks.public",),
     "audit_chain": ("benchmarks.audit_chain",),
     "maildir": ("benchmarks.mailbox", "maildir"),
     "dovecot": ("benchmarks.mailbox", "dovecot"),

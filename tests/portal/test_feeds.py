@@ -82,7 +82,7 @@ def test_the_news_name_what_was_added_and_taken_out(client: Client) -> None:
     feed = fromstring(client.get("/programme.rss").content)
 
     titles = [item.findtext("title") for item in feed.iter("item")]
-    assert titles[:2] == ["新增：观星", "撤下：看云"]
+    assert titles == ["新增：观星", "撤下：看云", "2026年节目单公布"]
 
 
 def test_table_and_json_agree_with_the_list(client: Client) -> None:

@@ -128,12 +128,25 @@ def _news(asked: Asked) -> bytes:
     shown = {lecture.code: lecture for lecture in asked.lectures}
     entries = 0
     for logged in programme.change_log(asked.version.call):
+        if not logged.changes:
+            _add_first(feed, logged.version, len(asked.lectures))
         for change in logged.changes:
             if entries < NEWS and (change.kind == "removed" or change.code in shown):
                 _add_news(feed, change, shown.get(change.code), logged.version)
                 entries += 1
     text: str = feed.writeString("utf-8")
     return text.encode()
+
+
+def _add_first(feed: Rss201rev2Feed, version: ProgrammeVersion, lectures: int) -> None:
+    feed.add_item(
+        title=f"{version.call.year}年节目单公布",
+        link=_site() + reverse("portal:programme"),
+        description=f"共{lectures}场讲座。",
+        unique_id=f"{version.call.code}#{version.number}",
+        unique_id_is_permalink=False,
+        pubdate=version.published_at,
+    )
 
 
 def _add_news(
