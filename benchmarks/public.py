@@ -8,6 +8,7 @@ taken from the shelf, and unchanged (304).
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
@@ -69,7 +70,7 @@ def _figures(code: str) -> Iterator[Figure]:
         ("one lecture's poster", f"/programme/{code}/poster/", None),
     ):
         _read(reader, url)
-        yield timed(lambda url=url: _read(reader, url), times=TIMES).p95(what, limit=limit)
+        yield timed(partial(_read, reader, url), times=TIMES).p95(what, limit=limit)
     for url in FEEDS:
         yield from _feed(reader, url)
 
@@ -86,7 +87,7 @@ def _feed(reader: "Client", url: str) -> Iterator[Figure]:
 
     size = len(reader.get(url).content)
     yield timed(changed, times=TIMES // 4).p95(f"{url}, changed", note=f"{size / 1024:.0f} KB")
-    yield timed(lambda: _read(reader, url), times=TIMES).p95(f"{url}, from the shelf")
+    yield timed(partial(_read, reader, url), times=TIMES).p95(f"{url}, from the shelf")
     etag = reader.get(url)["ETag"]
 
     def unchanged() -> None:
