@@ -71,6 +71,8 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:programme_code": get("YYYYYYYYYYYY"),
     "portal:lecture_code": get("HHHHHHHHHHHH", **LECTURE),
     "portal:poster": get("HHHHHHHHHHHH", **LECTURE),
+    "portal:embedded": get("HHHHHHHHHHHH"),
+    "portal:elsewhere": get("HHHHHHHHHHHH"),
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
     "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
     "desk:today": get("LYYYYYYYYYYY"),

@@ -33,6 +33,8 @@ PUBLIC = {
     "portal:programme_code",
     "portal:lecture_code",
     "portal:poster",
+    "portal:embedded",
+    "portal:elsewhere",
     "lectures:link_fill",
     "lectures:link_fill_draft",
     "lectures:link_upload",

@@ -58,6 +58,7 @@ DATA: Final = {
     "lectures/triage.py": "words of subjects and file names",
     "lectures/typed.py": "what is typed into a form",
     "lectures/verdict_text.py": "the grammar of the leaders' opinions",
+    "portal/elsewhere.py": "a title inside other sites: published text",
     "portal/feeds.py": "the programme's own language: published text",
     "portal/ical.py": "published text",
     "web/context_processors.py": "names of the office",

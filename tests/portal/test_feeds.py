@@ -187,3 +187,29 @@ def test_the_list_for_a_notice_board_has_the_month_and_what_can_be_booked(client
     )
     assert "看云" not in may
     assert "听雨" in may
+
+
+def test_the_list_may_be_framed_by_anybody_and_no_other_page(client: Client) -> None:
+    published({"title": "看云", **ONE_DAY})
+
+    framed, page = client.get("/programme/embed/"), client.get("/programme/")
+
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "form-action 'none'" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    assert "看云" in framed.content.decode()
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_what_is_copied_into_other_sites_is_what_was_filtered_and_safe(client: Client) -> None:
+    published(
+        {"title": "<b>看云</b>", "audience": "青少年", **ONE_DAY},
+        {"title": "老年人用药", "audience": "老年人", **ONE_DAY},
+    )
+
+    html = client.get("/programme/elsewhere/", {"audience": "youth"}).content.decode()
+
+    assert "&amp;lt;b&amp;gt;看云" in html  # escaped for the table, and the table for the page
+    assert "老年人用药" not in html
+    assert "/programme/embed/?audience=youth" in html

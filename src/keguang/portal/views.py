@@ -100,7 +100,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "facets": choices,
         "chips": _chips(request.GET, choices, wish.text),
-        "subscribe": _conditions(request.GET),
+        "subscribe": conditions(request.GET),
         "trail": [(_("首页"), "/"), (_("节目单"), "")],
     }
     return render(request, "portal/programme.html", context)
@@ -195,7 +195,7 @@ def _chips(query: QueryDict, choices: Facets, text: str) -> list[tuple[str, str]
     return chips
 
 
-def _conditions(query: QueryDict) -> str:
+def conditions(query: QueryDict) -> str:
     """What a subscription keeps of a page's address: everything but the page number."""
     kept = query.copy()
     kept.pop("page", None)

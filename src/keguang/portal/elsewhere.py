@@ -1,0 +1,73 @@
+"""别处使用: the programme inside other people's pages, as a frame or as a table to paste."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+
+from keguang.core.papers import in_chinese
+from keguang.lectures.models import ProgrammeVersion
+from keguang.lectures.selectors import programme
+from keguang.lectures.selectors.programme import PublicLecture
+from keguang.portal.forms import WishForm
+from keguang.portal.views import conditions, public_page
+from keguang.portal.wishes import matching
+
+MOST_EMBEDDED: Final = 50
+# what every page of ours may do, but shown inside any site: it holds nothing to press in our name
+FRAMED: Final = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "form-action": [CSP.NONE]}
+
+
+def framable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    return csp_override(FRAMED)(xframe_options_exempt(view))
+
+
+@framable
+@public_page
+def embedded(request: HttpRequest) -> HttpResponse:
+    """A plain list for an iframe; links open in the visitor's own window."""
+    version, lectures = _asked(request)
+    context = {"version": version, "lectures": lectures[:MOST_EMBEDDED], "total": len(lectures)}
+    return render(request, "portal/embedded.html", context)
+
+
+@public_page
+def ways(request: HttpRequest) -> HttpResponse:
+    """放到别处: the frame's and the table's HTML, each with a button that copies it."""
+    version, lectures = _asked(request)
+    query = conditions(request.GET)
+    address = f"{_site()}{reverse('portal:embedded')}{query}"
+    context = {
+        "version": version,
+        "count": len(lectures),
+        "frame": f'<iframe src="{address}" width="100%" height="600" title="科普讲座"></iframe>',
+        "table": _table(version, lectures),
+        "query": query,
+    }
+    return render(request, "portal/elsewhere.html", context)
+
+
+@in_chinese()
+def _table(version: ProgrammeVersion, lectures: list[PublicLecture]) -> str:
+    """A table with its looks written into every cell: editors of other sites keep only those."""
+    context = {"version": version, "lectures": lectures, "site_address": _site()}
+    rendered = render_to_string("portal/pasted_table.html", context)
+    return "".join(rendered)  # no longer "safe": the page that shows it must escape it once more
+
+
+def _asked(request: HttpRequest) -> tuple[ProgrammeVersion, list[PublicLecture]]:
+    version = programme.newest_version(request.GET.get("year", ""))
+    if version is None:
+        raise Http404
+    return version, matching(programme.lectures_of(version), WishForm(request.GET).wish())
+
+
+def _site() -> str:
+    return str(settings.BASE_URL).rstrip("/")
