@@ -22,7 +22,7 @@ from keguang.portal.wishes import matching
 
 MOST_EMBEDDED: Final = 50
 # what every page of ours may do, but shown inside any site: it holds nothing to press in our name
-FRAMED: Final = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "form-action": [CSP.NONE]}
+FRAMED: Final = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "form-action": [str(CSP.NONE)]}
 
 
 def framable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
