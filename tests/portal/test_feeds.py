@@ -1,7 +1,7 @@
 """订阅和数据: calendars open in a calendar library; nothing says more than the pages do."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,10 +12,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from keguang.lectures.models import Call, Proposal
+from keguang.lectures.services.deliveries import Plan, cancel_lecture, reschedule
 from keguang.lectures.services.programme import publish_programme, set_consent
-from keguang.lectures.states import ProposalState
+from keguang.lectures.states import Cause, ProposalState
 from keguang.portal.bodies import Shelf
 from tests import make
+from tests.lectures import programmes
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,36 @@ def test_what_is_copied_into_other_sites_is_what_was_filtered_and_safe(client: C
     assert "&amp;lt;b&amp;gt;看云" in html  # escaped for the table, and the table for the page
     assert "老年人用药" not in html
     assert "/programme/embed/?audience=youth" in html
+
+
+def test_a_cancelled_and_a_moved_lecture_reach_every_subscriber(client: Client) -> None:
+    moved, cancelled = programmes.published(
+        {"title": "看云识天气", "speaker": "王伟"}, {"title": "雷电来了怎么躲", "speaker": "冯立新"}
+    )
+    for lecture in (moved, cancelled):
+        programmes.scheduled(lecture, start_time=time(9), duration_min=60)
+    before = client.get("/programme.ics")["ETag"]
+
+    reschedule(
+        proposal=moved,
+        plan=Plan(day=date(2026, 4, 15), start_time=time(14, 30), duration_min=60),
+        cause=Cause.SPEAKER,
+        hand=programmes.desk(),
+        now=make.NOW,
+    )
+    cancel_lecture(proposal=cancelled, cause=Cause.SPEAKER, hand=programmes.desk(), now=make.NOW)
+
+    assert client.get("/programme.ics", headers={"If-None-Match": before}).status_code == 200
+    by_title = {str(event["summary"]): event for event in events(client)}
+    assert by_title["看云识天气"].start == datetime(2026, 4, 15, 6, 30, tzinfo=UTC)
+    assert by_title["看云识天气"].duration == timedelta(minutes=60)
+    assert str(by_title["雷电来了怎么躲"]["status"]) == "CANCELLED"
+    feed = fromstring(client.get("/programme.rss").content)
+    titles = {item.findtext("title") for item in feed.iter("item")}
+    assert {"改期：看云识天气", "取消：雷电来了怎么躲"} <= titles
+    said = {x["title"]: x for x in json.loads(client.get("/programme.json").content)["lectures"]}
+    assert said["看云识天气"]["start_time"] == "14:30"
+    assert said["雷电来了怎么躲"]["state"] == "cancelled"
+    board = client.get("/programme/board/", {"shown": "2026-04"}).content.decode()
+    assert "14:30" in board
+    assert "已取消" in board

@@ -5,6 +5,7 @@ filtered is what they subscribe to. Nothing here says more than the pages: names
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +20,8 @@ from keguang.core.papers import in_chinese
 from keguang.documents.tables import Column, Kind, write_xlsx
 from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
-from keguang.lectures.selectors.programme import LoggedChange, PublicLecture
+from keguang.lectures.selectors.deliveries.log import LoggedStep, public_log
+from keguang.lectures.selectors.programme import LoggedChange, LoggedVersion, PublicLecture
 from keguang.lectures.themes import Audience
 from keguang.portal.bodies import Make, machine_readable
 from keguang.portal.forms import WishForm
@@ -31,7 +33,7 @@ RSS: Final = "application/rss+xml; charset=utf-8"
 JSON: Final = "application/json; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCHEMA: Final = "programme/1"
-NEWS: Final = 60  # entries of the news feed
+NEWS: Final = 60  # days and versions the news feed goes back
 _WORDS: Final = {"added": "新增", "changed": "调整", "removed": "撤下"}
 
 COLUMNS: Final = (
@@ -44,6 +46,7 @@ COLUMNS: Final = (
     Column("适合人群"),
     Column("时长(分钟)", Kind.INTEGER),
     Column("时间"),
+    Column("状态"),
     Column("地点", Kind.LONG),
     Column("主题"),
     Column("节目编号"),
@@ -82,7 +85,7 @@ def one_calendar(request: HttpRequest, code: str) -> tuple[Make, str, str]:
 
 @machine_readable
 def news(request: HttpRequest) -> tuple[Make, str, str]:
-    """RSS 2.0 of what was added, changed and taken out, the newest first."""
+    """RSS 2.0: what was added, moved, given to another speaker or cancelled, the newest first."""
     return lambda: _news(_asked(request)), RSS, ""
 
 
@@ -121,21 +124,40 @@ def _news(asked: Asked) -> bytes:
     feed = Rss201rev2Feed(
         title=asked.title,
         link=_site() + reverse("portal:programme"),
-        description="新增、调整和撤下的讲座",
+        description="新增、改期、换人、取消和撤下的讲座",
         language="zh-cn",
         feed_url=_site() + reverse("portal:news"),
     )
     shown = {lecture.code: lecture for lecture in asked.lectures}
-    entries = 0
-    for logged in programme.change_log(asked.version.call):
-        if not logged.changes:
-            _add_first(feed, logged.version, len(asked.lectures))
-        for change in logged.changes:
-            if entries < NEWS and (change.kind == "removed" or change.code in shown):
-                _add_news(feed, change, shown.get(change.code), logged.version)
-                entries += 1
+    for moment in public_log(asked.version.call)[:NEWS]:
+        for step in moment.steps:
+            if step.code in shown:
+                _add_step(feed, step)
+        if moment.logged is not None:
+            _add_version(feed, moment.logged, shown)
     text: str = feed.writeString("utf-8")
     return text.encode()
+
+
+def _add_step(feed: Rss201rev2Feed, step: LoggedStep) -> None:
+    feed.add_item(
+        title=f"{step.label}：{step.title}",
+        link=_site() + reverse("portal:lecture", args=[step.code]),
+        description=step.words,
+        unique_id=f"{step.code}@{step.at:%Y%m%d%H%M%S%f}",
+        unique_id_is_permalink=False,
+        pubdate=step.at,
+    )
+
+
+def _add_version(
+    feed: Rss201rev2Feed, logged: LoggedVersion, shown: Mapping[str, PublicLecture]
+) -> None:
+    if not logged.changes:
+        _add_first(feed, logged.version, len(shown))
+    for change in logged.changes:
+        if change.kind == "removed" or change.code in shown:
+            _add_news(feed, change, shown.get(change.code), logged.version)
 
 
 def _add_first(feed: Rss201rev2Feed, version: ProgrammeVersion, lectures: int) -> None:
@@ -174,7 +196,8 @@ def _table(asked: Asked) -> bytes:
     rows = [
         (
             *(number, x.title, x.organisation, x.speaker, x.position, x.employer),
-            *(x.audience, x.duration_min, x.when, x.place, x.theme_label, x.code),
+            *(x.audience, x.duration_min, x.when, x.delivery.label),
+            *(x.place, x.theme_label, x.code),
         )
         for number, x in enumerate(asked.lectures, start=1)
     ]
@@ -212,6 +235,9 @@ def lecture_as_dict(lecture: PublicLecture) -> dict[str, Any]:
         "date_from": day,
         "date_to": end,
         "date_text": lecture.when or None,
+        "state": str(lecture.state),
+        "changed": lecture.changed_note or None,
+        "attendance": lecture.delivery.attendance,
         "start_time": None if lecture.start_time is None else f"{lecture.start_time:%H:%M}",
         "place": lecture.place or None,
         "summary": lecture.summary or None,

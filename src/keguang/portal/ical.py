@@ -63,14 +63,15 @@ def _event(
     event.add("last-modified", published_at.astimezone(UTC))
     event.add("sequence", sequence)
     event.add("summary", lecture.title)
-    _add_time(event, day, lecture.start_time, lecture.duration_min)
+    minutes = lecture.delivery.duration_min or lecture.duration_min
+    _add_time(event, day, lecture.start_time, minutes)
     if lecture.place:
         event["location"] = vText(lecture.place)
     event["description"] = vText(_description(lecture))
     event.add("url", f"{site}/programme/{lecture.code}/")
     if lecture.theme_label:
         event.add("categories", [lecture.theme_label])
-    event.add("status", "CONFIRMED")
+    event.add("status", "CANCELLED" if lecture.delivery.is_cancelled else "CONFIRMED")
     return event
 
 
@@ -93,6 +94,7 @@ def _description(lecture: PublicLecture) -> str:
         f"单位：{lecture.organisation}",
         f"适合：{lecture.audience}" if lecture.audience else "",
         f"节目编号：{lecture.code}",
+        lecture.changed_note,
         lecture.summary,
     )
     return "\n".join(filter(None, lines))

@@ -3,6 +3,7 @@
 The QR code is a picture of its own, as the pages' policy allows no inline images.
 """
 
+from datetime import time
 from io import BytesIO
 from typing import Final
 
@@ -46,12 +47,12 @@ def notice_board(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("shown", "")
     first = month_named(shown) if shown else localdate(clock.now()).replace(day=1)
     dated = [x for x in lectures if (day := certain_day(x)) and day.replace(day=1) == first]
-    dated.sort(key=lambda x: (x.date_from or first, x.code))
+    dated.sort(key=lambda x: (x.date_from or first, x.start_time or time.max, x.code))
     context = {
         "version": version,
         "first": first,
         "dated": dated,
-        "open": [x for x in lectures if certain_day(x) is None],
+        "open": [x for x in lectures if certain_day(x) is None and x.delivery.is_ahead],
         "paper": "a3" if request.GET.get("paper") == "a3" else "a4",
         "address": f"{_site()}{reverse('portal:programme')}",
     }

@@ -20,7 +20,6 @@ from django.views.decorators.http import condition, require_safe
 
 from keguang.core import clock
 from keguang.core.selectors.originals import read_original
-from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
 from keguang.lectures.selectors.deliveries.log import public_log
 from keguang.lectures.selectors.deliveries.published import photos_of, public_photo
