@@ -51,6 +51,7 @@ DATA: Final = {
     "lectures/selectors/faults.py": "findings, quoted in letters",
     "lectures/selectors/group_notice.py": "official text",
     "lectures/selectors/lists.py": "filed papers",
+    "lectures/services/deliveries/feedback.py": "findings, stored and quoted",
     "lectures/services/deliveries/letter_text.py": "official text",
     "lectures/services/letter_texts.py": "official text",
     "lectures/services/letters.py": "official text and its placeholders",

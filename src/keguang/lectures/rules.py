@@ -230,9 +230,9 @@ def may_arrange_by_link(link: SignedLink, proposal: Proposal) -> Verdict:
 
 
 def may_arrange_by_mail(submission: Submission, proposal: Proposal) -> Verdict:
-    """A form sent in speaks for the lectures of whoever sent it, and for no others."""
+    """A form the office made for a lecture speaks of it, unless somebody else sent it back."""
     sender = submission.organisation
-    if sender is not None and _acts_for(sender, proposal):
+    if sender is None or _acts_for(sender, proposal):
         return YES
     return no(_("表内这一场不是报送单位的讲座。"))
 

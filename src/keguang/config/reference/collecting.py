@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Final
 
 _PACKAGE: Final = Path(__file__).parents[2]
-SOURCES: Final = ("documents/forms", "lectures/checks.py", "lectures/services/reading.py")
+SOURCES: Final = (
+    "documents/forms",
+    "lectures/checks.py",
+    "lectures/services/deliveries/feedback.py",
+    "lectures/services/reading.py",
+)
 _LEVELS: Final = frozenset({"error", "warning", "info"})
 _CODE: Final = re.compile(r"[a-z][a-z_…]+")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")

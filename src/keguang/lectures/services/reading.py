@@ -21,6 +21,7 @@ from keguang.core.selectors.organisations import SenderGuess, find_by_name, gues
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.as_json import parts_to_json, reading_to_json
 from keguang.documents.forms.engine import Photo
+from keguang.documents.forms.feedback import FEEDBACK_SPEC, KEY, is_feedback
 from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.parts import FileParts, Finding
 from keguang.documents.forms.reading import Reading, Row
@@ -30,6 +31,7 @@ from keguang.lectures.evidence import Choice, FileRows, choose_rows, title_year
 from keguang.lectures.models import FileRole, Submission, SubmissionFile
 from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.correction_sheets import merge_sheets
+from keguang.lectures.services.deliveries.feedback import take_feedback
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
@@ -46,6 +48,7 @@ class ReadFile:
     file: SubmissionFile
     reading: Reading
     parts: FileParts
+    feedback: Reading | None = None
 
 
 def read_files(
@@ -72,8 +75,20 @@ def read_files(
             reading, parts = reader.read_with_parts(
                 data, file.name, spec, year=year, today_year=today_year, scan=scan
             )
-        read.append(ReadFile(file, reading, parts))
+        each = ReadFile(file, reading, parts)
+        read.append(_as_feedback(each, data, reader, today_year) if is_feedback(parts) else each)
     return read
+
+
+def _as_feedback(each: ReadFile, data: bytes, reader: WarmReader, today_year: int) -> ReadFile:
+    """反馈表: its keyed rows tell what became of published lectures and propose none."""
+    spec, name = FEEDBACK_SPEC, each.file.name
+    feedback, _parts = reader.read_with_parts(data, name, spec, today_year=today_year, scan=False)
+    fresh = tuple(row for row in each.reading.rows if not KEY.fullmatch(row.row_key))
+    findings = each.reading.findings if fresh else ()
+    return replace(
+        each, reading=replace(each.reading, rows=fresh, findings=findings), feedback=feedback
+    )
 
 
 @transaction.atomic
@@ -116,6 +131,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
     advance(submission, SubmissionAction.FINISH_READING)
+    take_feedback(submission, [each.feedback for each in read], now=now)
     submission.save()
     audit.record(
         actor=None,

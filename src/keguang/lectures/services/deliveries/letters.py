@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +26,7 @@ from keguang.lectures.selectors.deliveries.published import delivery_of, publish
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.services.deliveries import letter_text
+from keguang.lectures.services.deliveries.feedback import feedback_sheet
 
 KIND_DAYS: Final = "lectures.schedule"
 KIND_OUTCOME: Final = "lectures.feedback"
@@ -51,7 +53,8 @@ def draft_delivery_letters(
     for body, lectures in by_body.items():
         key = f"{kind}:{call.pk}:{body.pk}:{today:%Y%m%d}"
         if not letters.is_drafted(key):
-            letter = _letter(kind, call, body, lectures, now=now)
+            sheet = [feedback_sheet(call, body, lectures)] if kind == KIND_OUTCOME else []
+            letter = _letter(kind, call, body, lectures, [name for name, _data in sheet], now=now)
             drafted.append(
                 draft_mail(
                     key=key,
@@ -61,6 +64,7 @@ def draft_delivery_letters(
                     subject=letter.subject,
                     body=letter.body,
                     about=subject_key(call),
+                    attachments=sheet,
                     by=by,
                     now=now,
                 )
@@ -91,14 +95,21 @@ def way_to_deliver(call: Call, organisation: Organisation, *, now: datetime) -> 
 
 
 def _letter(
-    kind: str, call: Call, body: Organisation, lectures: Sequence[Proposal], *, now: datetime
+    kind: str,
+    call: Call,
+    body: Organisation,
+    lectures: Sequence[Proposal],
+    attached: Sequence[str],
+    *,
+    now: datetime,
 ) -> texts.Letter:
     write = letter_text.ask_for_days if kind == KIND_DAYS else letter_text.ask_for_outcome
+    way = way_to_deliver(call, body, now=now)
     return write(
         organisation=body.name,
         title=call.title,
         lectures=[_line(lecture) for lecture in lectures],
-        ways=way_to_deliver(call, body, now=now),
+        ways=replace(way, attachment=next(iter(attached), "")),
         sender=letters.sender(),
     )
 
