@@ -47,6 +47,7 @@ class Draft:
     table: int = 0  # which table of its part the row stands in, from 1; 0 where in none
     serial: str = ""
     speaker_heading: str = ""
+    of_speakers: set[str] = field(default_factory=set)  # kinds a block answers for all its speakers
     whole: bool = True  # a row of the form by itself, no mere part of one
 
     def put(self, key: str, evidence: Evidence) -> None:

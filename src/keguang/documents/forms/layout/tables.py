@@ -12,6 +12,7 @@ from keguang.documents.forms.layout.blocks import (
     share,
 )
 from keguang.documents.forms.layout.board import Board, Spot, own
+from keguang.documents.forms.layout.calendar_columns import with_unit_of
 from keguang.documents.forms.layout.combined import explode, put_joined, without_class
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import lists_experts
@@ -232,6 +233,7 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
         rank=column.rank,
     )
     evidence = _without_own_label(evidence, column, table.words)
+    evidence = with_unit_of(column.heading, evidence)
     table.above[column.index] = evidence
     return evidence
 
