@@ -81,6 +81,8 @@ def heading_rows(board: Board, at: int, words: Vocabulary) -> tuple[int, int] | 
         return None
     if are_hints(board.rows[at]):
         return None
+    if _is_numbered_column(board, at, words):
+        return at, at + 1
     if not _is_heading_row(board.rows[at], words, least=2):
         upper = _is_group_row(board, at, words)
         if not upper:
@@ -111,6 +113,16 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
     if len(asked) < least or len(known) < least:
         return False
     return len(likely) >= 0.55 * len(texts) and not _alternates(headings)
+
+
+def _is_numbered_column(board: Board, at: int, words: Vocabulary) -> bool:
+    """序号 | 联系电话 over 1, 2, 3: one column cut off a table, with the numbers of its rows."""
+    texts = [spot.text for spot in own(board.rows[at])]
+    below = [own(row)[0].text for row in board.rows[at + 1 :] if own(row)]
+    if len(texts) != 2 or not below or not all(text.isdigit() for text in below):
+        return False
+    serial, asked = (words.heading(text) for text in texts)
+    return serial.concept == Concept(SERIAL) and asked.score >= _SURE
 
 
 def _alternates(headings: Sequence[Heading]) -> bool:

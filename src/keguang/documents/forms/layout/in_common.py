@@ -6,13 +6,11 @@ from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence
 from keguang.documents.forms.layout.shapes import suits
-from keguang.documents.forms.layout.vocabulary import Vocabulary
+from keguang.documents.forms.layout.vocabulary import Concept, Vocabulary
 from keguang.documents.forms.values.text import is_nothing, one_line
 
 _FOR_ALL: Final = re.compile(
-    r"(?:^|[，,。；;：:（(\s])(?:[以如]?[上下]|上述|本表|所有|全部|每|各)*(?:所列|所报)?"
-    r"(?:场次?|讲|次|项|个)?(?:的)?(?:讲座|活动|课程|报告)?(?:的)?"
-    r"([\u4e00-\u9fff]{2,8}?)(?:均|都|统一|一律)(?:安排|设|定)?(?:为|是|在|于|来自|面向)"
+    r"([\u4e00-\u9fff]{2,14}?)(?:均|都|统一|一律)(?:安排|设|定)?(?:为|是|在|于|来自|面向)"
     r"([^，,。；;）)\n]{2,40})"
 )
 _LEAST: Final = {
@@ -30,7 +28,7 @@ def tell_all(beside: Iterable[Evidence], drafts: list[Draft], words: Vocabulary)
     """Give each row what a remark around the table says of all, where it says nothing itself."""
     for evidence in beside:
         for found in _FOR_ALL.finditer(one_line(evidence.text)):
-            concept = words.label(found[1])
+            concept = _asked(found[1], words)
             kind = words.kind(concept.key) if concept else ""
             value = found[2].strip()
             if concept is None or suits(kind, value) < _LEAST.get(kind, 2.0):
@@ -38,6 +36,12 @@ def tell_all(beside: Iterable[Evidence], drafts: list[Draft], words: Vocabulary)
             for draft in drafts:
                 if all(is_nothing(e.text) for e in draft.cells.get(concept.key, ())):
                     draft.cells[concept.key] = [evidence.piece(value, "表外说明适用于各场")]
+
+
+def _asked(text: str, words: Vocabulary) -> Concept | None:
+    """ "以上讲座时长": the question at the end of the words before 均."""
+    ends = (words.label(text[at:]) for at in range(len(text) - 1))
+    return next((concept for concept in ends if concept), None)
 
 
 def without_scope(evidence: Evidence) -> Evidence:

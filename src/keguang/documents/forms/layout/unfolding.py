@@ -1,4 +1,8 @@
-"""Cells that hold several labelled answers: 讲座信息 over "题目：…⏎时长：…" becomes two columns."""
+"""Tables folded to fit the page, laid out flat again.
+
+Cells that hold several labelled answers become columns (讲座信息 over "题目：…⏎时长：…"), and
+lectures that take two lines of cells under two lines of headings come to stand in one.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +13,8 @@ from keguang.documents.forms.layout.labels import Labelled, split_labels
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 
 _FEWEST: Final = 2  # labels in a cell; one alone is the column's own label repeated
+_FEWEST_HEADINGS: Final = 3
+_LOOKED_AT: Final = 12  # rows in which headings may begin
 _LONGEST_TABLE: Final = 2000  # rows; longer ones are made by machines
 
 type _Column = Sequence[Spot]
@@ -63,3 +69,34 @@ def _column(
         else:
             spots.append(spot if number == 0 else replace(spot, text="", value=None))
     return spots
+
+
+def on_one_line(board: Board, words: Vocabulary) -> Board | None:
+    """The board with every second line set behind the first; None without two lines of headings."""
+    if len(board.rows) > _LONGEST_TABLE:
+        return None
+    for at in range(min(len(board.rows) - 3, _LOOKED_AT)):
+        upper, lower = _asked(board.rows[at], words), _asked(board.rows[at + 1], words)
+        if min(len(upper), len(lower)) >= _FEWEST_HEADINGS and not upper & lower:
+            return _doubled(board, at)
+    return None
+
+
+def _asked(row: tuple[Spot, ...], words: Vocabulary) -> set[str]:
+    """What a line of headings asks; nothing where one of its texts is no heading."""
+    concepts = [words.label(spot.text) for spot in row if spot.text and not spot.covered]
+    return {concept.key for concept in concepts if concept} if all(concepts) else set()
+
+
+def _doubled(board: Board, first: int) -> Board | None:
+    """Lines from the headings on, two by two; both of a pair must say something."""
+    width = len(board.rows[0])
+    blank = tuple(Spot("", "") for _ in range(width))
+    rows = [row + blank for row in board.rows[:first]]
+    for at in range(first, len(board.rows) - 1, 2):
+        upper, lower = board.rows[at], board.rows[at + 1]
+        own_lower = tuple(Spot("", "") if spot.covered else spot for spot in lower)
+        if not any(spot.text for spot in own_lower) or (own_lower[0].text and upper[0].text):
+            return None
+        rows.append(upper + own_lower)
+    return replace(board, rows=tuple(rows))

@@ -30,7 +30,7 @@ from keguang.documents.forms.layout.senders import (
     tidy_org,
 )
 from keguang.documents.forms.layout.tables import read_table
-from keguang.documents.forms.layout.unfolding import unfolded
+from keguang.documents.forms.layout.unfolding import on_one_line, unfolded
 from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
 from keguang.documents.forms.layout.years import year_meant
 from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Prose
@@ -166,8 +166,8 @@ def _read_grid(
     block = _block_above(above, whole.words)
     table, layouts = read_table(board, whole.words, carried, block)
     options = [table]
-    if unfolded_board := unfolded(board, whole.words):
-        options.append(read_table(unfolded_board, whole.words, (), block)[0])
+    for flat in (unfolded(board, whole.words), on_one_line(board, whole.words)):
+        options += [read_table(flat, whole.words, (), block)[0]] if flat else []
     if len(board.rows) < _LONGEST_FORM:
         options.append(read_pairs(board, whole.words, _last_line(above)))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
