@@ -118,11 +118,11 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
 def _is_numbered_column(board: Board, at: int, words: Vocabulary) -> bool:
     """序号 | 联系电话 over 1, 2, 3: one column cut off a table, with the numbers of its rows."""
     texts = [spot.text for spot in own(board.rows[at])]
-    below = [own(row)[0].text for row in board.rows[at + 1 :] if own(row)]
-    if len(texts) != 2 or not below or not all(text.isdigit() for text in below):
+    if len(texts) != 2 or words.heading(texts[0]).concept != Concept(SERIAL):
         return False
-    serial, asked = (words.heading(text) for text in texts)
-    return serial.concept == Concept(SERIAL) and asked.score >= _SURE
+    below = [own(row)[0].text for row in board.rows[at + 1 : at + _SAMPLE] if own(row)]
+    numbered = bool(below) and all(text.isdigit() for text in below)
+    return numbered and words.heading(texts[1]).score >= _SURE
 
 
 def _alternates(headings: Sequence[Heading]) -> bool:
