@@ -80,8 +80,7 @@ class Calendar:
 
 def with_unit_of(heading: str, answer: Evidence) -> Evidence:
     """ "3" under 拟讲月份 is 3月, "2" under 季度 is 2季度: the unit stands in the heading."""
-    bare = squeeze(answer.text)
-    if len(bare) > _LONGEST_BARE or not _BARE.fullmatch(bare):
+    if len(answer.text) > _LONGEST_BARE or not _BARE.fullmatch(bare := squeeze(answer.text)):
         return answer
     numbers = [int(n) for n in re.findall(r"\d+", bare)]
     for unit, asked, most in (("月", _MONTHS_ASKED, 12), ("季度", _QUARTERS_ASKED, 4)):

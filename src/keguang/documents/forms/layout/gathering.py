@@ -34,7 +34,7 @@ class _Gathering:
             return
         if not self.drafts or self._begins_again(concept):
             self._begin(pair, concept)
-        self.drafts[-1].asked.update(pair.heading.joined or (concept.key,))
+        self.drafts[-1].asked |= set(pair.heading.joined or (concept.key,))
         if pair.blank_ref:
             self.drafts[-1].blank[concept.key] = pair.blank_ref
         if pair.answer is not None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -65,11 +65,11 @@ class Layout:
     headings: tuple[str, ...]
     first: int = 0
     last: int = 0
+    asked: frozenset[str] = field(init=False)  # the form's questions these columns answer
 
-    @property
-    def asked(self) -> set[str]:
-        """The form's questions these columns answer."""
-        return {key for column in self.columns for key in column.keys if not key.startswith("@")}
+    def __post_init__(self) -> None:
+        keys = {key for column in self.columns for key in column.keys}
+        object.__setattr__(self, "asked", frozenset(k for k in keys if not k.startswith("@")))
 
     def column(self, key: str) -> Column | None:
         return next((c for c in self.columns if key in c.keys and c.rank == 0), None)

@@ -65,13 +65,13 @@ def _join(base: list[Draft], other: list[Draft], words: Vocabulary) -> bool:
     for draft, more in partners:
         _complete(draft, more, words)
     for draft in other:
-        draft.whole, draft.asked = False, set()
+        draft.whole, draft.asked = False, frozenset()
     for draft in base:
         draft.whole, draft.asked = True, mine | theirs | {words.anchor}
     return True
 
 
-def _is_form(asked: set[str], words: Vocabulary) -> bool:
+def _is_form(asked: frozenset[str], words: Vocabulary) -> bool:
     required = set(words.spec.required_keys) - {words.anchor}
     return bool(asked & required) and len(asked) > 1
 

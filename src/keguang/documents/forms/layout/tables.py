@@ -160,7 +160,7 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
         board.part,
         first.ref,
         hidden=all(s.hidden for s in row),
-        asked=set(layout.asked),
+        asked=layout.asked,
         table=table.number,
     )
     for column in layout.columns:
