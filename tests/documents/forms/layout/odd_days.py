@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from keguang.documents.forms.reading import Value
 from tests.documents.forms.layout.building import sheet, text
 from tests.documents.forms.layout.odd import Odd, lecture
 
@@ -10,7 +11,7 @@ C_WHO = "陈建国|正高级工程师|洛阳农林科学院|13800000001"
 W_WHO = "王丽娟|主任药师|洛阳市中心医院|13800000002"
 
 
-def c(first: str | None = None, last: str | None = None, **more: str | int) -> dict[str, object]:
+def c(first: str | None = None, last: str | None = None, **more: str | int) -> dict[str, Value]:
     return lecture(
         "苹果树冬季修剪",
         "陈建国",
@@ -22,7 +23,7 @@ def c(first: str | None = None, last: str | None = None, **more: str | int) -> d
     ) | dict(more)
 
 
-def w(first: str | None = None, last: str | None = None, **more: str | int) -> dict[str, object]:
+def w(first: str | None = None, last: str | None = None, **more: str | int) -> dict[str, Value]:
     return lecture(
         "合理用药常识",
         "王丽娟",

@@ -247,4 +247,14 @@ PARTS = [
         [CHEN],
         org="洛阳市园艺学会",
     ),
+    Odd(
+        "a society's name alone above its lectures, one society after another",
+        sheet(
+            f"讲座题目|主讲人|职称|工作单位|{WHEN}\n洛阳市园艺学会||||||||\n"
+            f"苹果树冬季修剪|陈建国|正高级工程师|洛阳农林科学院|{WHEN_C}\n洛阳市药学会||||||||\n"
+            f"合理用药常识|王丽娟|主任药师|洛阳市中心医院|{WHEN_W}"
+        ),
+        [CHEN, WANG],
+        row_orgs=["洛阳市园艺学会", "洛阳市药学会"],
+    ),
 ]

@@ -8,6 +8,7 @@ from keguang.documents.forms.layout.board import Board, Spot, anchors
 from keguang.documents.forms.layout.drafts import Draft
 from keguang.documents.forms.layout.gathering import gathered_once
 from keguang.documents.forms.layout.headers import Layout
+from keguang.documents.forms.layout.in_common import without_scope
 from keguang.documents.forms.layout.pairs import Pair, label_in, pairs_of
 from keguang.documents.forms.layout.vocabulary import SERIAL, Vocabulary
 from keguang.documents.forms.values.names import are_names
@@ -16,6 +17,7 @@ from keguang.documents.forms.values.text import is_nothing
 
 _OF_SPEAKER: Final = frozenset(("speaker", "position", "employer", "contact_phone"))
 _OF_EVENT: Final = frozenset(("dates", "place", "audience", "duration_min"))
+_OF_LECTURERS: Final = re.compile(r"讲|专家|授课|报告人|嘉宾|老师")
 _OF_LECTURES: Final = re.compile(r"讲|课|活动|举办|开展|举行|报告|培训|拟|计划|会")
 
 
@@ -32,6 +34,11 @@ def block_of(pairs: list[Pair], words: Vocabulary) -> Draft | None:
     block = gathered_once(told, words)
     if block is None or words.anchor in block.cells:
         return None
+    block.of_speakers = {
+        words.kind(pair.heading.concept.key)
+        for pair in told
+        if pair.heading.concept and _OF_LECTURERS.search(pair.heading.text)
+    } & {"employer", "position"}
     speaker = block.text(words.key_of("speaker") or "")
     return block if not speaker or are_names(speaker.split(" ")[0]) else None
 
@@ -56,8 +63,10 @@ def held_in_common(block: Draft | None, layout: Layout, words: Vocabulary) -> Dr
     kinds = _OF_EVENT
     if names_speaker(block, words) and speaker not in layout.asked:
         kinds |= _OF_SPEAKER
+    elif not names_speaker(block, words):
+        kinds |= block.of_speakers
     common = {
-        key: [replace(e, shared=True) for e in found]
+        key: [replace(without_scope(e), shared=True) for e in found]
         for key, found in block.cells.items()
         if words.kind(key) in kinds and key not in layout.asked
     }

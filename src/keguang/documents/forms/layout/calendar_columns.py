@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from keguang.documents.forms.layout.drafts import Evidence
 from keguang.documents.forms.values.numerals import to_number
 from keguang.documents.forms.values.text import is_nothing, squeeze
 
@@ -29,6 +30,10 @@ _PIECE: Final = {
     **dict.fromkeys(("日", "号", "日子", "几号"), "日"),
 }
 _DAYS: Final = re.compile(r"\d{1,2}(?:[日号]?[\-—–~～至到、,，]\d{1,2})*[日号]?")
+_BARE: Final = re.compile(r"\d{1,2}(?:[\-—–~～至到、,，]\d{1,2})*")
+_LONGEST_BARE: Final = 12
+_MONTHS_ASKED: Final = re.compile(r"月份|[（(]月[）)]|几月$")
+_QUARTERS_ASKED: Final = re.compile(r"季度")
 _NO: Final = frozenset(("否", "不", "×", "✗", "✕", "0", "N", "n", "no", "□", "☐"))
 _FEWEST_TICKED: Final = 2  # columns; one alone is a heading like any other
 _MOST_COUNTED: Final = 3  # a bare number up to this counts sessions, beyond it names a day
@@ -71,6 +76,17 @@ class Calendar:
         own_year = any(re.match(r"20\d{2}", text) for text in written)
         text = "-".join(text for text in written if text)
         return ("" if own_year else self.year) + text, self.days[0][0][0]
+
+
+def with_unit_of(heading: str, answer: Evidence) -> Evidence:
+    """ "3" under 拟讲月份 is 3月, "2" under 季度 is 2季度: the unit stands in the heading."""
+    if len(answer.text) > _LONGEST_BARE or not _BARE.fullmatch(bare := squeeze(answer.text)):
+        return answer
+    numbers = [int(n) for n in re.findall(r"\d+", bare)]
+    for unit, asked, most in (("月", _MONTHS_ASKED, 12), ("季度", _QUARTERS_ASKED, 4)):
+        if asked.search(squeeze(heading)) and all(1 <= n <= most for n in numbers):
+            return answer.piece(f"{bare}{unit}", f"栏目以{unit}为单位")
+    return answer
 
 
 def is_calendar_word(text: str) -> bool:

@@ -43,15 +43,19 @@ class Draft:
     row_key: str = ""
     hidden: bool = False
     blank: dict[str, str] = field(default_factory=dict)  # key: the empty cell its answer belongs in
-    asked: set[str] = field(default_factory=set)  # keys whose label stands there, answered or not
+    asked: frozenset[str] = frozenset()  # keys whose label stands there, answered or not
     table: int = 0  # which table of its part the row stands in, from 1; 0 where in none
     serial: str = ""
     speaker_heading: str = ""
+    of_speakers: set[str] = field(default_factory=set)  # kinds a block answers for all its speakers
     whole: bool = True  # a row of the form by itself, no mere part of one
 
     def put(self, key: str, evidence: Evidence) -> None:
         """Add an answer behind those of its rank and better."""
-        found = self.cells.setdefault(key, [])
+        found = self.cells.get(key)
+        if found is None:
+            self.cells[key] = [evidence]
+            return
         found.insert(sum(e.rank <= evidence.rank for e in found), evidence)
 
     def text(self, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from keguang.documents.forms.layout.calendar_columns import with_unit_of
 from keguang.documents.forms.layout.combined import explode, put_joined
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.pairs import Pair
@@ -33,7 +34,7 @@ class _Gathering:
             return
         if not self.drafts or self._begins_again(concept):
             self._begin(pair, concept)
-        self.drafts[-1].asked.update(pair.heading.joined or (concept.key,))
+        self.drafts[-1].asked |= set(pair.heading.joined or (concept.key,))
         if pair.blank_ref:
             self.drafts[-1].blank[concept.key] = pair.blank_ref
         if pair.answer is not None:
@@ -94,6 +95,7 @@ class _Gathering:
         elif concept.key == ROW_KEY:
             draft.row_key = answer.text
         elif concept.key in self.words.spec:
+            answer = with_unit_of(heading.text, answer)
             draft.put(concept.key, replace(answer, hours=heading.hours, rank=concept.rank))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -65,11 +65,11 @@ class Layout:
     headings: tuple[str, ...]
     first: int = 0
     last: int = 0
+    asked: frozenset[str] = field(init=False)  # the form's questions these columns answer
 
-    @property
-    def asked(self) -> set[str]:
-        """The form's questions these columns answer."""
-        return {key for column in self.columns for key in column.keys if not key.startswith("@")}
+    def __post_init__(self) -> None:
+        keys = {key for column in self.columns for key in column.keys}
+        object.__setattr__(self, "asked", frozenset(k for k in keys if not k.startswith("@")))
 
     def column(self, key: str) -> Column | None:
         return next((c for c in self.columns if key in c.keys and c.rank == 0), None)
@@ -81,6 +81,8 @@ def heading_rows(board: Board, at: int, words: Vocabulary) -> tuple[int, int] | 
         return None
     if are_hints(board.rows[at]):
         return None
+    if _is_numbered_column(board, at, words):
+        return at, at + 1
     if not _is_heading_row(board.rows[at], words, least=2):
         upper = _is_group_row(board, at, words)
         if not upper:
@@ -111,6 +113,16 @@ def _is_heading_row(row: tuple[Spot, ...], words: Vocabulary, least: int) -> boo
     if len(asked) < least or len(known) < least:
         return False
     return len(likely) >= 0.55 * len(texts) and not _alternates(headings)
+
+
+def _is_numbered_column(board: Board, at: int, words: Vocabulary) -> bool:
+    """序号 | 联系电话 over 1, 2, 3: one column cut off a table, with the numbers of its rows."""
+    texts = [spot.text for spot in own(board.rows[at])]
+    if len(texts) != 2 or words.heading(texts[0]).concept != Concept(SERIAL):
+        return False
+    below = [own(row)[0].text for row in board.rows[at + 1 : at + _SAMPLE] if own(row)]
+    numbered = bool(below) and all(text.isdigit() for text in below)
+    return numbered and words.heading(texts[1]).score >= _SURE
 
 
 def _alternates(headings: Sequence[Heading]) -> bool:

@@ -18,7 +18,7 @@ _SHORTEST_TITLE: Final = 4
 def headless_layout(board: Board, words: Vocabulary) -> Layout | None:
     """The columns of a table of lectures without headings; None unless it can be nothing else.
 
-    It must show a title left of a name, a post or unit, and a telephone or days.
+    It must show a title, a name, a post or unit, and a telephone or days.
     """
     if words.kind(words.anchor) != "title" or not board.rows or len(board.rows[0]) < 5:
         return None
@@ -31,23 +31,31 @@ def headless_layout(board: Board, words: Vocabulary) -> Layout | None:
         return None
     if not kinds.keys() & {"contact_phone", "dates"}:
         return None
-    title = _title_column(samples, kinds["speaker"].index, {c.index for c in told}, words)
+    title = _title_column(samples, kinds["speaker"].index, {c.index for c in told})
     if title is None:
         return None
     told.append(Column(title, "", (words.anchor,), 0, _GUESSED))
     return Layout((*told, *_rest(samples, told, words)), headings)
 
 
-def _title_column(
-    samples: Sequence[tuple[Spot, ...]], before: int, taken: set[int], words: Vocabulary
-) -> int | None:
-    for index in range(before):
-        values = [row[index].text for row in samples]
-        if index in taken or not all(len(v) >= _SHORTEST_TITLE for v in values):
-            continue
-        if len(set(values)) == len(values) and all(suits("title", v) > 0 for v in values):
-            return index
-    return None
+def _title_column(samples: Sequence[tuple[Spot, ...]], before: int, taken: set[int]) -> int | None:
+    """The first column of titles left of the names, else the only one right of them."""
+    titles = [i for i in range(len(samples[0])) if i not in taken and _holds_titles(samples, i)]
+    left = [i for i in titles if i < before]
+    right = [i for i in titles if i > before and not _may_be_other(samples, i)]
+    return left[0] if left else right[0] if len(right) == 1 else None
+
+
+def _holds_titles(samples: Sequence[tuple[Spot, ...]], index: int) -> bool:
+    values = [row[index].text for row in samples]
+    if not all(len(v) >= _SHORTEST_TITLE for v in values):
+        return False
+    return len(set(values)) == len(values) and all(suits("title", v) > 0 for v in values)
+
+
+def _may_be_other(samples: Sequence[tuple[Spot, ...]], index: int) -> bool:
+    values = [row[index].text for row in samples]
+    return any(suits(kind, v) >= 0.3 for v in values for kind in ("place", "audience", "employer"))
 
 
 def _rest(

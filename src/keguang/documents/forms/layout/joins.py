@@ -44,33 +44,34 @@ def _tables(reads: Sequence[PartRead]) -> Iterator[list[Draft]]:
 
 
 def _join_all(tables: list[list[Draft]], words: Vocabulary) -> None:
-    """Each table to the first one before it that it completes, else to the first one after."""
-    open_to = [table for table in tables if words.anchor in table[0].asked]
-    for base in open_to:
-        for other in tables:
-            if other is not base and base[0].asked and other[0].asked:
-                _join(base, other, words)
+    """Each table to the first one with titles that it completes, until none completes another."""
+    titled = [table for table in tables if words.anchor in table[0].asked]
+    pairs = [(base, other) for base in titled for other in tables if other is not base]
+    while any(_join(base, other, words) for base, other in pairs):
+        pairs = [(base, other) for base, other in pairs if base[0].asked and other[0].asked]
 
 
-def _join(base: list[Draft], other: list[Draft], words: Vocabulary) -> None:
+def _join(base: list[Draft], other: list[Draft], words: Vocabulary) -> bool:
+    """Whether a table found its partners in another, and its answers went there."""
     mine, theirs = base[0].asked - {words.anchor}, other[0].asked - {words.anchor}
-    if not (theirs - mine) or not (mine - theirs) or not _is_form(mine | theirs, words):
-        return
+    if not (theirs - mine) or (mine and mine <= theirs) or not _is_form(mine | theirs, words):
+        return False
     partners = _partners(base, other, words)
     if not partners or any(_contradict(a, b, words) for a, b in partners):
-        return
+        return False
     whole = any(d.whole for d in (*base, *other)) or _names_lecturer(base, other)
     if not whole:
-        return
+        return False
     for draft, more in partners:
         _complete(draft, more, words)
     for draft in other:
-        draft.whole, draft.asked = False, set()
+        draft.whole, draft.asked = False, frozenset()
     for draft in base:
         draft.whole, draft.asked = True, mine | theirs | {words.anchor}
+    return True
 
 
-def _is_form(asked: set[str], words: Vocabulary) -> bool:
+def _is_form(asked: frozenset[str], words: Vocabulary) -> bool:
     required = set(words.spec.required_keys) - {words.anchor}
     return bool(asked & required) and len(asked) > 1
 

@@ -28,6 +28,8 @@ _WHEN: Final = re.compile(
     r"(?:计划|拟|定|预计|将)?于([^，。；在]{2,25}?)(?=在|，|。|；|举办|开展|举行|为|作|做|$)"
 )
 _PIECES: Final = re.compile(r"[，,。；;|｜\t\n]|\s{2,}|(?<=》)")
+_DASH: Final = re.compile(r"\s*[—–]{1,2}\s*|\s+-{1,2}\s+|-{2}")
+_BRACKETED: Final = re.compile(r"[（()）\s，,、；;]+")
 _LED: Final = re.compile(
     r"^(?:(?P<dates>(?:拟定|拟|讲座|活动|计划)?(?:时间|日期)|拟于|计划于|定于|预计)|(?P<place>(?:讲座|活动|拟)?地点|拟在|在)|"
     r"(?P<audience>(?:讲座|活动|课程|报告|本次讲座)?(?:主要)?(?:面向|针对)|对象|受众|适合|适宜|听众)|(?P<duration_min>(?:讲座)?时长|全程|约|预计时长)|"
@@ -149,9 +151,7 @@ def _put_when_and_where(
 def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
     """ "1. 苹果树冬季修剪，陈建国，正高级工程师，…": title first, the rest told by its form."""
     text = fold(line.text)
-    pieces = [p.strip() for p in _PIECES.split(ITEM.sub("", text, count=1)) if p.strip()]
-    if len(pieces) < _FEWEST_PIECES and ITEM.match(text):
-        pieces = _spaced(ITEM.sub("", text, count=1))
+    pieces = _pieces_of(text)
     if len(pieces) < _FEWEST_PIECES or len(pieces[0]) < 4:
         return None
     persons = [p for p in pieces[1:] if is_name(p) or take_apart(p).get("position")]
@@ -170,6 +170,18 @@ def _listed(prose: Prose, line: Line, words: Vocabulary) -> Draft | None:
             rest.remove(piece)
     _put_pieces(draft, words, rest, prose, line)
     return draft
+
+
+def _pieces_of(text: str) -> list[str]:
+    """A line cut at its commas; without any, at the dash behind its title or at its spaces."""
+    bare = ITEM.sub("", text, count=1)
+    pieces = [p.strip() for p in _PIECES.split(bare) if p.strip()]
+    if len(pieces) >= _FEWEST_PIECES:
+        return pieces
+    if _DASH.search(bare):
+        title, person = _DASH.split(bare, maxsplit=1)
+        return [title.strip(), *(p for p in _BRACKETED.split(person) if p.strip())]
+    return _spaced(bare) if ITEM.match(text) else pieces
 
 
 def _spaced(text: str) -> list[str]:

@@ -7,6 +7,8 @@ around it, and must explain the whole heading.
 import re
 from typing import Final
 
+from keguang.documents.forms.values.positions import is_position
+
 _FILLER: Final = (
     r"(?:大概|大约|打算|准备|计划|希望|想|要|能|可以?|拟|预计|这[场次个]|本[场次]|讲座|活动|课程?|"
     r"是|来|主要|您|你|咱们?|请|呢|呀|啊|一般|最好|方便|有空|合适|报告|科普)*"
@@ -87,6 +89,23 @@ _QUESTION: Final = re.compile(
 _OWNER: Final = re.compile(
     r"^(?:他|她|它|TA|ta|Ta|其|该?老师|该?专家|讲课人|讲课的人|主讲)的?(?=\S{2})"
 )
+
+
+_LECTURER: Final = re.compile(
+    r"(?:拟?邀?请?的?)(?:主讲|授课|宣讲|报告|讲座|讲课|演讲)的?(\S{2,6}?)(?:姓名|名单|信息)?"
+)
+_WORKPLACE: Final = re.compile(
+    r"(?:主讲人?|专家|讲师|教师|老师)?(?:所在|所属|工作|任职|供职|就职|来自)的?"
+    r"(?:医院|院校|学校|高校|大学|学院|公司|企业|机构|科室|院所|院系|研究所|医疗机构|院区)(?:名称|全称)?"
+)
+
+
+def professional_kind(heading: str) -> str:
+    """主讲医生 asks for a speaker, 所在医院 for a unit: the trade's own words for them."""
+    if _WORKPLACE.fullmatch(heading):
+        return "employer"
+    lecturer = _LECTURER.fullmatch(heading)
+    return "speaker" if lecturer and is_position(lecturer[1]) else ""
 
 
 def spoken_kind(heading: str) -> str:

@@ -12,6 +12,7 @@ from keguang.documents.forms.layout.blocks import (
     share,
 )
 from keguang.documents.forms.layout.board import Board, Spot, own
+from keguang.documents.forms.layout.calendar_columns import with_unit_of
 from keguang.documents.forms.layout.combined import explode, put_joined, without_class
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import lists_experts
@@ -29,6 +30,7 @@ from keguang.documents.forms.layout.unpivot import unpivoted
 from keguang.documents.forms.layout.vocabulary import ORG, PERSON, ROW_KEY, SERIAL, Vocabulary
 from keguang.documents.forms.layout.wanted import guessed_title, is_fragment, is_wanted
 from keguang.documents.forms.parts import Level
+from keguang.documents.forms.values.organisations import is_society
 from keguang.documents.forms.values.phones import find_phones
 from keguang.documents.forms.values.text import is_ditto, is_nothing
 
@@ -36,6 +38,10 @@ _CLASSED: Final = re.compile("(?:题目|名称|主题).{0,2}(?:类别|类型|领
 _WITH_SPEAKER: Final = re.compile(r"(?:题目|名称|主题)[（(].{0,2}(?:主讲|讲师|专家)")
 _BRACKETED: Final = re.compile(r"(.+?)\s*[（(]([^（()）]{2,30})[）)]")
 _GUESSED: Final = 0.9
+_FULL_ROW: Final = 4  # questions; a row of such a table that says one thing is no row of it
+_GROUP: Final = re.compile(
+    r"(?:类|方面|领域|部分|专题|系列|篇|组|板块|学科|专场|模块)(?:[（(].*[）)])?[:：]?$|^[一二三四五六七八九十]+、.{2,8}$"
+)
 _LOOKED_FOR_HEADINGS: Final = 15  # rows; further down none is a table's first
 
 
@@ -50,6 +56,7 @@ class Table:
     harvest: Harvest = field(default_factory=Harvest)
     above: dict[int, Evidence] = field(default_factory=dict)
     common: Draft | None = None  # what holds for every row of the list
+    group: Evidence | None = None  # the society whose rows these are
     fragment: Layout | None = None  # columns that answer a part of the form only
     number: int = 0
     since: int = 0  # the row where a block above the next list may begin
@@ -95,7 +102,7 @@ def _begin(table: Table, first: int, last: int, told: Draft | None) -> None:
     table.fragment = layout if not table.layouts and is_fragment(layout, words) else None
     table.number += 1
     table.above.clear()
-    table.since = last
+    table.group, table.since = None, last
 
 
 def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
@@ -136,9 +143,10 @@ def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:
     if _adds_to_previous(table, row, layout, draft):
         _join(table.harvest.drafts[-1], draft, table.words)
         return
-    if not _is_row(draft, table.words):
+    if not _is_row(draft, table.words) or _heads_group(table, row, layout):
         return
     share(draft, table.common)
+    draft.org = draft.org or table.group
     table.harvest.drafts += explode(draft, table.words)
 
 
@@ -152,7 +160,7 @@ def _draft(table: Table, row: tuple[Spot, ...], layout: Layout) -> Draft | None:
         board.part,
         first.ref,
         hidden=all(s.hidden for s in row),
-        asked=set(layout.asked),
+        asked=layout.asked,
         table=table.number,
     )
     for column in layout.columns:
@@ -232,6 +240,7 @@ def _cell(table: Table, spot: Spot, column: Column) -> Evidence | None:
         rank=column.rank,
     )
     evidence = _without_own_label(evidence, column, table.words)
+    evidence = with_unit_of(column.heading, evidence)
     table.above[column.index] = evidence
     return evidence
 
@@ -283,6 +292,21 @@ def _adds_to_previous(table: Table, row: tuple[Spot, ...], layout: Layout, draft
     people = {table.words.key_of(k) for k in ("speaker", "position", "employer", "contact_phone")}
     fresh = {key for key, found in draft.cells.items() if any(not e.shared for e in found)}
     return bool(fresh) and fresh <= people and table.words.key_of("speaker") in fresh
+
+
+def _heads_group(table: Table, row: tuple[Spot, ...], layout: Layout) -> bool:
+    """农业类, or a society's name, alone on a line: what the rows below belong to, no lecture."""
+    texts = own(row)
+    if len(texts) != 1 or len(layout.asked) < _FULL_ROW or len(table.layouts) > 1:
+        return False
+    text, serial = texts[0], layout.column(SERIAL)
+    if serial is None and not _GROUP.search(text.text) and not is_society(text.text):
+        return False
+    if is_society(text.text):
+        table.group = replace(_evidence(table.board, text), note="取自分组标题")
+    message = f"“{text.text[:20]}”单独一行，按分组标题未计入，请核对"
+    table.harvest.remark(Level.INFO, "group_row", message, _evidence(table.board, text))
+    return True
 
 
 def _join(previous: Draft, more: Draft, words: Vocabulary) -> None:

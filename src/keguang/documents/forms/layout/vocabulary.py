@@ -8,7 +8,7 @@ from typing import Final
 
 from keguang.documents.forms.layout import words
 from keguang.documents.forms.layout.ordinals import without_ordinals
-from keguang.documents.forms.layout.spoken import spoken_kind, without_owner
+from keguang.documents.forms.layout.spoken import professional_kind, spoken_kind, without_owner
 from keguang.documents.forms.spec import FieldType, FormSpec
 from keguang.documents.forms.values.organisations import is_body
 from keguang.documents.forms.values.text import squeeze
@@ -229,7 +229,7 @@ class Vocabulary:
         if of_speaker and self.kind(of_speaker[0].concept.key) in _OF_SPEAKER:
             own_phone = self.kind(of_speaker[0].concept.key) == "contact_phone"
             return (Meaning(Concept(of_speaker[0].concept.key, int(own_phone)), _SURE),)
-        kind = spoken_kind(asked)
+        kind = professional_kind(asked) or spoken_kind(asked)
         key = self.key_of(kind) or {"organisation": ORG, "person": PERSON}.get(kind)
         return (Meaning(Concept(key), _SURE),) if key else ()
 

@@ -64,9 +64,8 @@ def is_fragment(layout: Layout, words: Vocabulary) -> bool:
     """Whether columns may be a part of the form's, cut off: 序号, 受众, 时间, 地点."""
     if words.kind(words.anchor) != "title":
         return False
-    answers = layout.asked - {words.anchor}
-    named = words.anchor in layout.asked or layout.column(SERIAL) is not None
-    return bool(answers) and (named or words.key_of("speaker") in answers)
+    named = layout.asked & {words.anchor, words.key_of("speaker")}
+    return bool(named) or (bool(layout.asked) and layout.column(SERIAL) is not None)
 
 
 def _is_agenda(board: Board, layout: Layout, words: Vocabulary) -> bool:

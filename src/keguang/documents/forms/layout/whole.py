@@ -14,6 +14,7 @@ from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.experts import complete_from
 from keguang.documents.forms.layout.gathering import gather
 from keguang.documents.forms.layout.headers import Layout
+from keguang.documents.forms.layout.in_common import tell_all
 from keguang.documents.forms.layout.joins import join_tables
 from keguang.documents.forms.layout.keyvalue import read_pairs
 from keguang.documents.forms.layout.pairs import pairs_of
@@ -29,6 +30,7 @@ from keguang.documents.forms.layout.senders import (
     tidy_org,
 )
 from keguang.documents.forms.layout.tables import read_table
+from keguang.documents.forms.layout.unfolding import on_one_line, unfolded
 from keguang.documents.forms.layout.vocabulary import Vocabulary, vocabulary_of
 from keguang.documents.forms.layout.years import year_meant
 from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Prose
@@ -164,6 +166,8 @@ def _read_grid(
     block = _block_above(above, whole.words)
     table, layouts = read_table(board, whole.words, carried, block)
     options = [table]
+    for flat in (unfolded(board, whole.words), on_one_line(board, whole.words)):
+        options += [read_table(flat, whole.words, (), block)[0]] if flat else []
     if len(board.rows) < _LONGEST_FORM:
         options.append(read_pairs(board, whole.words, _last_line(above)))
     if len(board.rows) < _MOST_QUESTIONS and len(board.rows[0]) > 1:
@@ -173,6 +177,7 @@ def _read_grid(
         options += read_prose(prose_in(board), whole.words)
         best = best_of(options, whole.words)
     best.beside = _beside(board, best)
+    tell_all(best.beside, best.drafts, whole.words)
     drop_running_numbers(best.drafts, whole.words)
     if grid.hidden:
         return _unsubmitted(grid, best), carried

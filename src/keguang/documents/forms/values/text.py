@@ -37,6 +37,7 @@ _NOTHING: Final = re.compile(
 _EMPTY: Final = "□☐○◯〇"
 _TICKED: Final = "☑☒✓✔√■▣●◉"
 _BOXES: Final = re.compile(rf"([{_EMPTY}{_TICKED}])\s*([^{_EMPTY}{_TICKED}]*)")
+_LONGEST_DITTO: Final = 12  # with the spaces people put around one
 _DITTO: Final = re.compile(
     r"^(?:同上|同上行|同前|同前行|上同|〃|″|＂|\"|''|“|”|〞|〝|\"\"|同\s上|\|\||同左)$"
 )
@@ -102,7 +103,7 @@ def ticked(text: str) -> str | None:
 
 def is_ditto(text: str) -> bool:
     """同上 and its signs: the same as the row above."""
-    return _DITTO.match(fold(text)) is not None
+    return len(text) < _LONGEST_DITTO and _DITTO.match(fold(text)) is not None
 
 
 def read_text(text: str) -> str | None:
