@@ -27,7 +27,7 @@ from keguang.documents.forms.reading import Reading, Row
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures.checks import Problem, likely_answers
 from keguang.lectures.evidence import Choice, FileRows, choose_rows, title_year
-from keguang.lectures.models import FileRole, Proposal, Submission, SubmissionFile
+from keguang.lectures.models import FileRole, Submission, SubmissionFile
 from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.correction_sheets import merge_sheets
 from keguang.lectures.services.intake import advance, locked
