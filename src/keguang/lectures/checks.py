@@ -12,12 +12,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from keguang.documents.forms.spec import FieldType, FormSpec
+from keguang.documents.forms.spec import FieldType, FormField, FormSpec
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
 INFO: Final = "info"
 SHEET_DIFFERS: Final = "sheet_differs"  # a returned sheet says one thing, a later change another
+_QUOTED: Final = 60  # characters of a value in a sentence; the field shows the whole
+_ON_A_BUTTON: Final = 16
 DATE_KEYS: Final = frozenset({"date_from", "date_to", "date_text", "start_time"})
 
 PHONE_DIGITS: Final = range(7, 13)  # a fixed line without area code … with area code
@@ -102,6 +104,20 @@ def confirmation_key(problem: Mapping[str, Any]) -> str:
     return f"{problem['code']}:{problem['field']}"
 
 
+def sheet_differs(
+    question: FormField, *, sheet: str, present: str, offered: str | int | None
+) -> Problem:
+    """A returned sheet answers a question one way, a change since it went out another way."""
+    words = f"“{_cut(sheet, _QUOTED)}”，现在是“{_cut(present, _QUOTED)}”"
+    return Problem(
+        WARNING,
+        SHEET_DIFFERS,
+        value_key(question.key, question.type),
+        f"补正表填的是{words}；表发出后已另行修改，没有覆盖，请选用其一",
+        fixes=(Fix(f"采用补正表的“{_cut(sheet, _ON_A_BUTTON)}”", question.key, offered),),
+    )
+
+
 def is_about(problem: Mapping[str, Any], changed: Collection[str]) -> bool:
     """Whether a change of these values answers a finding."""
     if problem["code"] == SHEET_DIFFERS and problem["field"] == "date_from":
@@ -161,3 +177,7 @@ def _place(problem: Problem, sources: Mapping[str, Mapping[str, Any]]) -> Proble
         ref=str(source.get("ref", "")),
         fixes=problem.fixes,
     )
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -65,12 +65,14 @@ def read_form_with_parts(
     today_year: int,
     scan: Scanner | None = None,
     guard: Guard = unguarded,
+    left_out: frozenset[str] = frozenset(),
 ) -> tuple[Reading, FileParts]:
     """The same, and the parts it was read from, so that a desk can show the original's cells.
 
-    `guard` runs the reading of each member of a mail or archive, and answers for its crash.
+    `guard` runs the reading of each member of a mail or archive, and answers for its crash;
+    `left_out` names by SHA-256 the members that are read by themselves.
     """
-    parts = read_file_parts(data, name, scan=scan, guard=guard)
+    parts = read_file_parts(data, name, scan=scan, guard=guard, left_out=left_out)
     return reading_of(parts, spec, year=year, today_year=today_year), parts
 
 

@@ -88,9 +88,11 @@ class WarmReader:
         year: int | None = None,
         today_year: int,
         scan: bool = True,
+        left_out: frozenset[str] = frozenset(),
     ) -> Read:
         """`engine.read_form_with_parts` in a child."""
-        return self._read([Photo(data, name)], "file", spec, year, today_year, scan=scan)
+        request = _request("file", [Photo(data, name)], spec, year=year, today_year=today_year)
+        return self._read({**request, "left_out": sorted(left_out)}, [data], scan=scan)
 
     def read_photos(
         self,
@@ -101,7 +103,14 @@ class WarmReader:
         today_year: int,
     ) -> Read:
         """`engine.read_photos` in a child: several photos as one form."""
-        return self._read(photos, "photos", spec, year, today_year, scan=True)
+        request = _request("photos", photos, spec, year=year, today_year=today_year)
+        return self._read(request, [photo.data for photo in photos], scan=True)
+
+    def enclosed_photos(self, data: bytes, name: str) -> list[Photo]:
+        """`sources.enclosed_photos` in a child; none where the file cannot be opened."""
+        answer = self._ask({"action": "enclosed", "names": [name], "scan": False}, [data])
+        found = answer["photos"] if answer["status"] == "ok" else []
+        return [Photo(b64decode(photo["data"]), photo["name"]) for photo in found]
 
     def page_picture(
         self, data: bytes, name: str, *, file: str, page: int, rotation: int = 0
@@ -118,33 +127,15 @@ class WarmReader:
         answer = self._ask(request, [data])
         return b64decode(answer["picture"]) if answer["status"] == "ok" else b""
 
-    def _read(
-        self,
-        files: Sequence[Photo],
-        action: str,
-        spec: FormSpec,
-        year: int | None,
-        today_year: int,
-        *,
-        scan: bool,
-    ) -> Read:
-        request = {
-            "action": action,
-            "names": [file.name for file in files],
-            "rotations": [file.rotation for file in files],
-            "spec": spec_to_dict(spec),
-            "year": year,
-            "today_year": today_year,
-            "scan": False,
-        }
-        contents = [file.data for file in files]
+    def _read(self, request: dict[str, Any], contents: Sequence[bytes], *, scan: bool) -> Read:
+        name = next(iter(request["names"]), "")
         answer = self._ask(request, contents)
-        first = _read_of(answer, files[0].name if files else "")
+        first = _read_of(answer, name)
         if not scan or not _has_pending(first[0]):
             return first
         second = self._ask({**request, "scan": True}, contents)
         if second["status"] == "ok":
-            return _read_of(second, files[0].name)
+            return _read_of(second, name)
         return _without_scan(first, "no_scanner" if second["status"] == "no_scanner" else "failed")
 
     def _ask(self, request: dict[str, Any], contents: Sequence[bytes]) -> dict[str, Any]:
@@ -193,6 +184,20 @@ def read_isolated(
     """One file, with a helper of its own: for a command that reads once."""
     with WarmReader() as reader:
         return reader.read(data, name, spec, year=year, today_year=today_year)
+
+
+def _request(
+    action: str, files: Sequence[Photo], spec: FormSpec, *, year: int | None, today_year: int
+) -> dict[str, Any]:
+    return {
+        "action": action,
+        "names": [file.name for file in files],
+        "rotations": [file.rotation for file in files],
+        "spec": spec_to_dict(spec),
+        "year": year,
+        "today_year": today_year,
+        "scan": False,
+    }
 
 
 def _pipes(helper: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:

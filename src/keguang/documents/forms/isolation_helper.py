@@ -24,7 +24,7 @@ from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
 from keguang.documents.forms.parts import FileParts
 from keguang.documents.forms.pictures import scanned_page
-from keguang.documents.forms.sources import unguarded
+from keguang.documents.forms.sources import enclosed_photos, unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
 
 _MEGABYTE: Final = 1024 * 1024
@@ -175,9 +175,19 @@ def _picture(request: dict[str, Any], data: bytes) -> bytes:
     return json.dumps({"status": "ok", "picture": b64encode(png).decode("ascii")}).encode()
 
 
+def _enclosed(name: str, data: bytes) -> bytes:
+    photos = [
+        {"name": inner, "data": b64encode(content).decode("ascii")}
+        for inner, content in enclosed_photos(data, name)
+    ]
+    return json.dumps({"status": "ok", "photos": photos}).encode()
+
+
 def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
     if request["action"] == "picture":
         return _picture(request, contents[0])
+    if request["action"] == "enclosed":
+        return _enclosed(request["names"][0], contents[0])
     scan = _patient(load_scanner()) if request["scan"] else None
     spec = spec_from_dict(request["spec"])
     year, today_year = request["year"], request["today_year"]
@@ -201,6 +211,7 @@ def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
             scan=scan,
             # The scanner's threads do not survive a fork, and this file has been read once already.
             guard=unguarded if scan else _guarded,
+            left_out=frozenset(request["left_out"]),
         )
     answer = {
         "status": "ok",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from keguang.core.models import MailboxMessage, MessageKind, Organisation, Role, User
 from keguang.core.rules import scope_of
+from keguang.core.selectors.mailbox import header_lines
 from keguang.core.selectors.organisations import find_by_name
 from keguang.lectures.evidence import similar_titles
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
@@ -325,8 +326,8 @@ def counts(user: User, within: Narrowing = ANY) -> dict[str, int]:
     return {key: sum(by_state.get(s, 0) for s in states) for key, states in LISTS.items()}
 
 
-def other_mail(kind: str) -> QuerySet[MailboxMessage]:
-    """Header lines of the mailbox's other business, newest first."""
-    wanted = MailboxMessage.objects.filter(kind=kind) if kind in MessageKind else None
-    found = wanted if wanted is not None else MailboxMessage.objects.all()
-    return found.filter(submissions__isnull=True).order_by("-sent_at", "-pk")
+def other_mail(user: User, kind: str, text: str = "") -> QuerySet[MailboxMessage]:
+    """Header lines of the mailbox's other business, newest first; an unknown kind means any."""
+    wanted = MessageKind(kind) if kind in MessageKind else None
+    found = header_lines(user, kind=wanted, search=text).filter(submissions__isnull=True)
+    return found.order_by(F("sent_at").desc(nulls_last=True), "-pk")

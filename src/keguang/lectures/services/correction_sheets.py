@@ -6,7 +6,7 @@ and a person is asked.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from keguang.documents.forms.correction import read_row_key, shown_value
 from keguang.documents.forms.layout.records import value_keys
 from keguang.documents.forms.reading import Row
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec, spec_from_dict
-from keguang.lectures.checks import SHEET_DIFFERS, WARNING, Fix, Problem, value_key
+from keguang.lectures.checks import Problem, sheet_differs
 from keguang.lectures.models import Proposal, ProposalVersion, Submission
 from keguang.lectures.services.proposals import CONSENT, change_values, values_of
 from keguang.lectures.states import ProposalState
@@ -26,8 +26,6 @@ CORRECTABLE: Final = frozenset(
     {ProposalState.RECEIVED, ProposalState.TO_REVIEW, ProposalState.RETURNED}
 )
 WAY: Final = "correction_sheet"
-_QUOTED: Final = 60  # characters of a value in a sentence; the field shows the whole
-_ON_A_BUTTON: Final = 16
 
 type Values = Mapping[str, Any]
 
@@ -150,17 +148,10 @@ def _question_about(cell: _Cell, row: Row) -> Problem:
     sheet, present = (shown_value(question, each) for each in (cell.sheet, cell.present))
     source = next((row.sources[key] for key in cell.sheet if key in row.sources), None)
     offered = sheet if question.type is FieldType.DATERANGE else cell.sheet[question.key]
-    return Problem(
-        WARNING,
-        SHEET_DIFFERS,
-        value_key(question.key, question.type),
-        f"补正表填的是“{_cut(sheet, _QUOTED)}”，现在是“{_cut(present, _QUOTED)}”；"
-        "表发出后已另行修改，没有覆盖，请选用其一",
-        file=source.file if source else "",
-        part=source.part if source else "",
-        ref=source.ref if source else "",
-        fixes=(Fix(f"采用补正表的“{_cut(sheet, _ON_A_BUTTON)}”", question.key, offered),),
-    )
+    problem = sheet_differs(question, sheet=sheet, present=present, offered=offered)
+    if source is None:
+        return problem
+    return replace(problem, file=source.file, part=source.part, ref=source.ref)
 
 
 def _agree(some: Values, others: Values) -> bool:
@@ -173,7 +164,3 @@ def _plain(value: object) -> str:
     if isinstance(known, bool):
         return str(known)
     return "" if value is None else str(value).strip()
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

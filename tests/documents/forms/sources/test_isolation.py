@@ -1,5 +1,6 @@
 """Children of limited means: what happens in one stays there, and the caller gets a Reading."""
 
+import hashlib
 import os
 import signal
 import threading
@@ -174,3 +175,37 @@ def test_a_cell_whose_value_is_nothing_stays_so_in_json() -> None:
 def test_json_of_another_version_is_refused() -> None:
     with pytest.raises(UnknownSchema, match="reading/1"):
         reading_from_json('{"schema": "reading/9"}')
+
+
+def test_the_photos_of_a_mail_come_out_as_they_went_in_but_not_its_logos() -> None:
+    photo, scan, logo = build.png((900, 700)), build.png((700, 900)), build.png((120, 60))
+    archive = build.zipped({"第2页.png": scan, "说明.txt": "两页".encode()})
+    attachments = {"第1页.png": photo, "logo.png": logo, "其余.zip": archive}
+    attachments["征集表.docx"] = build.docx_bytes()
+    data = build.mail(attachments=attachments).as_bytes()
+
+    with WarmReader() as reader:
+        found = reader.enclosed_photos(data, "m.eml")
+        none = reader.enclosed_photos(b"PK\x03\x04 no archive", "m.zip")
+
+    assert [(each.name, each.data) for each in found] == [
+        ("m.eml!第1页.png", photo),
+        ("m.eml!其余.zip!第2页.png", scan),
+    ]
+    assert none == []
+
+
+def test_what_is_read_by_itself_is_left_out_of_its_mail(reader: WarmReader) -> None:
+    form = build.docx_bytes()
+    data = build.mail(attachments={"征集表.docx": form}).as_bytes()
+
+    reading, parts = reader.read_with_parts(
+        data,
+        "m.eml",
+        LECTURE_SPEC,
+        today_year=2026,
+        left_out=frozenset({hashlib.sha256(form).hexdigest()}),
+    )
+
+    assert reading.rows == ()
+    assert [member.name for member in parts.members] == ["m.eml!征集表.docx"]

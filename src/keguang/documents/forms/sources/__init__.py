@@ -2,6 +2,17 @@
 
 from keguang.documents.forms.sources.delivery import Guard, unguarded
 from keguang.documents.forms.sources.picture import SCAN_PENDING
-from keguang.documents.forms.sources.reader import read_file_parts, read_photo_parts
+from keguang.documents.forms.sources.reader import (
+    enclosed_photos,
+    read_file_parts,
+    read_photo_parts,
+)
 
-__all__ = ["SCAN_PENDING", "Guard", "read_file_parts", "read_photo_parts", "unguarded"]
+__all__ = [
+    "SCAN_PENDING",
+    "Guard",
+    "enclosed_photos",
+    "read_file_parts",
+    "read_photo_parts",
+    "unguarded",
+]

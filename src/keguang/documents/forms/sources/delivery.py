@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from keguang.documents.forms.ocr import Scanner
-from keguang.documents.forms.parts import FileParts
+from keguang.documents.forms.parts import FileParts, Outcome
 from keguang.documents.forms.sources.limits import MAX_DEPTH, MAX_INFLATED_BYTES, MAX_MEMBERS
 from keguang.documents.forms.sources.refusal import Refused, bomb, too_deep, too_many_members
 
@@ -24,7 +24,8 @@ class Delivery:
     """Shared by a file and all its members, so that nesting multiplies no limit.
 
     `scan` reads the characters of a picture; None leaves pictures for a later reading. `guard`
-    runs the reading of one member so that its crash is its own.
+    runs the reading of one member so that its crash is its own. Members whose SHA-256 is in
+    `left_out` are named and not read: somebody reads them by themselves.
     """
 
     read: ReadMember
@@ -32,10 +33,17 @@ class Delivery:
     guard: Guard
     _spent: _Spent
     depth: int = 0
+    left_out: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, read: ReadMember, scan: Scanner | None, guard: Guard) -> "Delivery":
-        return cls(read, scan, guard, _Spent())
+    def of(
+        cls,
+        read: ReadMember,
+        scan: Scanner | None,
+        guard: Guard,
+        left_out: frozenset[str] = frozenset(),
+    ) -> "Delivery":
+        return cls(read, scan, guard, _Spent(), left_out=left_out)
 
     def member(self, data: bytes, outer: str, inner: str) -> FileParts:
         """Read a file found inside another; what is wrong with it stays its own finding."""
@@ -47,10 +55,12 @@ class Delivery:
             raise too_many_members(MAX_MEMBERS)
         if self._spent.bytes > MAX_INFLATED_BYTES:
             raise bomb()
-        name = f"{outer}!{inner}"
+        name, digest = f"{outer}!{inner}", hashlib.sha256(data).hexdigest()
+        if digest in self.left_out:
+            return FileParts(Outcome.PARSED, name=name, sha256=digest)
         deeper = replace(self, depth=self.depth + 1)
         parts = self.guard(lambda: self.read(data, name, deeper), name)
-        return replace(parts, sha256=hashlib.sha256(data).hexdigest())
+        return replace(parts, sha256=digest)
 
 
 def unguarded(read: Callable[[], FileParts], _file: str) -> FileParts:

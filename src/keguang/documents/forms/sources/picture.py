@@ -47,6 +47,14 @@ def opened_picture(data: bytes) -> Image.Image | None:
         raise corrupt("图片") from fault
 
 
+def may_hold_a_form(data: bytes) -> bool:
+    """Whether a picture is larger than a logo, by what its head says."""
+    try:
+        return min(Image.open(BytesIO(data)).size) >= _SMALLEST_SIDE_PIXELS
+    except (UnidentifiedImageError, Image.DecompressionBombError, *LIBRARY_FAULTS):
+        return False
+
+
 def scanned_picture(picture: Image.Image, file: str, page: int, delivery: Delivery) -> FileParts:
     """`scanned_parts` of a picture that has no size in points: taken to be as wide as A4."""
     scale = _POINTS_ACROSS / picture.width

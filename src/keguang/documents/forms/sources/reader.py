@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from keguang.documents.forms.ocr import Scanner
-from keguang.documents.forms.parts import FileParts, Finding, Level
+from keguang.documents.forms.parts import FileParts, Finding, Level, Outcome
 from keguang.documents.forms.sources.compound import CompoundFile
 from keguang.documents.forms.sources.delivery import Delivery, Guard, unguarded
 from keguang.documents.forms.sources.kinds import Kind, has_wrong_suffix, kind_of, suffix_of
@@ -17,7 +17,7 @@ from keguang.documents.forms.sources.office_xml import read_excel_xml, read_word
 from keguang.documents.forms.sources.open_document import read_ods
 from keguang.documents.forms.sources.packed import read_rar, read_seven_zip, read_zip
 from keguang.documents.forms.sources.pdf import read_pdf
-from keguang.documents.forms.sources.picture import read_photo, read_picture
+from keguang.documents.forms.sources.picture import may_hold_a_form, read_photo, read_picture
 from keguang.documents.forms.sources.plain import read_table_text, read_text
 from keguang.documents.forms.sources.refusal import (
     LIBRARY_FAULTS,
@@ -62,11 +62,17 @@ _CONTAINERS: Final[dict[Kind, ContainerReader]] = {
     Kind.RAR: read_rar,
     Kind.TNEF: read_tnef,
 }
+_ENCLOSING: Final = frozenset({Kind.MAIL, Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR, Kind.TNEF})
 _MACRO_STORAGES: Final = frozenset({"Macros", "_VBA_PROJECT_CUR", "VBA"})
 
 
 def read_file_parts(
-    data: bytes, name: str, *, scan: Scanner | None = None, guard: Guard = unguarded
+    data: bytes,
+    name: str,
+    *,
+    scan: Scanner | None = None,
+    guard: Guard = unguarded,
+    left_out: frozenset[str] = frozenset(),
 ) -> FileParts:
     """Everything a file physically holds, as parts in reading order.
 
@@ -79,6 +85,8 @@ def read_file_parts(
         `scan_pending`.
     guard
         Runs the reading of each member of a mail or archive, and answers for its crash.
+    left_out
+        SHA-256 of members that are read by themselves and must not be read here too.
 
     Returns
     -------
@@ -86,7 +94,26 @@ def read_file_parts(
         Faulty, hostile and unknown files are outcomes with a finding, never exceptions. A broken
         member of a mail or archive leaves the other members readable.
     """
-    return _read(data, name, Delivery.of(_read, scan, guard))
+    return _read(data, name, Delivery.of(_read, scan, guard, left_out))
+
+
+def enclosed_photos(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """Name and bytes of every picture inside a mail or archive, unless too small for a form."""
+    found: list[tuple[str, bytes]] = []
+
+    def look(inner: bytes, file: str, delivery: Delivery) -> FileParts:
+        try:
+            kind = kind_of(inner, file)
+        except Refused as refusal:
+            return refusal.as_parts(file)
+        if kind is Kind.PICTURE and may_hold_a_form(inner):
+            found.append((file, inner))
+        if kind in _ENCLOSING:
+            return _read(inner, file, delivery)
+        return FileParts(Outcome.PARSED, name=file)
+
+    look(data, name, Delivery.of(look, None, unguarded))
+    return found
 
 
 def _read(data: bytes, name: str, delivery: Delivery) -> FileParts:

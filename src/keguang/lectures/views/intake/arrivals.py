@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +29,8 @@ from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.intake.bench import bench_url
 
 MOST_TYPED = 12
+PAGE_SIZE = 50
+ANY_KIND = "all"
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,8 +86,15 @@ def transcribe(request: SignedInRequest) -> HttpResponse:
 def mail(request: SignedInRequest) -> HttpResponse:
     """其他邮件: header lines of what was taken for other business; the mailbox is untouched."""
     rules.may_run_calls(request.user).require()
-    kind = request.GET.get("kind", MessageKind.OTHER)
-    context = {"mails": other_mail(kind)[:200], "kind": kind, "kinds": MessageKind.choices}
+    kind, text = request.GET.get("kind", MessageKind.OTHER), request.GET.get("q", "").strip()
+    found = other_mail(request.user, kind, text)
+    kinds = [(value, label) for value, label in MessageKind.choices if value != "submission"]
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "kind": kind,
+        "kinds": [*kinds, (ANY_KIND, _("全部"))],
+        "query": text,
+    }
     return render(request, "lectures/intake_mail.html", context)
 
 
@@ -97,7 +108,7 @@ def fetch_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("正在取回全文，稍后出现在来件办理。"))
-    return redirect("lectures:other_mail")
+    return redirect(f"{reverse('lectures:other_mail')}?{request.GET.urlencode()}")
 
 
 def _call(request: SignedInRequest) -> Call | None:
