@@ -92,10 +92,10 @@ def filled(sheet: bytes, cells: Mapping[str, str], *, key: str | None = None) ->
     page = book.active
     assert page is not None
     head = next(row for row in page.iter_rows() if row[0].value == KEY_HEADING)
-    number = head[0].row + 1
-    for cell in head:
+    number = int(head[0].row or 0) + 1
+    for column, cell in enumerate(head, start=1):
         if (label := str(cell.value or "").rstrip("*")) in cells:
-            page.cell(number, cell.column).value = cells[label]
+            page.cell(number, column).value = cells[label]
     if key is not None:
         page.cell(number, 1).value = key
     out = BytesIO()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keguang.documents.forms.reading import Row
+from keguang.documents.forms.reading import Row, Value
 from keguang.lectures.evidence import (
     FileRows,
     bare_title,
@@ -33,11 +33,11 @@ def test_lectures_without_a_title_are_not_the_same_lecture() -> None:
     assert similar_titles("《》", {1: "", 2: "看云识天气"}, at_least=0.85) == {}
 
 
-def rows(*values: dict[str, object]) -> tuple[Row, ...]:
+def rows(*values: dict[str, Value]) -> tuple[Row, ...]:
     return tuple(Row(dict(each), {}) for each in values)
 
 
-CLOUDS: dict[str, object] = {"title": "看云识天气", "place": "科技馆", "duration_min": 90}
+CLOUDS: dict[str, Value] = {"title": "看云识天气", "place": "科技馆", "duration_min": 90}
 
 
 def test_the_same_form_as_word_and_excel_is_a_copy_and_no_stamped_paper() -> None:

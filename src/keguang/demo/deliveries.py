@@ -14,7 +14,7 @@ from keguang.core.errors import DomainError
 from keguang.core.models import Division, User
 from keguang.core.selectors.calendar import day_off, is_workday
 from keguang.core.selectors.divisions import counties_of, home_city
-from keguang.lectures.models import Call, Proposal
+from keguang.lectures.models import Call, Delivery, Proposal
 from keguang.lectures.selectors.deliveries.published import published_in
 from keguang.lectures.services.deliveries import (
     Hand,
@@ -90,7 +90,7 @@ class Aftermath:
 
     def _ahead(self, lecture: Proposal, n: int) -> None:
         """Of the coming ones, one was moved, one is cancelled, and at one somebody stands in."""
-        hand, delivery = Hand(self.clerk), lecture.delivery
+        hand, delivery = Hand(self.clerk), Delivery.objects.get(proposal=lecture)
         if n == 2:
             assert delivery.day is not None  # it was fixed a moment ago
             plan = Plan(
@@ -122,7 +122,8 @@ class Aftermath:
             news_link=_NEWS.format(lecture.code.lower()) if n % 5 == 0 else "",
             photos=[_drawn(self.chance), _drawn(self.chance)] if n < PHOTOGRAPHED else (),
         )
-        at = min(self.now, self._told(lecture.delivery.day or localdate(self.now)) + 2 * NOTICE)
+        day = Delivery.objects.get(proposal=lecture).day or localdate(self.now)
+        at = min(self.now, self._told(day) + 2 * NOTICE)
         record_held(proposal=lecture, outcome=outcome, hand=Hand(self.clerk), now=at)
 
     def _cancel(self, lecture: Proposal) -> None:
