@@ -14,6 +14,7 @@ from keguang.core.services.calendar import load_key_dates
 from keguang.lectures.models import Delivery, Proposal
 from keguang.lectures.services.deliveries import Outcome, cancel_lecture, record_held
 from keguang.lectures.services.deliveries.letters import KIND_DAYS, KIND_OUTCOME
+from keguang.lectures.services.programme import publish_programme
 from keguang.lectures.states import Cause
 from tests import make
 from tests.lectures.programmes import DAY, desk, photo, published, scheduled
@@ -69,6 +70,20 @@ def test_each_lecture_stands_under_what_is_due_next(settings: Any) -> None:
         "cancelled": ["戊"],
         "nonsense": ["丙", "丁", "乙", "甲", "戊"],
     }
+
+
+def test_a_second_version_of_the_programme_lists_no_lecture_twice() -> None:
+    first, second = published({"title": "甲"}, {"title": "乙"})
+    Proposal.objects.filter(pk=first.pk).update(place="别处", version=2)
+    publish_programme(call=first.call, by=make.clerk(), now=make.NOW)
+    client = make.signed_in(make.clerk())
+
+    html = page(client, LIST)
+    proof = page(client, reverse("lectures:delivery_proof", args=[second.call.code]))
+
+    assert html.count('<th scope="row">') == 2
+    assert "显示2场，共2场" in html
+    assert "未落实的 2 场" in proof
 
 
 def test_the_list_is_searched_by_title_speaker_society_and_place() -> None:
