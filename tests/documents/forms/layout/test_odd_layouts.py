@@ -6,8 +6,10 @@ from tests.documents.forms.layout.building import lectures, read
 from tests.documents.forms.layout.odd import UNSAID, Odd
 from tests.documents.forms.layout.odd_cells import CELLS
 from tests.documents.forms.layout.odd_days import DAYS
+from tests.documents.forms.layout.odd_labels import LABELS
 from tests.documents.forms.layout.odd_last import LAST
 from tests.documents.forms.layout.odd_more import MORE
+from tests.documents.forms.layout.odd_none import NONE
 from tests.documents.forms.layout.odd_parts import PARTS
 from tests.documents.forms.layout.odd_prose import NO_FORMS, PROSE
 from tests.documents.forms.layout.odd_tables import TABLES
@@ -16,7 +18,7 @@ from tests.documents.forms.layout.odd_told import TOLD
 
 @pytest.mark.parametrize(
     "odd",
-    [*TABLES, *PROSE, *MORE, *LAST, *CELLS, *DAYS, *PARTS, *TOLD, *NO_FORMS],
+    [*TABLES, *PROSE, *MORE, *LAST, *CELLS, *LABELS, *DAYS, *PARTS, *TOLD, *NO_FORMS, *NONE],
     ids=lambda odd: odd.name,
 )
 def test_an_odd_form_is_read_as_a_clerk_would(odd: Odd) -> None:

@@ -31,6 +31,8 @@ _PIECE: Final = {
 }
 _DAYS: Final = re.compile(r"\d{1,2}(?:[日号]?[\-—–~～至到、,，]\d{1,2})*[日号]?")
 _BARE: Final = re.compile(r"\d{1,2}(?:[\-—–~～至到、,，]\d{1,2})*")
+_AMOUNT: Final = re.compile(r"[¥￥]?\d[\d,.]*(?:%|元|万元?|人|次|件|份|吨)?")
+_MAY_BE_DAY: Final = re.compile(r"\d{1,2}|20\d{2}|\d{1,2}\.\d{1,2}")
 _LONGEST_BARE: Final = 12
 _MONTHS_ASKED: Final = re.compile(r"月份|[（(]月[）)]|几月$")
 _QUARTERS_ASKED: Final = re.compile(r"季度")
@@ -52,6 +54,13 @@ class Calendar:
     @property
     def indices(self) -> tuple[int, ...]:
         return tuple(i for i, _ in (*self.ticks, *(p for day in self.days for p in day)))
+
+    def holds_days(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether what stands in the columns may be ticks and days, and no amounts."""
+        marks = (squeeze(row[i]) for row in rows for i in self.indices)
+        return not any(
+            _AMOUNT.fullmatch(mark) and not _MAY_BE_DAY.fullmatch(mark) for mark in marks
+        )
 
     def said(self, text_at: TextAt) -> tuple[str, int] | None:
         """The date a row gives in words, and the column where it begins; None where it is blank."""
@@ -80,7 +89,9 @@ class Calendar:
 
 def with_unit_of(heading: str, answer: Evidence) -> Evidence:
     """ "3" under 拟讲月份 is 3月, "2" under 季度 is 2季度: the unit stands in the heading."""
-    if len(answer.text) > _LONGEST_BARE or not _BARE.fullmatch(bare := squeeze(answer.text)):
+    if not ("月" in heading or "季" in heading) or len(answer.text) > _LONGEST_BARE:
+        return answer
+    if not _BARE.fullmatch(bare := squeeze(answer.text)):
         return answer
     numbers = [int(n) for n in re.findall(r"\d+", bare)]
     for unit, asked, most in (("月", _MONTHS_ASKED, 12), ("季度", _QUARTERS_ASKED, 4)):

@@ -1,6 +1,7 @@
 """Finding the heading rows of a table and deciding which column answers which question."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -182,9 +183,21 @@ def _continues(board: Board, at: int, words: Vocabulary) -> bool:
         or is_calendar_leaf(groups[spot.ref], spot.text)
         for spot in fresh
     )
+    if sure and _hang_below_groups(row, board.rows[at - 1]):
+        return True
     above_texts = {spot.text for spot in board.rows[at - 1]}
     repeated = sum(spot.text in above_texts for spot in fresh)
     return sure >= max(1, 0.75 * len(fresh)) and repeated < len(fresh) and sure > repeated
+
+
+def _hang_below_groups(row: tuple[Spot, ...], above: tuple[Spot, ...]) -> bool:
+    """Whether every new text stands under a merged group and every other reaches down."""
+    spans = Counter(spot.ref for spot in above if spot.text)
+    return all(
+        spot.ref == over.ref or (over.text != "" and spans[over.ref] > 1)
+        for spot, over in zip(row, above, strict=True)
+        if spot.text
+    )
 
 
 def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
@@ -193,6 +206,8 @@ def layout_of(board: Board, first: int, last: int, words: Vocabulary) -> Layout:
     headings = tuple(_composite(texts, words) for texts in levels)
     samples = board.rows[last : last + _SAMPLE]
     dates, calendar = words.key_of("dates"), calendar_of(levels)
+    if calendar and not calendar.holds_days([[s.text for s in row] for row in samples]):
+        calendar = None
     dated = calendar.indices if dates and calendar else ()
     asked = [words.heading("" if i in dated else text) for i, text in enumerate(headings)]
     asked = _one_question_each(asked, samples, words)

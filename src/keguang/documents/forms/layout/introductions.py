@@ -33,6 +33,7 @@ _TOLD: Final = (  # without a word that announces a speaker, so only with his po
         r"(?:作|做|开展|举办|进行|带来|讲授|主讲|讲)(?:了)?(?:题为|题目为|主题为|一场|专题)?(?=《)"
     ),
 )
+_RULE: Final = re.compile(r"应|须|需|具有|具备|不得|必须|以上|原则上|各|有关|相关|自行|等")
 _OPENS: Final = _TOLD[-1]
 _OPENING: Final = re.compile(
     r"^(?:他|她|现任|现为|现在?|原任?|系|是|为|来自|就职于|任职于|供职于|工作于|在|任|担任|职称为?|职务为?|单位为?)+"
@@ -55,6 +56,8 @@ def introduced_in(text: str) -> Introduction | None:
     """The first speaker a text introduces, with post and unit where they stand beside the name."""
     for way in (*_ANNOUNCED, *_TOLD):
         for found in way.finditer(text):
+            if _RULE.search(found[1]):
+                continue
             said = take_apart(found[1])
             if "speaker" in said and (way in _ANNOUNCED or len(said) > 1):
                 return _with_neighbours(text, said, found)

@@ -72,8 +72,7 @@ def _join(base: list[Draft], other: list[Draft], words: Vocabulary) -> bool:
 
 
 def _is_form(asked: frozenset[str], words: Vocabulary) -> bool:
-    required = set(words.spec.required_keys) - {words.anchor}
-    return bool(asked & required) and len(asked) > 1
+    return bool(asked & set(words.spec.required_keys) - {words.anchor})
 
 
 def _names_lecturer(base: list[Draft], other: list[Draft]) -> bool:

@@ -65,6 +65,7 @@ def _pairs_at(
     beside = row[right] if right < len(row) else None
     if beside is not None and beside.text and _is_value(beside.text, heading, words):
         yield from _beside(board, r, right, Pair(heading, spot.ref, None), words, used)
+        yield from _further_titles(board, (r, c), right, heading, words, used)
     elif (
         beside is None
         or not beside.text
@@ -93,6 +94,28 @@ def _beside(
     used.add(cells[0].ref)
     yield replace(asked, answer=evidence_at(board, cells[0]))
     yield from _about_speaker(board, cells[1:], asked.heading, words, used)
+
+
+def _further_titles(
+    board: Board,
+    label: tuple[int, int],
+    right: int,
+    heading: Heading,
+    words: Vocabulary,
+    used: set[str],
+) -> Iterator[Pair]:
+    """讲座题目 merged over several lines, a lecture on each."""
+    first, column = label
+    ref = board.rows[first][column].ref
+    if heading.concept != Concept(words.anchor):
+        return
+    for row in board.rows[first + 1 :]:
+        spot = row[right]
+        if row[column].ref != ref:
+            return
+        if spot.text and spot.ref not in used and _is_value(spot.text, heading, words):
+            used.add(spot.ref)
+            yield Pair(heading, ref, evidence_at(board, spot))
 
 
 def _answers(row: tuple[Spot, ...], c: int, heading: Heading, words: Vocabulary) -> list[Spot]:

@@ -23,6 +23,7 @@ _COLUMNS: Final = re.compile(r"\t|\s{2,}|\s*[|｜]\s*")
 _CLAUSE_END: Final = re.compile(r"(?<=[，,；;])(?![^（(]*[）)])")  # not inside brackets
 _CLOSED: Final = frozenset(("place", "audience", "dates", "duration_min", "employer", "position"))
 _MARKS: Final = ("/", "／", "，", ",", "；", ";", "—")
+_MINUTES: Final = re.compile(r"约?[\d一二两三四五六七八九十半.]+个?半?(?:分钟|小时|课时)")
 _FEWEST_COLUMNS: Final = 4
 _OPEN: Final = frozenset(("summary", "long"))
 
@@ -37,6 +38,12 @@ def read_prose(prose: Prose, words: Vocabulary) -> list[Harvest]:
         _stacked(prose, words),
         read_sentences(prose, words),
     ]
+
+
+def _how_long(clause: str) -> tuple[str, str] | None:
+    """ "时间：3月中旬，90分钟": a duration behind a day or a place."""
+    bare = clause.strip(" ，,；;。")
+    return ("duration_min", bare) if _MINUTES.fullmatch(bare) else None
 
 
 def prose_in(board: Board) -> Prose:
@@ -95,7 +102,7 @@ class _Reader:
         head, *rest = _CLAUSE_END.split(item.value)
         found = [("", head)]
         for clause in rest:
-            announced = announced_in(clause, guess=speaker)
+            announced = announced_in(clause, guess=speaker) or _how_long(clause)
             if announced:
                 found.append(announced)
             else:

@@ -7,7 +7,7 @@ from typing import Final
 
 from keguang.documents.forms.layout.drafts import Draft, Evidence, Harvest
 from keguang.documents.forms.layout.introductions import introduced_in
-from keguang.documents.forms.layout.keyvalue import titled
+from keguang.documents.forms.layout.keyvalue import heads_group, titled
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.ordinals import ITEM, NUMBER
 from keguang.documents.forms.layout.people import take_apart
@@ -89,7 +89,8 @@ def _title_of(text: str, words: Vocabulary) -> str:
     if quoted:
         return quoted[0]
     short = NUMBER.match(fold(text)) and not re.search(r"[，,。；;：:]", text)
-    return titled(text, words) if short else ""
+    title = titled(text, words) if short else ""
+    return "" if heads_group(title, words) else title
 
 
 @dataclass(slots=True)

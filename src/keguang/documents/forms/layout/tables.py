@@ -59,10 +59,7 @@ class Table:
     group: Evidence | None = None  # the society whose rows these are
     fragment: Layout | None = None  # columns that answer a part of the form only
     number: int = 0
-    since: int = 0  # the row where a block above the next list may begin
-
-    def wanted(self) -> bool:
-        return bool(self.layouts)
+    since: int | None = 0  # the row where a block above the next list may begin
 
 
 def read_table(
@@ -93,7 +90,7 @@ def _begin(table: Table, first: int, last: int, told: Draft | None) -> None:
     """Take up the columns under heading rows `first` to `last`, and the block above them."""
     board, words = table.board, table.words
     layout = guessed_title(board, layout_of(board, first, last, words), words)
-    block = block_in(board, table.since, first, words)
+    block = None if table.since is None else block_in(board, table.since, first, words)
     common = held_in_common(block if names_speaker(block, words) else told or block, layout, words)
     groups = unpivoted(layout, words)
     table.layouts = groups if is_wanted(board, groups[0], words, common) else ()
@@ -117,23 +114,25 @@ def _headless(board: Board, words: Vocabulary) -> tuple[Layout, ...]:
 def _read_row(table: Table, at: int) -> None:
     row = table.board.rows[at]
     if table.layouts and begins_block(row, table.layouts[0], table.words):
-        table.layouts, table.common, table.since = (), None, at
+        table.since = at if table.since is None else table.since
         return
     kind = kind_of(row)
-    if kind is RowKind.RECORD and table.experts:
-        expert = _draft(table, row, table.experts)
-        table.harvest.experts += [expert] if expert else []
-    if kind is RowKind.RECORD and table.fragment:
-        part = _draft(table, row, table.fragment)
-        table.harvest.fragments += [replace(part, whole=False)] if part and part.cells else []
-    if not table.wanted():
-        return
     if kind is RowKind.RECORD:
+        _take_person_or_part(table, row)
+        table.since = None if table.layouts else table.since
         for layout in table.layouts:
             _record(table, row, layout)
-    elif kind is RowKind.EXAMPLE:
+    elif kind is RowKind.EXAMPLE and table.layouts:
         place = _evidence(table.board, own(row)[0])
         table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", place)
+
+
+def _take_person_or_part(table: Table, row: tuple[Spot, ...]) -> None:
+    """Rows of a table that is no form by itself: its speakers, or its share of the answers."""
+    if table.experts and (expert := _draft(table, row, table.experts)):
+        table.harvest.experts.append(expert)
+    if table.fragment and (part := _draft(table, row, table.fragment)) and part.cells:
+        table.harvest.fragments.append(replace(part, whole=False))
 
 
 def _record(table: Table, row: tuple[Spot, ...], layout: Layout) -> None:

@@ -250,7 +250,7 @@ class Vocabulary:
         return ()
 
     def _keys_of_pieces(self, pieces: list[str]) -> tuple[str, ...]:
-        pieces = [p for p in pieces if p]
+        pieces = [word for p in pieces if p for word in self._words_of(p)]
         found = [self._exact.get(p) or self._exact.get(p.removesuffix("信息")) for p in pieces]
         first = found[0] if found else None
         if (
@@ -270,6 +270,14 @@ class Vocabulary:
             if len(keys) > 1 or (PERSON not in keys and len(pieces) > 1 and keys)
             else ()
         )
+
+    def _words_of(self, piece: str) -> list[str]:
+        """A piece of a joined heading, cut once more where it is two headings: 单位职务."""
+        if piece in self._exact:
+            return [piece]
+        cuts = (at for at in range(2, len(piece) - 1) if self._run_together(piece))
+        whole = next((at for at in cuts if {piece[:at], piece[at:]} <= self._exact.keys()), 0)
+        return [piece[:whole], piece[whole:]] if whole else [piece]
 
     def _run_together(self, bare: str) -> tuple[str, ...]:
         """ "姓名职称", "时间地点": two exact headings written as one word."""

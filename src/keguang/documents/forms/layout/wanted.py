@@ -49,9 +49,11 @@ def is_wanted(board: Board, layout: Layout, words: Vocabulary, common: Draft | N
 
     It must ask for the anchor, for something else that is required, and for enough in all; a list
     of activities without speakers is none, nor is an agenda. What a block above the list answers
-    (`common`) its columns need not ask.
+    (`common`) its columns need not ask. Columns named by months prove nothing: budgets have them.
     """
     asked, fields = layout.asked | set(common.cells if common else ()), len(words.spec.fields)
+    if words.key_of("speaker") not in asked:
+        asked -= {key for column in layout.columns if column.calendar for key in column.keys}
     required = set(words.spec.required_keys) - {words.anchor}
     if words.anchor not in layout.asked or (required and not asked & required):
         return False
