@@ -150,6 +150,29 @@ def test_files_may_be_sent_in_place_of_the_form() -> None:
     assert "附件1.xlsx" in Client().get(told["url"]).content.decode()
 
 
+def test_photos_of_one_form_and_an_excel_beside_them_are_one_delivery() -> None:
+    url = url_of(make.recipient(call=make.call()))
+    names = ["征集表.xlsx", "第2页.jpg", "第1页.jpg"]
+    files = [SimpleUploadedFile(name, name.encode()) for name in names]
+
+    Client().post(
+        f"{url}files/", {"files": files, "rotation": ["0", "90", "0"], "as_one_form": "on"}
+    )
+
+    submission = Submission.objects.get()
+    assert submission.one_form
+    kept = [(file.name, file.rotation) for file in submission.files.all()]
+    assert kept == [("征集表.xlsx", 0), ("第2页.jpg", 90), ("第1页.jpg", 0)]
+
+
+def test_the_page_behind_a_link_offers_to_order_turn_and_join_photos() -> None:
+    page = Client().get(url_of(make.recipient(call=make.call()))).content.decode()
+
+    assert 'name="as_one_form"' in page
+    assert "data-turn-page" in page
+    assert "web/js/pages" in page
+
+
 def test_a_correction_shows_only_lectures_with_faults_each_fault_beside_its_field() -> None:
     recipient = make.recipient(call=make.call())
     proposal = faulty(recipient)

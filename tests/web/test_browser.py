@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser import DESKTOP, PHONE, barriers
@@ -240,35 +241,138 @@ def test_a_form_somebody_else_changed_is_not_overwritten_in_silence(
     expect(uncomplaining.locator("output.saved")).to_contain_text("别人刚改过")
 
 
-def test_files_are_sent_one_by_one_and_each_tells_its_result(page: Page, site: str) -> None:
+def picture(name: str, size: tuple[int, int]) -> FilePayload:
+    out = io.BytesIO()
+    Image.new("RGB", size, "white").save(out, "PNG")
+    return FilePayload(name=name, mimeType="image/png", buffer=out.getvalue())
+
+
+def a_file(name: str, size: int = 2) -> FilePayload:
+    return FilePayload(name=name, mimeType="application/octet-stream", buffer=b"P" * size)
+
+
+def let_go(page: Page, kind: str, *names: str) -> None:
+    """Drop or paste files beside any field, as from a folder or a screenshot."""
+    page.evaluate(
+        """([kind, names]) => {
+          const data = new DataTransfer();
+          names.forEach((name) => data.items.add(new File(["x"], name, {type: "image/png"})));
+          const event = kind === "paste"
+            ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true})
+            : new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true});
+          document.querySelector("h1").dispatchEvent(event);
+        }""",
+        [kind, list(names)],
+    )
+
+
+def test_pages_are_put_in_order_and_turned_before_they_are_sent_as_one(
+    page: Page, site: str
+) -> None:
     page.goto(site + "/filling/")
-    files = [
-        FilePayload(name=name, mimeType="application/octet-stream", buffer=start)
-        for name, start in (("征集表.xlsx", b"PK"), ("照片.exe", b"MZ"))
-    ]
-
-    page.locator("#upload-files").set_input_files(files)
-    expect(page.locator("[data-files] li")).to_have_count(2)
-    page.get_by_role("button", name="上传").click()
-
+    page.locator("#upload-files").set_input_files(
+        [picture("甲.png", (300, 200)), picture("乙.png", (200, 300)), a_file("征集表.xlsx")]
+    )
     lines = page.locator("[data-files] li")
-    expect(lines.nth(0)).to_contain_text("已收到")
-    expect(lines.nth(0).get_by_role("link", name="征集表.xlsx")).to_have_attribute("href", "/")
+    expect(lines).to_have_count(3)
+    expect(lines.nth(0).locator("canvas")).to_be_visible()
+    expect(lines.nth(2).get_by_role("button", name="顺时针转90°")).to_be_hidden()
+
+    lines.nth(1).get_by_role("button", name="前移一位").click()
+    expect(page.locator("[data-files] b")).to_have_text(["乙.png", "甲.png", "征集表.xlsx"])
+    for _ in range(3):
+        lines.nth(0).get_by_role("button", name="顺时针转90°").click()
+    expect(lines.nth(0).locator("canvas")).to_have_attribute("data-turned", "270")
+    page.get_by_text("这些照片是同一份表的各页").click()
+    page.get_by_role("button", name="上传").click()
+    page.wait_for_url(site + "/filling/?sent")
+
+    files, rotations, one_form = urls.received.pop()
+    assert urls.received == []
+    assert [file.name for file in files] == ["乙.png", "甲.png", "征集表.xlsx"]
+    assert (rotations, one_form) == (["270", "0", "0"], True)
+
+
+def test_a_refused_delivery_says_why_and_is_sent_again_without_what_was_wrong(
+    page: Page, site: str
+) -> None:
+    page.goto(site + "/filling/")
+    page.locator("#upload-files").set_input_files([a_file("征集表.xlsx"), a_file("病毒.exe")])
+    page.get_by_role("button", name="上传").click()
+    lines = page.locator("[data-files] li")
+    expect(lines.nth(0)).to_contain_text("读不了这种文件")
     expect(lines.nth(1)).to_contain_text("读不了这种文件")
+
+    lines.nth(1).get_by_role("button", name="移除").click()
+    page.get_by_role("button", name="上传").click()
+    page.wait_for_url(site + "/filling/?sent")
+
+    sent = [[file.name for file in files] for files, _turns, _one in urls.received]
+    urls.received.clear()
+    assert sent == [["征集表.xlsx", "病毒.exe"], ["征集表.xlsx"]]
+
+
+def test_a_file_too_large_is_said_so_at_once_and_never_sent(page: Page, site: str) -> None:
+    page.goto(site + "/filling/")
+    page.locator("#upload-files").set_input_files(
+        [a_file("征集表.xlsx"), a_file("录像.mp4", 21 * 1024 * 1024)]
+    )
+
+    expect(page.locator("[data-files] li").nth(1)).to_contain_text("超过20MB")
+    page.get_by_role("button", name="上传").click()
+    page.wait_for_url(site + "/filling/?sent")
+
+    files, _turns, _one = urls.received.pop()
+    assert [file.name for file in files] == ["征集表.xlsx"]
+
+
+def test_files_let_go_anywhere_on_the_page_join_the_list(page: Page, site: str) -> None:
+    page.goto(site + "/filling/")
+
+    let_go(page, "dragover", "甲.png")
+    expect(page.locator(".drop")).to_have_class(re.compile("is-over"))
+    let_go(page, "drop", "甲.png", "乙.png")
+
+    expect(page.locator("[data-files] b")).to_have_text(["甲.png", "乙.png"])
+    expect(page.locator(".drop")).not_to_have_class(re.compile("is-over"))
+    expect(page.locator("[data-files] li").first).to_contain_text("等待上传")
 
 
 def test_a_pasted_screenshot_gets_a_name_of_its_own(page: Page, site: str) -> None:
     page.goto(site + "/filling/")
 
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.items.add(new File(["x"], "image.png", {type: "image/png"}));
-          document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
-        }"""
-    )
+    let_go(page, "paste", "image.png")
 
     expect(page.locator("[data-files] b")).to_have_text(re.compile(r"^截图\d{6}\.png$"))
+
+
+def test_the_question_of_one_form_is_asked_of_several_pictures_only(page: Page, site: str) -> None:
+    page.goto(site + "/filling/")
+    one_form = page.get_by_text("这些照片是同一份表的各页")
+    expect(one_form).to_be_hidden()
+
+    page.locator("#upload-files").set_input_files(
+        [picture("甲.png", (300, 200)), a_file("表.xlsx")]
+    )
+    expect(one_form).to_be_hidden()
+    page.locator("#upload-files").set_input_files([picture("乙.png", (300, 200))])
+    expect(one_form).to_be_visible()
+
+
+def test_without_scripts_the_same_form_sends_one_delivery(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    plain = context.new_page()
+    plain.goto(site + "/filling/")
+    plain.locator("#upload-files").set_input_files(
+        [picture("甲.png", (300, 200)), picture("乙.png", (200, 300))]
+    )
+    plain.get_by_text("这些照片是同一份表的各页").click()
+    plain.get_by_role("button", name="上传").click()
+    expect(plain.locator("body")).to_contain_text("/filling/?sent")
+    context.close()
+
+    files, rotations, one_form = urls.received.pop()
+    assert ([file.name for file in files], rotations, one_form) == (["甲.png", "乙.png"], [], True)
 
 
 def test_a_text_is_copied_and_the_button_says_so(chromium: Browser, site: str) -> None:

@@ -1,8 +1,9 @@
 """The pages of web alone, so that its tests need no app above it."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
@@ -23,6 +24,7 @@ BOARD: Final = """
 FORM: Final = """
 {% extends "web/public_base.html" %}{% load keguang_web %}{% block title %}填报{% endblock %}
 {% block scripts %}<script defer src="{% static 'web/js/autosave.js' %}"></script>
+<script defer src="{% static 'web/js/pages.js' %}"></script>
 <script defer src="{% static 'web/js/upload.js' %}"></script>{% endblock %}
 {% block main %}<h1>填报</h1><form method="post" action="/chosen/" data-autosave="/kept/">
 {% csrf_token %}<label for="t">题目</label><input class="input" id="t" name="title">
@@ -30,6 +32,7 @@ FORM: Final = """
 {% include "web/components/_upload.html" with action="/received/" %}{% endblock %}
 """
 kept: list[str] = []
+received: "list[tuple[list[UploadedFile[Any]], list[str], bool]]" = []
 
 
 @login_not_required
@@ -102,13 +105,11 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def receive(request: HttpRequest) -> JsonResponse:
-    [file] = request.FILES.getlist("files")
-    assert file.name is not None
-    whole = file.name.endswith(".xlsx")
-    message = "已收到" if whole else "读不了这种文件"
-    return JsonResponse(
-        {"name": file.name, "ok": whole, "message": message, "url": "/" if whole else ""}
-    )
+    files = request.FILES.getlist("files")
+    received.append((files, request.POST.getlist("rotation"), "as_one_form" in request.POST))
+    if any(str(file.name).endswith(".exe") for file in files):
+        return JsonResponse({"ok": False, "message": "读不了这种文件", "url": ""})
+    return JsonResponse({"ok": True, "message": "已收到", "url": "/filling/?sent"})
 
 
 @login_not_required

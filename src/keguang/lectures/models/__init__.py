@@ -7,7 +7,12 @@ from keguang.lectures.models.proposals import (
     Proposal,
     ProposalVersion,
 )
-from keguang.lectures.models.submissions import FileRole, Submission, SubmissionFile
+from keguang.lectures.models.submissions import (
+    FileRole,
+    Submission,
+    SubmissionFile,
+    named_as_photo,
+)
 from keguang.lectures.models.summary import LeadersResult, SummaryLine, SummarySheet
 
 __all__ = [
@@ -29,4 +34,5 @@ __all__ = [
     "SubmissionFile",
     "SummaryLine",
     "SummarySheet",
+    "named_as_photo",
 ]

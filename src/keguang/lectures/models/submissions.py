@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -77,6 +77,13 @@ class Submission(models.Model):
         return self.subject or self.code
 
 
+PHOTO_SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
+
+
+def named_as_photo(name: str) -> bool:
+    return name.lower().endswith(PHOTO_SUFFIXES)
+
+
 class FileRole(models.TextChoices):
     DATA = "data", _("数据来源")
     EVIDENCE = "evidence", _("盖章扫描件")
@@ -88,6 +95,9 @@ class SubmissionFile(models.Model):
 
     `parts` and `reading` are the engine's answers as JSON (schemas parts/1 and reading/1), so the
     desk can show the original beside the reading without opening the file again.
+
+    The photographs inside a mail or archive are files of their own too, as its 其他附件: they are
+    read with it until a clerk arranges them, from then on by themselves.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
@@ -111,3 +121,13 @@ class SubmissionFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is a picture by itself, so that it can be turned and put in order."""
+        return named_as_photo(self.name)
+
+    @property
+    def is_enclosed(self) -> bool:
+        """Whether it is a photograph that is read with the mail or archive it came in."""
+        return self.role == FileRole.OTHER and self.is_photo

@@ -38,7 +38,8 @@ def copied_from(
 
 def documents_of(submission: Submission) -> frozenset[str]:
     """SHA-256 of every document a piece brought; those inside mails and archives by themselves."""
-    return frozenset(digest for file in submission.files.all() for digest in _digests(file))
+    brought = [file for file in submission.files.all() if not file.is_enclosed]
+    return frozenset(digest for file in brought for digest in _digests(file))
 
 
 def _candidates(

@@ -50,7 +50,9 @@ def receipt_of(recipient: Recipient, submission: Submission, now: datetime) -> S
         ),
         faulty=tuple(faulty),
         files=tuple(
-            submission.files.exclude(name__endswith=".json").values_list("name", flat=True)
+            file.name
+            for file in submission.files.exclude(name__endswith=".json")
+            if not file.is_enclosed
         ),
         waiting=submission.state in {SubmissionState.STORED, SubmissionState.READING},
     )

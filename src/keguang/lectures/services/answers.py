@@ -62,7 +62,9 @@ def draft_receipt(*, submission: Submission, now: datetime) -> OutgoingMail | No
         organisation=organisation.name,
         title=submission.call.title,
         files=[
-            name for name in submission.files.values_list("name", flat=True) if ".eml" not in name
+            file.name
+            for file in submission.files.all()
+            if ".eml" not in file.name and not file.is_enclosed
         ],
         sender=letters.sender(),
     )

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Final
 
 from django.db import transaction
@@ -93,8 +94,8 @@ def accept_upload(
 ) -> Submission:
     """Files brought by hand: by a clerk, or by a society through its link.
 
-    `as_one_form` keeps several photographs, in this order and turned by `rotations` (degrees
-    clockwise), as the pages of one form.
+    `as_one_form` keeps the photographs among them, in this order, as the pages of one form;
+    `rotations` turns each file's picture by so many degrees clockwise.
     """
     if by is not None:
         rules.may_run_calls(by).require()
@@ -111,7 +112,8 @@ def accept_upload(
         by.pk if by else None,
         organisation.pk if organisation else None,
         as_one_form,
-        sorted((original.sha256, name) for name, original in stored),
+        tuple(rotations),
+        _in_any_order(stored) if not as_one_form else [o.sha256 for _name, o in stored],
     )
     return _accept(
         key=_key_of(f"upload:{call.pk}:{_digest(repr(delivery))}", call, now),
@@ -124,7 +126,7 @@ def accept_upload(
         link=link,
         entered_by=by,
         subject=files[0][0],
-        rotations=rotations if as_one_form else (),
+        rotations=rotations,
         as_one_form=as_one_form,
     )
 
@@ -265,28 +267,21 @@ def read_again(*, submission: Submission, by: User, now: datetime) -> Submission
     return submission
 
 
-@transaction.atomic
-def arrange_files(
-    *,
-    submission: Submission,
-    rotations: Mapping[int, int],
-    order: Sequence[int],
-    by: User,
-    now: datetime,
-) -> Submission:
-    """Turn (degrees clockwise) and reorder the photographs of one form, then read it again."""
-    submission = locked(submission)
-    rules.may_handle(by, submission, now).require()
-    for file in submission.files.all():
-        file.rotation = rotations.get(file.pk, file.rotation) % 360
-        file.order = order.index(file.pk) if file.pk in order else file.order
-        file.save(update_fields=["rotation", "order"])
-    return read_again(submission=submission, by=by, now=now)
-
-
 def locked(submission: Submission) -> Submission:
     """The submission as it is now, under a row lock."""
     return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+def distinct_names(names: Iterable[str], known: Collection[str] = ()) -> list[str]:
+    """Names told apart by a number where a camera or a mail program gave the same one again."""
+    found: list[str] = []
+    for name in names:
+        stem, dot, suffix = name[:240].rpartition(".")
+        candidates = (f"{stem or suffix}({n}){dot}{suffix if stem else ''}" for n in count(2))
+        taken = {*known, *found}
+        free = name[:240] not in taken
+        found.append(name[:240] if free else next(c for c in candidates if c not in taken))
+    return found
 
 
 def advance(submission: Submission, action: SubmissionAction) -> None:
@@ -304,6 +299,19 @@ def ask_to_read(submission: Submission, *, now: datetime) -> None:
     )
 
 
+def _keep_files(
+    submission: Submission, files: Sequence[tuple[str, Original]], rotations: Sequence[int]
+) -> None:
+    """What was brought, each file once; two of one name are told apart."""
+    turned = dict(zip(files, rotations, strict=False))
+    once = list(dict.fromkeys(files))
+    names = distinct_names(name for name, _original in once)
+    for order, (name, each) in enumerate(zip(names, once, strict=True)):
+        file = SubmissionFile(submission=submission, original=each[1], name=name, order=order)
+        file.rotation = turned.get(each, 0) % 360 if file.is_photo else 0
+        file.save()
+
+
 def _key_of(delivery: str, call: Call, now: datetime) -> str:
     """The same delivery within two minutes was a button pressed twice; later it is another one.
 
@@ -315,6 +323,10 @@ def _key_of(delivery: str, call: Call, now: datetime) -> str:
     alive = lately.exclude(state=SubmissionState.SET_ASIDE)
     known = alive.order_by("-pk").values_list("key", flat=True).first()
     return known or f"{delivery}@{now:%Y%m%d%H%M%S}.{same.count()}"
+
+
+def _in_any_order(files: Sequence[tuple[str, Original]]) -> list[tuple[str, str]]:
+    return sorted((original.sha256, name) for name, original in files)
 
 
 def _digest(text: str) -> str:
@@ -364,16 +376,7 @@ def _accept(
     )
     if not created:
         return submission
-    for order, (name, original) in enumerate(files):
-        SubmissionFile.objects.get_or_create(
-            submission=submission,
-            original=original,
-            name=name[:255],
-            defaults={
-                "order": order,
-                "rotation": rotations[order] % 360 if order < len(rotations) else 0,
-            },
-        )
+    _keep_files(submission, files, rotations)
     audit.record(
         actor=more.get("entered_by"),
         action="lectures.accept_submission",

@@ -7,7 +7,7 @@ one, so a reader killed at any moment leaves either nothing or everything.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,37 +18,25 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.models import Organisation
 from keguang.core.selectors.organisations import SenderGuess, find_by_name, guess_sender
-from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.as_json import parts_to_json, reading_to_json
-from keguang.documents.forms.engine import Photo
-from keguang.documents.forms.feedback import FEEDBACK_SPEC, KEY, is_feedback
 from keguang.documents.forms.isolation import WarmReader
 from keguang.documents.forms.parts import FileParts, Finding
-from keguang.documents.forms.reading import Reading, Row
-from keguang.documents.forms.spec import spec_from_dict
+from keguang.documents.forms.reading import Row
 from keguang.lectures.checks import Problem, likely_answers
 from keguang.lectures.evidence import Choice, FileRows, choose_rows, title_year
-from keguang.lectures.models import FileRole, Submission, SubmissionFile
+from keguang.lectures.models import FileRole, Submission
 from keguang.lectures.services.answers import draft_receipt
 from keguang.lectures.services.correction_sheets import merge_sheets
 from keguang.lectures.services.deliveries.feedback import take_feedback
+from keguang.lectures.services.file_reading import FileReadings, ReadFile
 from keguang.lectures.services.intake import advance, locked
+from keguang.lectures.services.photos import keep_enclosed
 from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.states import SubmissionAction, SubmissionState
 
 _WHICH_LECTURE: Final = re.compile(r"^第\d+场(?:《[^》]*》)?")
 SCANS: Final = "scan_files"  # where the engine names the scans that came beside a typed form
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFile:
-    """One stored file with what the engine made of it."""
-
-    file: SubmissionFile
-    reading: Reading
-    parts: FileParts
-    feedback: Reading | None = None
 
 
 def read_files(
@@ -58,37 +46,15 @@ def read_files(
 
     Without `scan` pictures are left unread, with the engine's finding that says so.
     """
-    spec = spec_from_dict(submission.call.form)
+    readings = FileReadings(submission, reader, timezone.localdate(now).year, scan=scan)
     files = list(submission.files.select_related("original"))
-    year, today_year = submission.call.year, timezone.localdate(now).year
-    if submission.one_form and len(files) > 1:
-        pages = [Photo(read_original(f.original), f.name, f.rotation) for f in files]
-        reading, parts = reader.read_photos(pages, spec, year=year, today_year=today_year)
-        return [ReadFile(files[0], reading, parts)]
-    read = []
-    for file in files:
-        data = read_original(file.original)
-        if file.rotation:
-            photo = Photo(data, file.name, file.rotation)
-            reading, parts = reader.read_photos([photo], spec, year=year, today_year=today_year)
-        else:
-            reading, parts = reader.read_with_parts(
-                data, file.name, spec, year=year, today_year=today_year, scan=scan
-            )
-        each = ReadFile(file, reading, parts)
-        read.append(_as_feedback(each, data, reader, today_year) if is_feedback(parts) else each)
-    return read
-
-
-def _as_feedback(each: ReadFile, data: bytes, reader: WarmReader, today_year: int) -> ReadFile:
-    """反馈表: its keyed rows tell what became of published lectures and propose none."""
-    spec, name = FEEDBACK_SPEC, each.file.name
-    feedback, _parts = reader.read_with_parts(data, name, spec, today_year=today_year, scan=False)
-    fresh = tuple(row for row in each.reading.rows if not KEY.fullmatch(row.row_key))
-    findings = each.reading.findings if fresh else ()
-    return replace(
-        each, reading=replace(each.reading, rows=fresh, findings=findings), feedback=feedback
-    )
+    photos = [file for file in files if file.is_photo and not file.is_enclosed]
+    pages = photos if submission.one_form and len(photos) > 1 else []
+    alone = [file for file in files if not file.is_enclosed and file not in pages]
+    own = frozenset(photo.original.sha256 for photo in photos)
+    known = frozenset(file.original.sha256 for file in files)
+    read = [readings.of_file(file, left_out=own, known=known) for file in alone]
+    return [readings.of_pages(pages), *read] if pages else read
 
 
 @transaction.atomic
@@ -110,6 +76,8 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
         return
     choice = choose_rows(_rows_by_file(read))
     _keep_files(read, choice)
+    for each in read:
+        keep_enclosed(submission, each.enclosed, now=now)
     guess = _guess(submission, read)
     if submission.organisation is None and guess.certain and not _is_collection(choice.rows):
         submission.organisation = guess.organisation
@@ -190,8 +158,11 @@ def _keep_files(read: Sequence[ReadFile], choice: Choice) -> None:
         each.file.outcome = str(each.reading.outcome)
         each.file.reading = reading_to_json(each.reading)
         each.file.parts = parts_to_json(each.parts)
-        each.file.role = _role(each.file.name, choice)
-        each.file.save(update_fields=["outcome", "reading", "parts", "role"])
+        for page in each.pages:  # what was read stands with the first
+            page.outcome, page.reading, page.parts = each.file.outcome, "", ""
+        for file in (each.file, *each.pages):
+            file.role = _role(file.name, choice)
+            file.save(update_fields=["outcome", "reading", "parts", "role"])
 
 
 def _role(name: str, choice: Choice) -> FileRole:

@@ -24,7 +24,7 @@ from keguang.core.selectors.links import resolve_link
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.links import ContactForm, PostedForm
-from keguang.lectures.forms.uploads import read_uploads
+from keguang.lectures.forms.uploads import read_rotations, read_uploads
 from keguang.lectures.models import Recipient
 from keguang.lectures.selectors.submitted import receipt_of
 from keguang.lectures.services import corrections
@@ -128,7 +128,7 @@ def save_correct_draft(
 def upload(
     request: HttpRequest, link: SignedLink, recipient: Recipient, token: str
 ) -> HttpResponse:
-    """Files in place of the web form; each is stored first and read afterwards."""
+    """Files in place of the web form: one delivery, stored first and read afterwards."""
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         rules.may_propose(recipient, clock.now()).require()
@@ -141,6 +141,8 @@ def upload(
             by=None,
             now=clock.now(),
             link=link,
+            as_one_form="as_one_form" in request.POST,
+            rotations=read_rotations(request.POST),
         )
     except DomainError as refusal:
         if wants_json:

@@ -1,11 +1,8 @@
 """Photos and scans, read by the real scanner."""
 
 from collections.abc import Iterator
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
 from keguang.documents.forms.engine import Photo
 from keguang.documents.forms.isolation import Read, WarmReader
@@ -13,9 +10,7 @@ from keguang.documents.forms.parts import Grid, Outcome
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import LECTURE_SPEC
 from tests.documents.forms.sources import build
-
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-COLUMNS = (70, 330, 130, 260, 230)
+from tests.documents.forms.sources.photographed import drawn, saved
 
 pytest.importorskip("rapidocr", reason="the extra `ocr` is not installed")
 
@@ -24,28 +19,6 @@ pytest.importorskip("rapidocr", reason="the extra `ocr` is not installed")
 def reader() -> Iterator[WarmReader]:
     with WarmReader() as warm:
         yield warm
-
-
-def drawn(rows: list[list[str]], title: str = "洛阳市植物学会讲座征集表") -> Image.Image:
-    """A printed form: title line and a ruled table."""
-    picture = Image.new("RGB", (1100, 160 + 60 * len(rows)), "white")
-    draw = ImageDraw.Draw(picture)
-    font = ImageFont.truetype(str(FONT), 26)
-    draw.text((300, 30), title, "black", font)
-    for number, row in enumerate(rows):
-        left = 40
-        for width, text in zip(COLUMNS, row, strict=True):
-            top = 100 + 60 * number
-            draw.rectangle((left, top, left + width, top + 60), outline="black", width=2)
-            draw.text((left + 10, top + 12), text, "black", font)
-            left += width
-    return picture
-
-
-def saved(picture: Image.Image, kind: str = "JPEG") -> bytes:
-    stream = BytesIO()
-    picture.save(stream, kind)
-    return stream.getvalue()
 
 
 def read(reader: WarmReader, data: bytes, name: str) -> Read:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
-from keguang.core.numbers import read_count
 from keguang.lectures.forms.intake import (
     BodyForm,
     CallForm,
@@ -20,10 +19,12 @@ from keguang.lectures.forms.intake import (
     RelationForm,
     SetAsideForm,
 )
+from keguang.lectures.forms.uploads import read_arrangement
 from keguang.lectures.models import Submission
 from keguang.lectures.selectors.intake import place_in_queue
 from keguang.lectures.services import collections, filing, intake, settling
 from keguang.lectures.services.moving import move_to_call
+from keguang.lectures.services.photos import arrange_photos
 from keguang.lectures.states import Relation
 from keguang.lectures.views.intake.bench import after_settling, bench_url, find, tell_with_undo
 
@@ -186,23 +187,18 @@ def read_again(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 def arrange(request: SignedInRequest, code: str) -> HttpResponse:
-    """Turn and reorder photographs, then read again."""
-    turned = {
-        pk: degrees
-        for key, value in request.POST.items()
-        if key.startswith("turn-")
-        and (pk := read_count(key.removeprefix("turn-"))) is not None
-        and (degrees := read_count(str(value))) is not None
-    }
-    listed = map(read_count, request.POST.getlist("order"))
-    order = [pk for pk in listed if pk is not None]
-    first = request.POST.get("first", "")
-    order.sort(key=lambda pk: str(pk) != first)  # stable: the others keep their order
+    """按此顺序重新识别: photographs turned and in order, perhaps as one form, then read once."""
+    asked = read_arrangement(request.POST)
     return _do(
         request,
         code,
-        lambda submission: intake.arrange_files(
-            submission=submission, rotations=turned, order=order, by=request.user, now=clock.now()
+        lambda submission: arrange_photos(
+            submission=submission,
+            order=asked.order,
+            rotations=asked.rotations,
+            one_form="one_form" in request.POST,
+            by=request.user,
+            now=clock.now(),
         ),
     )
 

@@ -19,7 +19,7 @@ from keguang.core.numbers import read_count
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, TranscriptionForm, UploadForm
-from keguang.lectures.forms.uploads import read_uploads
+from keguang.lectures.forms.uploads import read_rotations, read_uploads
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.selectors.intake import call_brought_for, calls_taking, other_mail
 from keguang.lectures.services import intake
@@ -128,6 +128,7 @@ def _store(request: SignedInRequest, call: Call | None, form: UploadForm) -> Sub
         door=Door.UPLOAD,
         source=chosen["source"],
         as_one_form=chosen["as_one_form"],
+        rotations=read_rotations(request.POST),
         by=request.user,
         now=clock.now(),
     )

@@ -21,7 +21,7 @@ from keguang.core.models import User
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures import rules
 from keguang.lectures.forms.intake import LectureValuesForm, pressed
-from keguang.lectures.models import Proposal, Submission
+from keguang.lectures.models import Proposal, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import (
     place_in_queue,
     proposals_of,
@@ -171,11 +171,10 @@ def _left(
 ) -> dict[str, Any]:
     pieces = original.pieces_of(submission)
     files = list(submission.files.all())
-    photos = [file for file in files if original.is_photo(file)]
     source = _source_looked_at(current)
     piece = original.choose_piece(pieces, request.GET.get("part", ""), source)
     if piece is None:
-        return {"part": None, "files": files, "photos": photos}
+        return {"part": None, "files": files, **_photos(files)}
     now_ref = str(source.get("ref", "")) if piece.holds(source) else ""
     marks = original.marks_of(piece, proposals, current)
     query = f"&lecture={current.code}" if current else ""
@@ -189,9 +188,13 @@ def _left(
         "now_text": original.text_at(piece, now_ref),
         "download_url": reverse("lectures:original_file", args=[piece.file.pk]),
         "files": files,
-        "photos": photos,
-        "turns": (0, 90, 180, 270),
+        **_photos(files),
     }
+
+
+def _photos(files: Sequence[SubmissionFile]) -> dict[str, Any]:
+    """What can be turned and put in order, whether or not anything was read from it."""
+    return {"photos": [file for file in files if file.is_photo], "turns": (0, 90, 180, 270)}
 
 
 def _right(

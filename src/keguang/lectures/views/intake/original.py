@@ -52,20 +52,16 @@ class Piece:
         return self.part.file == source.get("file") and self.part.part == source.get("part")
 
 
-def is_photo(file: SubmissionFile) -> bool:
-    """Whether a file came as a picture by itself, so that it can be turned and reordered."""
-    return file.name.lower().endswith((".jpg", ".jpeg", ".png"))
-
-
 def pieces_of(submission: Submission) -> list[Piece]:
     """Every part of every file of a submission that has something to show, in reading order."""
     pieces = []
-    for file in submission.files.all():
+    files = {file.name: file for file in submission.files.all()}
+    for file in files.values():
         if not file.parts:
             continue
         for number, part in enumerate(_flat(parts_from_json(file.parts))):
-            if _has_text(part):
-                pieces.append(Piece(f"{file.pk}.{number}", file, part))
+            if _has_text(part):  # what was read as one form stands with its first page
+                pieces.append(Piece(f"{file.pk}.{number}", files.get(part.file, file), part))
     pieces = _one_a_page(pieces)
     tables = Counter(p.part.file for p in pieces if p.page or isinstance(p.part, Grid))
     return [

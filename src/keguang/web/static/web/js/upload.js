@@ -1,109 +1,141 @@
-// form[data-upload]: files chosen, dropped or pasted wait in a list, and are sent one after another;
-// with data-upload="together" they are one delivery, and the page it becomes is opened.
+// form[data-upload]: files chosen, dropped or pasted wait in a list, are turned and put in order there
+// (js/pages.js), and are sent as one delivery; then the page it became is opened.
 (function () {
   "use strict";
+  const PICTURE = /^image\//;
 
   function attach(form) {
     const input = form.querySelector('input[type="file"]');
     const drop = form.querySelector(".drop");
     const list = form.querySelector("[data-files]");
-    const together = form.dataset.upload === "together";
-    const waiting = [];
+    const line = form.querySelector("template[data-line]");
+    const oneForm = form.querySelector("[data-one-form]");
+    const said = form.querySelector("[data-said]");
+    const files = new Map(); // by line: what waits to be sent
 
-    function add(file) {
-      const line = document.createElement("li");
-      const name = document.createElement("b");
-      name.textContent = file.name;
-      const bar = document.createElement("progress");
-      bar.className = "bar";
-      bar.max = 1;
-      bar.value = 0;
-      bar.setAttribute("aria-label", file.name);
-      const word = document.createElement("span");
-      word.className = "quiet";
-      word.textContent = list.dataset.waiting;
-      line.append(document.createElement("span"), name, bar, word);
-      list.append(line);
-      waiting.push({ file: file, line: line, bar: bar, word: word });
+    function settle() {
+      const pictures = Array.from(files.values()).filter(function (file) { return PICTURE.test(file.type); });
+      oneForm.hidden = pictures.length < 2;
+      if (oneForm.hidden) oneForm.querySelector("input").checked = false;
+      input.required = !list.children.length;
     }
 
-    function tell(item, answer) {
-      item.bar.value = 1;
-      item.word.className = answer.ok ? "tag tag--good" : "tag tag--bad";
-      item.word.textContent = answer.message;
-      if (!answer.url) return;
-      const link = document.createElement("a");
-      link.href = answer.url;
-      link.textContent = item.file.name;
-      item.line.querySelector("b").replaceChildren(link);
+    function tell(item, text, state) {
+      const word = item.querySelector("[data-word]");
+      word.className = state ? "tag tag--" + state : "quiet";
+      word.textContent = text;
+    }
+
+    function look(item, file) {
+      createImageBitmap(file).then(function (picture) {
+        const scale = 96 / Math.max(picture.width, picture.height);
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.ceil(picture.width * scale);
+        canvas.height = Math.ceil(picture.height * scale);
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        canvas.dataset.turned = item.dataset.turn || "0";
+        item.querySelector("[data-look]").replaceChildren(canvas);
+      }, function () {}); // a picture the browser cannot show is sent all the same
+    }
+
+    function add(file) {
+      const item = line.content.firstElementChild.cloneNode(true);
+      item.querySelector("b").textContent = file.name;
+      item.querySelector("progress").setAttribute("aria-label", file.name);
+      const large = file.size > Number(list.dataset.limit) * 1024 * 1024;
+      tell(item, large ? list.dataset.large : list.dataset.waiting, large ? "bad" : "");
+      list.append(item);
+      if (!large) files.set(item, file);
+      item.querySelector("[data-turn-page]").hidden = !PICTURE.test(file.type);
+      if (!large && PICTURE.test(file.type)) look(item, file);
+      settle();
+    }
+
+    function take(found, renamed) {
+      if (found.length && form.closest("details")) form.closest("details").open = true;
+      Array.from(found).forEach(function (file) { add(renamed ? renamed(file) : file); });
+    }
+
+    function progress(items, sent, total) {
+      const whole = items.reduce(function (sum, item) { return sum + files.get(item).size; }, 0) || 1;
+      let left = sent * whole / total; // what the form says besides is little
+      items.forEach(function (item) {
+        const size = files.get(item).size || 1;
+        item.querySelector("progress").value = Math.max(0, Math.min(1, left / size));
+        left -= size;
+      });
     }
 
     function send(items) {
       return new Promise(function (finished) {
         const body = new FormData(form);
         body.delete(input.name);
-        items.forEach(function (item) { body.append(input.name, item.file, item.file.name); });
+        items.forEach(function (item) {
+          body.append(input.name, files.get(item), files.get(item).name);
+          body.append("rotation", item.dataset.turn || "0");
+          tell(item, list.dataset.sending, "");
+        });
         const call = new XMLHttpRequest(); // fetch cannot tell how much has been sent
         call.open("POST", form.action);
-        call.setRequestHeader("Accept", "application/json");
         call.responseType = "json";
-        function ended() {
-          const answer = call.response || { ok: false, message: list.dataset.failed };
-          items.forEach(function (item) { tell(item, answer); });
-          finished(answer);
-        }
-        items.forEach(function (item) { item.word.textContent = list.dataset.sending; });
+        call.setRequestHeader("Accept", "application/json");
         call.upload.onprogress = function (event) {
-          if (!event.lengthComputable) return;
-          items.forEach(function (item) { item.bar.value = event.loaded / event.total; });
+          if (event.lengthComputable) progress(items, event.loaded, event.total);
         };
-        call.onload = ended;
-        call.onerror = ended;
+        call.onloadend = function () { finished(call.response || { ok: false, message: list.dataset.failed }); };
         call.send(body);
       });
     }
 
-    async function sendAll() {
-      const button = form.querySelector("[data-send]");
+    async function sendAll(items, button) {
       button.disabled = true;
-      while (waiting.length) {
-        const items = waiting.splice(0, together ? waiting.length : 1);
-        const answer = await send(items);
-        if (together && !answer.ok) waiting.push.apply(waiting, items);
-        if (together && answer.url) window.location.assign(answer.url);
-        if (together) break;
-      }
-      button.disabled = false;
-      form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
+      const answer = await send(items);
+      items.forEach(function (item) {
+        item.querySelector("progress").value = answer.ok ? 1 : 0;
+        tell(item, answer.message, answer.ok ? "good" : "bad");
+      });
+      said.textContent = answer.message;
+      if (answer.url) window.location.assign(answer.url);
+      button.disabled = answer.ok;
     }
 
+    list.addEventListener("click", function (event) {
+      const item = event.target.closest("[data-drop]") && event.target.closest("li");
+      if (!item) return;
+      files.delete(item);
+      item.remove();
+      settle();
+      input.focus();
+    });
     input.addEventListener("change", function () {
-      Array.from(input.files).forEach(add);
+      take(input.files);
       input.value = "";
     });
-    ["dragover", "dragenter"].forEach(function (kind) {
-      drop.addEventListener(kind, function (event) { event.preventDefault(); drop.classList.add("is-over"); });
-    });
-    drop.addEventListener("dragleave", function () { drop.classList.remove("is-over"); });
-    drop.addEventListener("drop", function (event) {
-      event.preventDefault();
-      drop.classList.remove("is-over");
-      Array.from(event.dataTransfer.files).forEach(add);
+    ["dragover", "dragleave", "drop"].forEach(function (kind) {
+      // anywhere on the page: a file let go beside the box must not open in place of the page
+      document.addEventListener(kind, function (event) {
+        if (!form.isConnected || !Array.from(event.dataTransfer.types).includes("Files")) return;
+        event.preventDefault();
+        drop.classList.toggle("is-over", kind === "dragover");
+        if (kind === "drop") take(event.dataTransfer.files);
+      });
     });
     document.addEventListener("paste", function (event) {
       if (!form.isConnected) return;
-      Array.from(event.clipboardData.files).forEach(function (file) {
+      take(event.clipboardData.files, function (file) {
+        if (!/^image\.\w+$/.test(file.name)) return file;
         // a screenshot is always called image.png; the hour tells two of them apart
         const hour = new Date().toTimeString().slice(0, 8).replace(/:/g, "");
-        const named = /^image\.\w+$/.test(file.name);
-        add(named ? new File([file], file.name.replace("image", "截图" + hour), { type: file.type }) : file);
+        return new File([file], file.name.replace("image", "截图" + hour), { type: file.type });
       });
     });
     form.addEventListener("submit", function (event) {
-      if (!waiting.length && !list.children.length) return;
+      if (!list.children.length) return;
       event.preventDefault();
-      sendAll();
+      const waiting = Array.from(list.children).filter(function (item) { return files.has(item); });
+      if (waiting.length) sendAll(waiting, form.querySelector("[data-send]"));
     });
+    settle();
   }
 
   function attachAll() {
