@@ -195,7 +195,7 @@ def test_after_the_deadline_only_what_nobody_has_sent_yet_is_asked_for() -> None
     late = make.DEADLINE + timedelta(days=3)
     mail = answers.draft_answer(submission=submission, by=make.clerk(), now=late)
 
-    assert "按审核通过还差3场，其中1场正在审核。现已过截止时间，请尽快补报1场。" in mail.body
+    assert "按填报完整还差2场。现已过截止时间，请尽快补报1场。" in mail.body
 
 
 def test_what_was_typed_or_is_of_nobody_is_not_acknowledged_by_mail() -> None:

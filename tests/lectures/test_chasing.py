@@ -162,7 +162,7 @@ def test_a_chase_after_the_deadline_counts_accepted_lectures_and_carries_the_for
     to_silent, to_short = (by_organisation[r.organisation_id] for r in (silent, short))
     assert "已于2月28日17:00截止。尚未收到贵单位的申报表，应报3场。" in to_silent.body
     assert to_silent.attachments.count() == 2
-    assert "按审核通过还差1场" in to_short.body
+    assert "按填报完整还差1场" in to_short.body
     assert to_short.attachments.count() == 0
 
 
@@ -174,7 +174,7 @@ def test_who_waits_for_review_is_not_asked_to_send_those_again() -> None:
 
     (mail,) = chasing.draft_chases(call=call, recipients=[recipient], by=make.clerk(), now=on(3, 3))
 
-    assert "按审核通过还差3场，其中1场正在审核。" in mail.body
+    assert "按填报完整还差2场。" in mail.body
 
 
 def test_a_second_chase_on_the_same_day_is_no_second_letter() -> None:

@@ -130,7 +130,7 @@ def _notes(rows: Sequence[CorrectionRow], missing: int, deadline_text: str) -> l
     if missing:
         said.append("黄色空行用于补报尚缺的讲座；行数不够可自行增加。")
     said.append("请不要改动表头，不要删除或移动列。")
-    when = f"请于{deadline_text.removesuffix('前')}前" if deadline_text else "改好后请"
+    when = f"请于{deadline_text.removesuffix('前')}前" if deadline_text else "改好后请尽快"
     said.append(f"{when}将本表（Excel 文件）发回原邮箱，补正后的内容另以确认单盖章。")
     return [f"{number}.{text}" for number, text in enumerate(said, start=1)]
 

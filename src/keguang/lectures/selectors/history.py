@@ -25,9 +25,14 @@ class Event:
     mail: OutgoingMail | None = None
 
 
-def history(recipient: Recipient) -> list[Event]:
-    """Newest first, in three queries."""
-    events = [*_chases(recipient), *_mails(recipient), *_submissions(recipient)]
+def history(recipient: Recipient, *, whole: bool) -> list[Event]:
+    """Newest first, in three queries.
+
+    Only the office sees the `whole` of it: its telephone notes, and letters that did not go out.
+    """
+    events = [*_mails(recipient, whole=whole), *_submissions(recipient)]
+    if whole:
+        events += _chases(recipient)
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
@@ -49,10 +54,12 @@ def _chases(recipient: Recipient) -> list[Event]:
     return events
 
 
-def _mails(recipient: Recipient) -> list[Event]:
+def _mails(recipient: Recipient, *, whole: bool) -> list[Event]:
     mails = OutgoingMail.objects.filter(
         organisation=recipient.organisation_id, about=subject_key(recipient.call)
     ).exclude(state=MailState.CANCELLED)
+    if not whole:
+        mails = mails.filter(state=MailState.SENT)
     return [
         Event(
             mail.sent_at or mail.created_at,

@@ -178,7 +178,7 @@ def correction_sheet(call: Call, row: Row, faults: Sequence[FaultyLecture]) -> b
             for number, fault in enumerate(faults, start=1)
         ],
         missing=row.judgement.to_send,
-        deadline_text=texts.moment_text(row.situation.due),
+        deadline_text="" if row.now > row.situation.due else texts.moment_text(row.situation.due),
     )
 
 

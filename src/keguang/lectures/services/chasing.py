@@ -19,6 +19,7 @@ from keguang.lectures import rules
 from keguang.lectures.models import Call, Chase, Recipient
 from keguang.lectures.selectors.board import Row, rows_for
 from keguang.lectures.selectors.faults import FaultyLecture, faulty_by_organisation
+from keguang.lectures.selectors.standing import Measure
 from keguang.lectures.services import letter_texts as texts
 from keguang.lectures.services import letters
 from keguang.lectures.services.outdated import withdraw_outdated
@@ -186,14 +187,18 @@ def draft_chase(
 
 @in_chinese()
 def standing_in_words(row: Row, now: datetime) -> texts.Standing:
+    """What an organisation is told: always measured by what it can still do something about.
+
+    What lies complete in review is the office's to decide; a letter never calls it missing.
+    """
+    missing = max(0, row.situation.minimum - row.tally.complete)
     return texts.Standing(
         reported=row.tally.reported,
         complete=row.tally.complete,
-        in_review=row.tally.in_review,
-        gap=row.judgement.gap,
+        gap=0 if row.situation.exempt else missing,
         to_send=row.judgement.to_send,
         overdue=now > row.situation.due,
-        measure=str(row.judgement.measure.label),
+        measure=str(Measure.COMPLETE.label),
         asked=row.situation.minimum,
     )
 

@@ -77,7 +77,6 @@ class Standing:
 
     reported: int
     complete: int
-    in_review: int
     gap: int
     to_send: int
     measure: str
@@ -311,10 +310,9 @@ def _count_sentence(standing: Standing) -> str:
 
 
 def _gap_sentence(standing: Standing) -> str:
-    said = f"应报{standing.asked}场，按{standing.measure}还差{standing.gap}场"
-    if standing.overdue and standing.in_review:
-        said += f"，其中{standing.in_review}场正在审核"
-    return f"{said}。"
+    if not standing.gap:
+        return f"应报{standing.asked}场，{standing.measure}的已够，正在审核。"
+    return f"应报{standing.asked}场，按{standing.measure}还差{standing.gap}场。"
 
 
 def _sending_sentence(standing: Standing, due: datetime) -> str:

@@ -153,6 +153,7 @@ def _page(
         call=found.call, rows=[row], how="recipient", by=request.user, now=now
     )
     lectures = list(lectures_of(found.call, found.organisation))
+    acting = rules.may_run_calls(request.user)
     context = {
         "call": found.call,
         "recipient": found,
@@ -161,8 +162,8 @@ def _page(
         "faults": faulty_lectures(found.call, found.organisation),
         "lectures": lectures,
         "corrected": any(not lecture.stamp_covers for lecture in lectures),
-        "events": history(found),
-        "acting": rules.may_run_calls(request.user),
+        "events": history(found, whole=bool(acting)),
+        "acting": acting,
         "today": localdate(now),
         **_forms(found, now),
         **bound,

@@ -13,6 +13,7 @@ from keguang.lectures.selectors.board import Board, Row
 from keguang.lectures.selectors.board_search import UNFINISHED_FILTER, Order
 from keguang.lectures.selectors.standing import Lamp, Standing
 from keguang.lectures.selectors.wording import Step
+from keguang.lectures.states import ProposalState
 from keguang.web import boards
 
 TONES: Final[dict[Standing, boards.Tone]] = {
@@ -133,7 +134,9 @@ def _action(call: Call, row: Row, url: str, *, acting: bool) -> boards.Action:
         queue = f"{reverse('lectures:intake')}?{urlencode(wanted)}"
         return boards.Action(row.step.label, queue)
     if step == Step.REVIEW:
-        return boards.Action(row.step.label, reverse("lectures:review_queue"))
+        wanted = {"q": row.name, "state": ProposalState.TO_REVIEW}
+        listed = f"{reverse('lectures:proposals')}?{urlencode(wanted)}"
+        return boards.Action(str(Step.LOOK.label), listed, plain=True)  # reviewing is not a clerk's
     if step == Step.LOOK:
         return boards.Action(row.step.label, url, plain=True)
     return boards.Action(row.step.label, f"{url}#{step.value}")
