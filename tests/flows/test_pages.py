@@ -15,7 +15,9 @@ from tests.flows.installation import Installation, installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 
-FILE: Final = re.compile(r"\.(xlsx|docx|csv|pdf|zip)/?$|/file/|/signed/|/picture/")
+FILE: Final = re.compile(
+    r"\.(xlsx|docx|csv|pdf|zip|ics|rss|json|svg|jpg)/?$|/file/|/signed/|/picture/"
+)
 CODE: Final = re.compile(r"^(\d+|[A-Z0-9]{5,})$")
 ROLES: Final = ("clerk", "reviewer", "county", "security", "system", "audit")
 FEWEST_KINDS: Final = 30  # of desk pages; fewer means that the walk lost its way

@@ -32,6 +32,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "feedback_photos": _("照片未登记"),
     "feedback_taken": _("反馈已登记"),
     "form_contact": _("按表外的联系人电话登记"),
+    "group_row": _("分组行，未计入"),
     "formula_without_value": _("公式没有可读取的结果"),
     "hidden_row": _("在隐藏的行里"),
     "hidden_sheet": _("隐藏的工作表，未计入"),

@@ -19,6 +19,7 @@ from keguang.lectures.states import (
     COUNTING,
     ProposalAction,
     ProposalState,
+    SubmissionState,
     next_proposal_state,
 )
 
@@ -256,8 +257,7 @@ def restore_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal
     rules.may_run_calls(by).require()
     proposal = locked(proposal)
     _advance(proposal, ProposalAction.RESTORE)
-    related = proposal.submission.relation in COUNTING
-    proposal.counts = related and proposal.organisation_id is not None
+    proposal.counts = _may_count(proposal) and proposal.submission.relation in COUNTING
     proposal.replaced_by = None
     proposal.save(update_fields=["state", "counts", "replaced_by"])
     audit.record(actor=by, action="lectures.restore_proposal", subject=proposal, at=now)
@@ -270,13 +270,16 @@ def give_back_replaced(*, submission: Submission, by: User, now: datetime) -> in
 
     No new check is asked for, as by 恢复: the withdrawal was this piece's doing and falls with it.
     Its own lectures count no sooner than its new standing is decided. Returns how many those were.
+    What has been decided about a lecture's own piece since then holds.
     """
     replaced = Proposal.objects.select_for_update(of=("self",)).filter(replaced_by=submission)
-    given_back = list(replaced.order_by("pk"))
+    given_back = list(replaced.select_related("submission").order_by("pk"))
     for proposal in given_back:
         proposal.state = ProposalState(proposal.state_before_withdrawal)
-        own = proposal.submission_id == submission.pk
-        proposal.counts = proposal.organisation_id is not None and not own
+        piece = proposal.submission
+        decided = piece.relation in COUNTING or piece.state == SubmissionState.SETTLED
+        own = piece.pk == submission.pk
+        proposal.counts = _may_count(proposal) and decided and not own
         proposal.replaced_by = None
         proposal.save(update_fields=["state", "counts", "replaced_by"])
         audit.record(actor=by, action="lectures.give_back_proposal", subject=proposal, at=now)
@@ -286,6 +289,12 @@ def give_back_replaced(*, submission: Submission, by: User, now: datetime) -> in
 def locked(proposal: Proposal) -> Proposal:
     """The proposal as it is now, under a row lock."""
     return Proposal.objects.select_for_update().select_related(None).get(pk=proposal.pk)
+
+
+def _may_count(proposal: Proposal) -> bool:
+    """A lecture of nobody, or of a piece that was set aside, counts for nothing."""
+    set_aside = proposal.submission.state == SubmissionState.SET_ASIDE
+    return proposal.organisation_id is not None and not set_aside
 
 
 def values_of(proposal: Proposal) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from keguang.core.services.directory.values import (
     split_addresses,
 )
 
+_NAMED: Final = 3
 _COMPARED: Final = ("supporting_unit", *PERSON_FIELDS, *PHONE_FIELDS.values(), "email")
 
 
@@ -115,14 +116,19 @@ def _mark_shared(rows: Sequence[DirectoryRow]) -> list[DirectoryRow]:
         for field, value in _reach(row):
             others = [name for name in users[field, value] if name and name != row.value("name")]
             if others:
-                message = _("%(value)s同时登记在%(names)s名下。") % {
-                    "value": value,
-                    "names": _("、").join(dict.fromkeys(others)),
-                }
+                message = _shared_with(value, list(dict.fromkeys(others)))
                 code = "shared_email" if field == "email" else "shared_phone"
                 row = row.with_problem(Severity.INFO, code, message, field)
         marked.append(row)
     return marked
+
+
+def _shared_with(value: str, others: Sequence[str]) -> str:
+    """The first few of them by name: an office's own number may stand behind every society."""
+    words = {"value": value, "names": _("、").join(others[:_NAMED]), "count": len(others)}
+    if len(others) > _NAMED:
+        return _("%(value)s同时登记在%(names)s等%(count)d家名下。") % words
+    return _("%(value)s同时登记在%(names)s名下。") % words
 
 
 def _reach(row: DirectoryRow) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from keguang.documents.forms.layout.drafts import Evidence, Harvest
 from keguang.documents.forms.layout.gathering import gather
 from keguang.documents.forms.layout.ordinals import NUMBER
 from keguang.documents.forms.layout.pairs import Pair, evidence_at, label_in, pairs_of
+from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import (
     Concept,
     Heading,
@@ -83,7 +84,8 @@ def titled(text: str, words: Vocabulary) -> str:
         return ""
     if words.heading(title).score >= _SURE or _NO_TITLE.search(title):
         return ""
-    return title
+    # where a row is known by its speaker, an instruction under a number is no name
+    return title if suits(words.kind(words.anchor), title) > -0.5 or not numbered else ""
 
 
 def title_heading(words: Vocabulary) -> Heading:
