@@ -64,7 +64,7 @@ def tidy_name(text: str) -> str:
     several = [n for n in name.split(" ") if n]
     if len(several) > 1 and all(is_name(n) for n in several):
         return "、".join(several)
-    name = _GAP.sub("", name).strip(" 、，,;；:：.。")
+    name = _GAP.sub("", name).strip(" \n、，,;；:：.。")
     bare = _COURTESY.sub("", name)
     return bare if len(bare) > 1 else name
 
