@@ -194,3 +194,16 @@ def test_one_lecture_offered_twice_at_different_times_stays_twice() -> None:
     reading = read(sheet(table.format("3月")), sheet(table.format("5月")))
 
     assert len(reading.rows) == 2
+
+
+def test_instructions_below_a_form_led_by_the_speaker_name_nobody() -> None:
+    by_key = {field.key: field for field in LECTURE_SPEC.fields}
+    spec = FormSpec("征集表", (by_key["speaker"], by_key["contact_phone"], by_key["title"]))
+    filled = sheet(
+        "主讲人|王云\n联系电话|13800000000\n讲座题目|云云云\n填表说明：|\n"
+        "1.标“*”的栏目为必填项。|\n2.“联系电话”填一个手机号码或带区号的固定电话。|"
+    )
+
+    reading = read(filled, spec=spec)
+
+    assert [row.values["speaker"] for row in reading.rows] == ["王云"]

@@ -55,6 +55,11 @@ def _pairs_at(
     row, spot = board.rows[r], board.rows[r][c]
     heading = label_in(spot.text, words)
     if heading is None:
+        first, _, rest = spot.text.partition("\n")
+        asked = label_in(first, words) if rest and not is_position(first) else None
+        if asked:  # the answer below its label in one cell
+            yield Pair(asked, spot.ref, evidence_at(board, spot).piece(rest))
+            return
         before, labelled = split_labels(spot.text, words)
         for item in labelled if len(before) < 12 else ():
             answer = evidence_at(board, spot).piece(item.value) if item.value else None

@@ -26,13 +26,19 @@ _INSTRUCTS: Final = re.compile("本表|必填|只填|可复制|栏目")  # 3.一
 _CLOSED: Final = frozenset(("place", "audience", "dates", "duration_min", "employer", "position"))
 _MARKS: Final = ("/", "／", "，", ",", "；", ";", "—")
 _MINUTES: Final = re.compile(r"约?[\d一二两三四五六七八九十半.]+个?半?(?:分钟|小时|课时)")
+_INSTRUCTS: Final = re.compile(
+    r"填[一写报表入]|必填|选填|栏目|本表|盖章|另附|报送至|发送至|请[于将在各]"
+)
 _FEWEST_COLUMNS: Final = 4
 _OPEN: Final = frozenset(("summary", "long"))
 
 
-def read_prose(prose: Prose, words: Vocabulary) -> list[Harvest]:
-    """The ways a piece of prose may be meant, each with what it yields."""
-    colons = with_colons(prose, words)
+def read_prose(prose: Prose, words: Vocabulary, *, in_cells: bool = False) -> list[Harvest]:
+    """The ways a piece of prose may be meant, each with what it yields.
+
+    Cells side by side tell label from answer by themselves, so there no colon is missed.
+    """
+    colons = None if in_cells else with_colons(prose, words)
     return [
         _labelled(prose, words),
         *([_labelled(colons, words)] if colons else []),
@@ -114,13 +120,14 @@ class _Reader:
     def _open_title(self, line: Line, before: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
         """ "一、《苹果树冬季修剪》 主讲人：…": the words before the first label are the title."""
         title = NUMBER.sub("", before, count=1).strip(" ，,。；;:：（(—-")
-        if len(title) > 3 and (numbered or title.startswith("《")) and not self._is_prefix(title):
+        marked = numbered or title.startswith("《")
+        if len(title) > 3 and marked and self._names_titles() and not self._is_prefix(title):
             self._answer(title_heading(self.words), line, title)
 
     def _plain(self, line: Line, text: str, numbered: bool) -> None:  # noqa: FBT001 (a fact of the line)
         title = NUMBER.sub("", text, count=1).strip(" ，,。；;:：")
         quoted = re.fullmatch(r"(?:[^《》]{0,8})(《[^《》]+》)", title)
-        if quoted:
+        if quoted and self._names_titles():
             self._answer(title_heading(self.words), line, quoted[1])
         elif numbered and self._may_be_title(title):
             self._answer(title_heading(self.words), line, title)
@@ -132,7 +139,13 @@ class _Reader:
         else:
             self.beside.append(self._evidence(line, text))
 
+    def _names_titles(self) -> bool:
+        """Whether the form's rows are known by a title, so that a heading may be one."""
+        return self.words.kind(self.words.anchor) == "title"
+
     def _may_be_title(self, title: str) -> bool:
+        if not self._names_titles() or _INSTRUCTS.search(title):
+            return False
         brief = 3 < len(title) <= 40 and not re.search("[。；]", title)
         if not brief or _INSTRUCTS.search(title):
             return False

@@ -174,7 +174,8 @@ def _read_grid(
         options.append(read_table(board.turned(), whole.words)[0])
     best = best_of(options, whole.words)
     if _is_written(board) and len(board.rows) < _LONGEST_FORM:
-        options += read_prose(prose_in(board), whole.words)
+        side_by_side = len(board.rows[0]) > 1
+        options += read_prose(prose_in(board), whole.words, in_cells=side_by_side)
         best = best_of(options, whole.words)
     best.beside = _beside(board, best)
     tell_all(best.beside, best.drafts, whole.words)

@@ -22,7 +22,7 @@ _HALF_WIDTH: Final = {
 }
 _WIDE: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff“”‘’—…·"
 _UNTIDY: Final = re.compile(
-    rf"[{''.join(map(chr, _HALF_WIDTH))}\n\f]|^ | $|  "
+    rf"[{''.join(map(chr, _HALF_WIDTH))}\n\f]|^\s|\s$|  "
 )  # most cells of a long sheet hold none of these
 _BREAK: Final = re.compile(r"\s*\n\s*")
 _SPACES: Final = re.compile(r"[ \t\f]+")
