@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from keguang.core.models import KeyDate, KeyDateRule, MailboxPosition, Role
+from keguang.core.models import Job, JobState, KeyDate, KeyDateRule, MailboxPosition, Role
 from keguang.desk.today import today
 from keguang.lectures.models import Chase
+from keguang.lectures.services.intake import FETCH_JOB
 from keguang.lectures.states import CallState, ChaseChannel, SubmissionState
 from tests import make
 from tests.lectures.programmes import published, scheduled
@@ -135,7 +136,7 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
         today(clerk, LATE)
 
 
-QUERIES = 20
+QUERIES = 21
 
 
 def test_the_navigation_offers_each_role_only_its_own_pages() -> None:
@@ -184,3 +185,68 @@ def test_days_that_are_past_ask_for_a_report_and_this_weeks_are_announced(settin
     tomorrow = [task.title for task in today(user, make.NOW + timedelta(days=1)).tasks]
     assert "1场已过日期待反馈" in tomorrow
     assert not any("场已过日期" in title for title in shown)
+
+
+def given_up(name: str, error: str, *, key: str = "k") -> Job:
+    return Job.objects.create(
+        name=name,
+        key=key,
+        state=JobState.FAILED,
+        attempts=6,
+        run_after=make.NOW,
+        created_at=make.NOW,
+        finished_at=make.NOW,
+        error=error,
+    )
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SYSTEM])
+def test_work_that_was_given_up_is_told_in_plain_words_and_tried_again_by_a_press(
+    role: Role,
+) -> None:
+    gone = "Traceback …\nkeguang.core.mailbox.protocol.MessageGone: 邮箱里已找不到这封邮件。\n"
+    job = given_up(FETCH_JOB, gone)
+    client = make.signed_in(make.clerk() if role == Role.CLERK else make.user(role=role))
+    page = client.get(reverse("desk:today")).content.decode()
+    assert "“取回为来件”多次没有成功（1项）" in page
+    assert "邮箱里已找不到这封邮件。" in page
+
+    answer = client.post(reverse("desk:retry_work"), {"name": FETCH_JOB}, follow=True)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+    assert "取回为来件" not in answer.content.decode()
+
+
+def test_a_fault_of_the_program_is_not_shown_as_a_traceback() -> None:
+    given_up("core.send_mail", "Traceback …\nZeroDivisionError: division by zero\n")
+
+    page = make.signed_in(make.clerk()).get(reverse("desk:today")).content.decode()
+
+    assert "“发送邮件”多次没有成功" in page
+    assert "ZeroDivisionError" not in page
+
+
+def test_a_turn_that_failed_is_forgotten_once_a_later_one_went_well() -> None:
+    given_up("core.send_mail", "x", key="core.send_mail@2026-02-20T09:00:00+0800")
+    Job.objects.create(
+        name="core.send_mail",
+        key="core.send_mail@2026-02-20T09:00:20+0800",
+        state=JobState.DONE,
+        run_after=make.NOW,
+        created_at=make.NOW,
+        finished_at=make.NOW + timedelta(seconds=20),
+    )
+
+    assert today(make.clerk(), LATE).tasks == []
+
+
+def test_others_are_neither_told_of_failed_work_nor_may_they_retry_it() -> None:
+    job = given_up(FETCH_JOB, "x")
+    client = make.signed_in(make.reviewer())
+
+    assert "取回为来件" not in client.get(reverse("desk:today")).content.decode()
+    assert client.post(reverse("desk:retry_work"), {"name": FETCH_JOB}).status_code == 403
+
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED

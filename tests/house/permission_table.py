@@ -76,6 +76,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
     "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
     "desk:today": get("LYYYYYYYYYYY"),
+    "desk:retry_work": post("LWNNNNNNNWNN", {"name": "=lectures.fetch_message"}),
     "lectures:board_current": get("LYYYYYYYYYYY"),
     "lectures:calls": get("LYYYYYYYYYYY"),
     "lectures:call_new": get("LYNNNNNNNNNN"),

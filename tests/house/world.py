@@ -13,6 +13,8 @@ from keguang.core.models import (
     DirectoryImport,
     Division,
     Invitation,
+    Job,
+    JobState,
     MailAddress,
     MailAttachment,
     MailboxMessage,
@@ -151,6 +153,14 @@ def _office_things(society: Organisation) -> dict[str, Any]:
         seen_at=make.NOW,
         kind=MessageKind.OTHER,
         original=store_original(b"a mail", now=make.NOW),
+    )
+    Job.objects.create(
+        name="lectures.fetch_message",
+        key="fetch",
+        state=JobState.FAILED,
+        run_after=make.NOW,
+        created_at=make.NOW,
+        finished_at=make.NOW,
     )
     keep, other = Person.objects.create(name="王明"), Person.objects.create(name="王明")
     return {

@@ -66,3 +66,14 @@ def test_a_scan_beside_the_typed_form_is_evidence_whatever_was_recognised() -> N
 
     assert (chosen.evidence, chosen.copies, chosen.differences) == (("扫描.pdf",), (), ())
     assert chosen.rows[0].values["place"] == "科技馆"
+
+
+def test_a_lecture_that_only_the_second_typed_form_names_is_not_lost() -> None:
+    thunder: dict[str, Value] = {"title": "雷电来了怎么躲"}
+
+    chosen = choose_rows(
+        [FileRows("表.xlsx", rows(CLOUDS)), FileRows("表.docx", rows(CLOUDS, thunder))]
+    )
+
+    assert [row.values["title"] for row in chosen.rows] == ["看云识天气", "雷电来了怎么躲"]
+    assert chosen.copies == ("表.docx",)

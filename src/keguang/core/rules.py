@@ -181,6 +181,13 @@ def may_change_settings(user: User | AnonymousUser) -> Verdict:
     return no(_("只有系统管理员和学会部工作人员可以修改参数。"))
 
 
+def may_retry_work(user: User | AnonymousUser) -> Verdict:
+    """Ask for one more round of what the office's machine gave up."""
+    if has_role(user, Role.SYSTEM) or scope_of(user, Role.CLERK).whole_city:
+        return YES
+    return no(_("只有系统管理员和学会部工作人员可以重试后台任务。"))
+
+
 def may_back_up(user: User | AnonymousUser) -> Verdict:
     """Take and carry away archives of everything: the system administrator's power."""
     return YES if has_role(user, Role.SYSTEM) else no(_("只有系统管理员可以备份。"))

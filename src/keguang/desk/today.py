@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from keguang.core.models import Role, User
 from keguang.core.parameters import REMINDER_WORKDAYS
-from keguang.core.rules import has_role
+from keguang.core.rules import has_role, may_retry_work
 from keguang.core.selectors.calendar import key_dates_between, workdays_before
+from keguang.core.selectors.jobs import given_up
 from keguang.core.selectors.mailbox import mailbox_positions
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.selectors.settings import get_parameter
+from keguang.desk.work import WORK
 from keguang.lectures.models import Call
 from keguang.lectures.selectors.board import Board, Row, call_board
 from keguang.lectures.selectors.board_search import UNFINISHED_FILTER
@@ -28,6 +30,7 @@ from keguang.lectures.selectors.deliveries.board import DueCounts, due_counts
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.standing import Standing
 from keguang.lectures.selectors.wording import Step
+from keguang.lectures.services.intake import READ_JOB
 from keguang.lectures.states import CallState
 
 type Tone = Literal["bad", "warn", "info", "good", "idle"]
@@ -57,6 +60,7 @@ class Task:
     detail: str
     action: str
     url: str
+    retry: str = ""  # the name of work to be tried again: the action is then a press
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,8 @@ def _call_tasks(board: Board | None, now: datetime, *, acting: bool) -> Iterator
 def _work_tasks(user: User, waiting: _Waiting, letters: _Letters, now: datetime) -> Iterator[Task]:
     if has_role(user, Role.CLERK):
         yield from _mailbox_trouble()
+    if may_retry_work(user):
+        yield from _given_up_tasks()
     if waiting.pieces:
         yield Task(
             "info",
@@ -263,6 +269,23 @@ def _work_tasks(user: User, waiting: _Waiting, letters: _Letters, now: datetime)
                 _("继续"),
                 reverse("lectures:call", args=[call.code]),
             )
+
+
+def _given_up_tasks() -> Iterator[Task]:
+    """Work the machine gave up; a piece that could not be read lies on the desk by itself."""
+    for work in given_up():
+        if work.name == READ_JOB:
+            continue
+        words = {"n": work.count, "work": WORK.get(work.name, work.name)}
+        yield Task(
+            "bad",
+            _short(work.since),
+            _("“%(work)s”多次没有成功（%(n)d项）") % words,
+            work.reason or _("程序出错，重试仍不成功请系统管理员查看日志。"),
+            _("重试"),
+            "",
+            retry=work.name,
+        )
 
 
 def _mailbox_trouble() -> Iterator[Task]:

@@ -56,10 +56,10 @@ def choose_rows(files: Sequence[FileRows]) -> Choice:
         if chosen and len(known) >= SAME_FILE_SHARE * len(each.rows):
             (evidence if each.scanned else copies).append(each.file)
             differences.extend(_compare(each, chosen, threshold))
-            if not each.scanned:
-                differences.extend(_unlike_values(each, chosen))
-        else:
-            chosen.extend(row for row in each.rows if row not in known)
+            if each.scanned:
+                continue  # what was guessed beside typed lectures makes none more
+            differences.extend(_unlike_values(each, chosen))
+        chosen.extend(row for row in each.rows if row not in known)
     return Choice(tuple(chosen), tuple(evidence), tuple(copies), tuple(differences))
 
 

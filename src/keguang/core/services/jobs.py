@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from keguang.core.models import Job, JobState
+from keguang.core import audit
+from keguang.core.models import Job, JobState, User
+from keguang.core.rules import may_retry_work
 
 ATTEMPTS_LIMIT: Final = 6
 LEASE: Final = timedelta(minutes=10)
@@ -167,6 +169,21 @@ def absorb_clock_set_back(*, scheduled: Collection[str], now: datetime) -> None:
     ahead.filter(name__in=scheduled, state=JobState.DONE).delete()
     ahead.filter(state=JobState.WAITING).update(created_at=now, run_after=now)
     ahead.filter(state=JobState.RUNNING).update(created_at=now, run_after=now, leased_until=now)
+
+
+@transaction.atomic
+def retry_work(*, name: str, by: User, now: datetime) -> int:
+    """重试: one more round of attempts for all work of this name that was given up; how many."""
+    may_retry_work(by).require()
+    failed = list(Job.objects.select_for_update().filter(name=name, state=JobState.FAILED))
+    for job in failed:
+        job.state = JobState.WAITING
+        job.attempts = 0
+        job.run_after = now
+        job.finished_at = None
+        _release(job)
+        audit.record(actor=by, action="core.retry_work", subject=job, at=now)
+    return len(failed)
 
 
 def clear_finished(*, scheduled: Collection[str], now: datetime) -> int:

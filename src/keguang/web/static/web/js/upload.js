@@ -28,7 +28,7 @@
 
     function look(item, file) {
       createImageBitmap(file).then(function (picture) {
-        const scale = 96 / Math.max(picture.width, picture.height);
+        const scale = 160 / Math.max(picture.width, picture.height);
         const canvas = document.createElement("canvas");
         canvas.width = Math.ceil(picture.width * scale);
         canvas.height = Math.ceil(picture.height * scale);
