@@ -14,7 +14,6 @@ from keguang.documents.forms.layout.labels import Labelled, split_labels
 from keguang.documents.forms.layout.ordinals import NUMBER
 from keguang.documents.forms.layout.pairs import Pair
 from keguang.documents.forms.layout.sentences import announced_in, read_sentences
-from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.tables import read_table
 from keguang.documents.forms.layout.vocabulary import Concept, Heading, Meaning, Vocabulary
 from keguang.documents.forms.parts import Line, Prose
@@ -22,7 +21,6 @@ from keguang.documents.forms.values.text import fold
 
 _COLUMNS: Final = re.compile(r"\t|\s{2,}|\s*[|｜]\s*")
 _CLAUSE_END: Final = re.compile(r"(?<=[，,；;])(?![^（(]*[）)])")  # not inside brackets
-_INSTRUCTS: Final = re.compile("本表|必填|只填|可复制|栏目")  # 3.一份表只填一项
 _CLOSED: Final = frozenset(("place", "audience", "dates", "duration_min", "employer", "position"))
 _MARKS: Final = ("/", "／", "，", ",", "；", ";", "—")
 _MINUTES: Final = re.compile(r"约?[\d一二两三四五六七八九十半.]+个?半?(?:分钟|小时|课时)")
@@ -147,10 +145,7 @@ class _Reader:
         if not self._names_titles() or _INSTRUCTS.search(title):
             return False
         brief = 3 < len(title) <= 40 and not re.search("[。；]", title)
-        if not brief or _INSTRUCTS.search(title):
-            return False
-        fits = suits(self.words.kind(self.words.anchor), title) > -0.5  # a row may be a person's
-        return fits and not heads_group(title, self.words)
+        return brief and not heads_group(title, self.words)
 
     def _continues(self, text: str) -> bool:
         if not self.pairs or not text or self.pairs[-1].answer is None:
