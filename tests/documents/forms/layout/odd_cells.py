@@ -10,7 +10,53 @@ W_ROW = "合理用药常识|王丽娟|主任药师|社区居民|4月22日|60分�
 AT_ACADEMY = WANG | {"employer": "洛阳农林科学院"}
 NO_MINUTES = "题目|主讲|职称|单位|受众|时间|地点|电话"
 
+CHEN_OPEN, WANG_OPEN = (
+    {key: value for key, value in lecture.items() if key != "duration_min"}
+    for lecture in (CHEN, WANG)
+)
+
 CELLS = [
+    Odd(
+        "a remark in the text above the table that holds for all its lectures",
+        [
+            text("说明：每场讲座时长均为90分钟，地点均为洛阳市科技馆。"),
+            sheet(
+                "题目|主讲|职称|单位|受众|时间|电话\n"
+                "苹果树冬季修剪|陈建国|正高级工程师|洛阳农林科学院|农民|3月中旬|13800000001"
+            ),
+        ],
+        [CHEN],
+    ),
+    Odd(
+        "two lectures side by side, the second of which one speaker has not",
+        sheet(
+            "主讲人|职称|单位|受众|电话|第一场|||第二场||\n"
+            "|||||题目|时间|地点|题目|时间|地点\n"
+            "陈建国|正高级工程师|洛阳农林科学院|农民|13800000001|苹果树冬季修剪|3月中旬|洛阳市科技馆|||\n"
+            "王丽娟|主任药师|洛阳市中心医院|社区居民|13800000002|合理用药常识|4月22日|老城区青年宫社区|||"
+        ),
+        [CHEN_OPEN, WANG_OPEN],
+    ),
+    Odd(
+        "audiences ticked in brackets",
+        sheet(
+            "题目：苹果树冬季修剪|主讲人：陈建国\n职称：正高级工程师|单位：洛阳农林科学院\n"
+            "适合人群：（√）农民 （ ）青少年 （ ）老年人|时长：90分钟\n"
+            "时间：3月中旬|地点：洛阳市科技馆\n电话：13800000001|"
+        ),
+        [CHEN],
+    ),
+    Odd(
+        "a letter whose titles stand in quotes",
+        text(
+            "关于报送科普讲座的函\n"
+            "第一场讲座题目为“苹果树冬季修剪”，由洛阳农林科学院正高级工程师陈建国主讲，面向农民，"
+            "时长90分钟，拟于3月中旬在洛阳市科技馆举行，联系电话13800000001。\n"
+            "第二场讲座题目为“合理用药常识”，由洛阳市中心医院主任药师王丽娟主讲，面向社区居民，"
+            "时长60分钟，拟于4月22日在老城区青年宫社区举行，联系电话13800000002。"
+        ),
+        [CHEN, WANG],
+    ),
     Odd(
         "labelled answers in cells under group headings, one group without labels",
         sheet(

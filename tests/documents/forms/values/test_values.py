@@ -214,6 +214,8 @@ def test_lines_join_as_their_script_asks_and_ticked_boxes_are_read() -> None:
     assert one_line("科学饮食 远离\n三高") == "科学饮食 远离三高"
     assert one_line("Open\nScience") == "Open Science"
     assert ticked("□青少年 ☑农民 □公众") == "农民"
+    assert ticked("（ ）青少年 （√）农民 ( )公众") == "农民"
+    assert ticked("农民（√）") is None
 
 
 @given(ANY)

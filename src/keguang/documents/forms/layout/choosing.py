@@ -6,6 +6,7 @@ from keguang.documents.forms.layout.drafts import Draft, Harvest
 from keguang.documents.forms.layout.labels import split_labels
 from keguang.documents.forms.layout.shapes import suits
 from keguang.documents.forms.layout.vocabulary import Vocabulary
+from keguang.documents.forms.values.positions import is_position
 from keguang.documents.forms.values.text import is_nothing
 
 
@@ -29,7 +30,9 @@ def _draft_plausibility(draft: Draft, words: Vocabulary) -> float:
         evidence = found[0]
         if is_nothing(evidence.text):
             continue
-        chosen = words.is_choice(key, evidence.text)
+        # 讲师 is a label of its own, but under 职称 an answer
+        post = words.kind(key) == "position" and is_position(evidence.text)
+        chosen = post or words.is_choice(key, evidence.text)
         if not chosen and _is_label(evidence.text, words):
             score -= 3.0
         else:

@@ -1,6 +1,7 @@
 """Tables with headings: rows downward become drafts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -121,10 +122,20 @@ def _read_row(table: Table, at: int) -> None:
         _take_person_or_part(table, row)
         table.since = None if table.layouts else table.since
         for layout in table.layouts:
-            _record(table, row, layout)
+            if not _is_left_empty(row, layout, table.layouts):
+                _record(table, row, layout)
     elif kind is RowKind.EXAMPLE and table.layouts:
         place = _evidence(table.board, own(row)[0])
         table.harvest.remark(Level.INFO, "example_row", "这一行是填写示例，未计入", place)
+
+
+def _is_left_empty(row: tuple[Spot, ...], layout: Layout, groups: Sequence[Layout]) -> bool:
+    """Of lectures side by side, one that a line has not: the speaker they share is none."""
+    if len(groups) < 2:
+        return False
+    shared = set.intersection(*({c.index for c in each.columns} for each in groups))
+    own_columns = [c.index for c in layout.columns if c.index not in shared]
+    return all(is_nothing(row[index].text) for index in own_columns)
 
 
 def _take_person_or_part(table: Table, row: tuple[Spot, ...]) -> None:

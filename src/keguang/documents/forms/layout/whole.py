@@ -131,6 +131,20 @@ def _read_file(whole: _Whole, file: FileParts) -> None:
         above = part if isinstance(part, Prose) else None
         whole.findings += harvest.findings
         whole.reads.append(PartRead(part, harvest, org))
+    _tell_tables(whole.reads[-len(file.parts) :] if file.parts else [], whole.words)
+
+
+def _tell_tables(reads: Sequence[PartRead], words: Vocabulary) -> None:
+    """What a line around the tables of one file says of all their lectures."""
+    remarks = [
+        Evidence(line.text, read.part.file, read.part.part, line.ref)
+        for read in reads
+        if isinstance(read.part, Prose) and not read.harvest.drafts
+        for line in read.part.lines
+    ]
+    for read in reads:
+        if not isinstance(read.part, Prose):
+            tell_all(remarks, read.harvest.drafts, words)
 
 
 def _together(grids: Sequence[Grid], words: Vocabulary) -> Harvest | None:

@@ -36,6 +36,8 @@ _NOTHING: Final = re.compile(
 )
 _EMPTY: Final = "□☐○◯〇"
 _TICKED: Final = "☑☒✓✔√■▣●◉"
+_TICKED_BRACKETS: Final = re.compile(r"[（(]\s*[√✓✔]\s*[）)]")
+_EMPTY_BRACKETS: Final = re.compile(r"[（(]\s*[）)]")
 _BOXES: Final = re.compile(rf"([{_EMPTY}{_TICKED}])\s*([^{_EMPTY}{_TICKED}]*)")
 _LONGEST_DITTO: Final = 12  # with the spaces people put around one
 _DITTO: Final = re.compile(
@@ -91,6 +93,7 @@ def is_nothing(text: str) -> bool:
 
 def ticked(text: str) -> str | None:
     """The chosen ones of "□青少年 ☑农民"; None where there are no boxes to tick."""
+    text = _EMPTY_BRACKETS.sub("□", _TICKED_BRACKETS.sub("☑", text))
     if not any(mark in text for mark in _TICKED):
         return None
     boxes = _BOXES.findall(text)
