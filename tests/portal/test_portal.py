@@ -197,3 +197,17 @@ def test_the_calendar_opens_on_the_next_month_with_something_on(client: Client) 
 @pytest.mark.parametrize("shown", ["2026-13", "2026", "1066-10", "now"])
 def test_a_month_that_is_none_is_not_found(client: Client, shown: str) -> None:
     assert client.get(f"/programme/calendar/{shown}/").status_code == 404
+
+
+def test_no_way_leads_out_of_the_months_in_which_something_is_on(client: Client) -> None:
+    published({"title": "看云", "date_from": date(2026, 4, 22), "date_to": date(2026, 4, 22)})
+
+    first = page(client, f"/programme/calendar/{make.NOW:%Y-%m}/")
+    last, beyond = (
+        page(client, "/programme/calendar/2026-04/"),
+        page(client, "/programme/calendar/2031-01/"),
+    )
+
+    assert ('rel="prev"' in first, 'rel="next"' in first) == (False, True)
+    assert ('rel="prev"' in last, 'rel="next"' in last) == (True, False)
+    assert 'rel="next"' not in beyond

@@ -27,8 +27,8 @@ class DayOfMonth:
 class MonthPage:
     first: date
     weeks: tuple[tuple[DayOfMonth, ...], ...]
-    before: date
-    after: date
+    before: date | None
+    after: date | None
     undated: int
 
     @property
@@ -38,10 +38,11 @@ class MonthPage:
 
 
 def month_page(lectures: Sequence[PublicLecture], first: date, *, today: date) -> MonthPage:
+    """The month and its neighbours, as far as anything is on: no way leads into empty years."""
     by_day = _by_day(lectures)
-    drawn = month_of(first, today=today)
-    assert drawn.before is not None  # no bounds were set
-    assert drawn.after is not None
+    known = [*by_day, today]
+    earliest = min(known).replace(day=1)
+    drawn = month_of(first, today=today, earliest=earliest, latest=max(known))
     weeks = tuple(
         tuple(
             DayOfMonth(d.date, d.blank, d.today, () if d.blank else tuple(by_day[d.date]))

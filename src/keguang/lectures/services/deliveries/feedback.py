@@ -205,7 +205,8 @@ def _address(merging: _Merging, row: Row, proposal: Proposal) -> str:
 
 def _take_pictures(merging: _Merging) -> None:
     """Photographs beside the form belong to its lecture, if it tells of one only."""
-    pictures = [data for each in merging.submission.files.all() for data in _pictures_in(each)]
+    found = [data for each in merging.submission.files.all() for data in _pictures_in(each)]
+    pictures = list(dict.fromkeys(found))  # those of a mail also stand beside it as files
     if not pictures or not merging.held:
         return
     if len(merging.held) > 1 or len(pictures) > MOST_PHOTOS:
