@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -12,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
+from keguang.core.directory_spec import DIRECTORY_SPEC
 from keguang.core.models import (
     Contact,
     ContactRole,
@@ -23,6 +26,7 @@ from keguang.core.selectors.organisations import usable_addresses
 from keguang.core.services.contacts import hand_over_contact
 from keguang.core.services.directory import DirectoryRow, check_rows
 from keguang.core.services.organisations import rename_organisation
+from keguang.documents.forms.engine import read_form
 from tests import make
 from tests.core.make import Cells, former_name, line, organisation, workbook
 from tests.make import NOW
@@ -209,3 +213,22 @@ def test_a_telephone_of_many_societies_names_only_the_first_few() -> None:
     assert shared.message == (
         "69970000同时登记在洛阳市第1学会、洛阳市第2学会、洛阳市第3学会等6家名下。"
     )
+
+
+def test_a_body_named_without_anything_else_is_a_row_even_below_a_total() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (
+        ["学会名称", "理事长", "联系人", "电话", "邮箱", "挂靠单位"],
+        ["洛阳市气象学会", "王一", "张三", "13800000001", "a@example.com", "洛阳市气象局"],
+        ["合计", "1家"],
+        ["洛阳市钟表学会"],
+    ):
+        sheet.append(cells)
+    out = BytesIO()
+    book.save(out)
+
+    reading = read_form(out.getvalue(), "名录.xlsx", DIRECTORY_SPEC, today_year=2026)
+
+    assert [row.values["name"] for row in reading.rows] == ["洛阳市气象学会", "洛阳市钟表学会"]

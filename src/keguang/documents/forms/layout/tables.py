@@ -307,6 +307,8 @@ def _adds_to_previous(table: Table, row: tuple[Spot, ...], layout: Layout, draft
 def _heads_group(table: Table, row: tuple[Spot, ...], layout: Layout) -> bool:
     """农业类, or a society's name, alone on a line: what the rows below belong to, no lecture."""
     texts = own(row)
+    if table.words.kind(table.words.anchor) != "title":  # in a directory a bare name is a body
+        return False
     if len(texts) != 1 or len(layout.asked) < _FULL_ROW or len(table.layouts) > 1:
         return False
     text, serial = texts[0], layout.column(SERIAL)
