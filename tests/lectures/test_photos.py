@@ -1,6 +1,5 @@
 """照片: several at once, in order and turned, as one form or each its own, by whichever door."""
 
-import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
@@ -20,9 +19,6 @@ from tests.documents.forms.sources import build
 from tests.documents.forms.sources.photographed import drawn, saved
 
 pytestmark = pytest.mark.django_db
-with_scanner = pytest.mark.skipif(
-    importlib.util.find_spec("rapidocr") is None, reason="the extra `ocr` is not installed"
-)
 BIG, OTHER, LOGO = build.png((900, 700)), build.png((700, 900)), build.png((120, 60))
 
 
@@ -133,7 +129,6 @@ def test_the_same_pages_in_another_order_are_not_a_button_pressed_twice(
     assert orders == [["1.png", "2.png"], ["2.png", "1.png"]]
 
 
-@with_scanner
 def test_an_excel_beside_several_photos_of_its_stamped_paper_gives_the_lectures(
     call: Call, clerk: Client, reader: WarmReader
 ) -> None:
@@ -181,7 +176,6 @@ def test_reading_a_mail_again_takes_its_photos_out_once(call: Call, reader: Warm
     assert [name for name, _turn in pages(submission)] == ["image.png", "再一张.png"]
 
 
-@with_scanner
 def test_photos_sent_by_mail_are_put_in_order_turned_and_read_as_one_form(
     call: Call, clerk: Client, reader: WarmReader
 ) -> None:

@@ -12,8 +12,6 @@ from keguang.documents.forms.spec import LECTURE_SPEC
 from tests.documents.forms.sources import build
 from tests.documents.forms.sources.photographed import drawn, saved
 
-pytest.importorskip("rapidocr", reason="the extra `ocr` is not installed")
-
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[WarmReader]:
