@@ -74,9 +74,7 @@ def undo_settle(request: SignedInRequest, code: str) -> HttpResponse:
 def assign(request: SignedInRequest, code: str) -> HttpResponse:
     form = OrganisationForm(request.POST)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-        return redirect(bench_url(code))
+        return _refused(request, code, form)
     chosen = form.cleaned_data
     return _do(
         request,
@@ -96,9 +94,7 @@ def name_body(request: SignedInRequest, code: str) -> HttpResponse:
     """Say which organisation one written name of a collection means."""
     form = BodyForm(request.POST)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-        return redirect(bench_url(code))
+        return _refused(request, code, form)
     chosen = form.cleaned_data
     return _do(
         request,
@@ -237,4 +233,11 @@ def _do(
         service(submission)
     except DomainError as refusal:
         messages.error(request, str(refusal))
+    return redirect(bench_url(code))
+
+
+def _refused(request: SignedInRequest, code: str, form: OrganisationForm) -> HttpResponse:
+    """Back to the bench, with what was wrong about the organisation named."""
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
     return redirect(bench_url(code))
