@@ -177,6 +177,15 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:signed_page": get("LYNYNNNNNNNN", **CALL, pk="page.pk"),
     "lectures:public_list": get("LYNYNNNNNNNN", **CALL, kind="=xlsx"),
     "lectures:internal_list": post("LYNNNNNNNNNN", {"kind": "=xlsx"}, **CALL),
+    "lectures:editions": get("LYYYYYNNNNNN"),
+    "lectures:edition_public": get("LYYYYYNNNNNN", code="programme.code", kind="=docx"),
+    "lectures:edition_internal": post(
+        "LYNNYNNNNNNN", {"kind": "=xlsx", "county": "county.code"}, code="programme.code"
+    ),
+    "lectures:edition_bundle": post("LWNNNNNNNNNN", code="programme.code"),
+    "lectures:edition_bundle_file": post(
+        "LHNNNNNNNNNN", code="programme.code", name="=none.zip"
+    ),  # there is none
     "lectures:programme": get("LYNYNNNNNNNN", **CALL),
     "lectures:programme_publish": post("LRNNNNNNNNNN", **CALL),
     "lectures:deliveries": get("LYYYYYYYNNNN"),

@@ -48,6 +48,8 @@ DATA: Final = {
     "core/selectors/organisations/matching.py": "the word 市 in names",
     "lectures/checks.py": "findings, stored and quoted in letters",
     "lectures/services/correction_sheets.py": "findings, stored",
+    "lectures/selectors/editions/annexes.py": "filed papers",
+    "lectures/selectors/editions/choice.py": "headings of filed papers",
     "lectures/selectors/faults.py": "findings, quoted in letters",
     "lectures/selectors/group_notice.py": "official text",
     "lectures/selectors/lists.py": "filed papers",
@@ -77,7 +79,15 @@ DATA_WORDS: Final = {
     "lectures/models/proposals.py": {"第", "版"},  # what a record calls itself
     "lectures/models/summary.py": {"第", "次汇总"},
     "lectures/selectors/calls.py": {"年", "洛阳市科普大讲堂", "活动征集"},  # an official title
-    "lectures/selectors/programme.py": {"主讲人"},  # published text
+    "lectures/selectors/programme.py": {"主讲人"},
+    "lectures/services/editions.py": {
+        "公开版",
+        "内部版",
+        "附件",
+        "全部",
+        "（",
+        "）",
+    },  # file names  # published text
     "lectures/services/answers.py": {"补正表"},  # a file's name
     "lectures/services/intake.py": {"在线填报", "代录"},
     "lectures/services/proposals.py": {"是", "同意", "否", "不同意"},  # answers in a form

@@ -30,13 +30,16 @@ from keguang.core.selectors import outbox as letters
 from keguang.core.selectors.organisations import organisations_visible_to, search_directory
 from keguang.core.services import calendar, contacts, organisations, outbox, people
 from keguang.core.services.settings import set_parameters
-from keguang.lectures.models import Call, Proposal, Recipient, Submission
+from keguang.documents.lists import Edition
+from keguang.lectures.models import Call, ProgrammeVersion, Proposal, Recipient, Submission
 from keguang.lectures.selectors import board, intake, review
+from keguang.lectures.selectors.editions import Choice
 from keguang.lectures.selectors.lists import Extent
 from keguang.lectures.services import (
     calls,
     chasing,
     collections,
+    editions,
     exports,
     filing,
     leaders,
@@ -236,6 +239,12 @@ ON_ALL: Final[Mapping[str, OnAll]] = {
     "publish": lambda s, u: programme.publish_programme(call=s.call, by=u, now=NOW),
     "internal": lambda s, u: exports.export_internal_list(
         call=s.call, extent=Extent.REPORTED, by=u, now=NOW
+    ),
+    "internal_edition": lambda s, u: editions.make_internal_edition(
+        version=ProgrammeVersion(call=s.call), choice=Choice(), mark="", by=u, now=NOW
+    ),
+    "bundle": lambda s, u: editions.ask_for_bundle(
+        call=s.call, edition=Edition.PUBLIC, by=u, now=NOW
     ),
     "sheet": lambda s, u: leaders.make_summary_sheet(
         call=s.call, reviewed_only=False, by=u, now=NOW

@@ -18,7 +18,12 @@ from keguang.core.rules import (
 )
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.verdict import Verdict
-from keguang.lectures.rules import may_file_lists, may_list_proposals, may_open_review_queue
+from keguang.lectures.rules import (
+    may_file_lists,
+    may_list_proposals,
+    may_open_review_queue,
+    may_take_editions,
+)
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.review import count_waiting
 from keguang.web.navigation import Entry, desk
@@ -62,6 +67,12 @@ def _register_lectures() -> None:
             "lectures:deliveries",
             "calendar-event",
             shown_to=_asked(may_list_proposals),
+        ),
+        Entry(
+            _("印发与导出"),
+            "lectures:editions",
+            "file-type-doc",
+            shown_to=_asked(may_take_editions),
         ),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )

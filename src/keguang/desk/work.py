@@ -12,6 +12,7 @@ WORK: Final[Mapping[str, Promise]] = {
     "core.take_backup": gettext_lazy("每日备份"),
     "lectures.fetch_message": gettext_lazy("取回为来件"),
     "lectures.draft_call_letters": gettext_lazy("起草征集函"),
+    "lectures.make_bundle": gettext_lazy("制作汇编包"),
     "lectures.remind": gettext_lazy("定期提醒"),
     "lectures.close_overdue_calls": gettext_lazy("到期截止征集"),
 }

@@ -10,9 +10,10 @@ from keguang.core.jobs import Effect, handler, on_giving_up, two_step_handler
 from keguang.core.mailbox.opening import open_mailbox, read_password
 from keguang.core.models import MailboxMessage, User
 from keguang.core.services.mailbox import pull_message
+from keguang.documents.lists import Edition
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.reader import file_reader
-from keguang.lectures.services import calls, chasing, reading
+from keguang.lectures.services import calls, chasing, editions, reading
 from keguang.lectures.services.intake import FETCH_JOB, READ_JOB
 
 
@@ -54,6 +55,18 @@ def remind(_payload: dict[str, Any], now: datetime) -> None:
 @handler("lectures.close_overdue_calls", every=timedelta(hours=1))
 def close_overdue_calls(_payload: dict[str, Any], now: datetime) -> None:
     calls.close_overdue_calls(now=now)
+
+
+@two_step_handler(editions.BUNDLE_JOB)
+def make_bundle(payload: dict[str, Any], now: datetime) -> Effect:
+    call = Call.objects.get(pk=payload["call"])
+    by = User.objects.get(pk=payload["by"])
+    return editions.make_bundle(call=call, edition=Edition(payload["edition"]), by=by, now=now)
+
+
+@handler("lectures.clear_old_bundles", daily_at=time(3, 40))
+def clear_old_bundles(_payload: dict[str, Any], now: datetime) -> None:
+    editions.clear_old_bundles(now=now)
 
 
 def _nothing() -> None: ...

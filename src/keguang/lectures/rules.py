@@ -6,12 +6,13 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from keguang.core.models import LinkPurpose, Organisation, Role, SignedLink, User
+from keguang.core.models import Division, LinkPurpose, Organisation, Role, SignedLink, User
 from keguang.core.rules import has_role, may_see_phones, scope_of
 from keguang.core.verdict import YES, Verdict, no
 from keguang.lectures.models import Call, Decision, Proposal, Recipient, Submission
 from keguang.lectures.states import CallState, ProposalState, SubmissionState
 
+EDITION_READERS: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY)
 PROPOSAL_READERS: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY, Role.SOCIETY)
 
 
@@ -185,6 +186,22 @@ def may_export_contacts(user: User) -> Verdict:
     if scope_of(user, Role.CLERK).whole_city:
         return YES
     return no(_("含联系方式的内部版只供学会部使用；其他人员请用公开版。"))
+
+
+def may_take_editions(user: User | AnonymousUser) -> Verdict:
+    """印发与导出: the page itself and 公开版, which says no more than the public site."""
+    return YES if has_role(user, *EDITION_READERS) else no(_("印发与导出供科协工作人员使用。"))
+
+
+def may_make_internal_edition(user: User, county: Division | None) -> Verdict:
+    """内部版 of the programme: the office every one, a county office that of its own county."""
+    if scope_of(user, Role.CLERK).whole_city:
+        return YES
+    if county is not None and has_role(user, Role.COUNTY, division=county):
+        return YES
+    if has_role(user, Role.COUNTY):
+        return no(_("内部版含联系方式，县区科协只能制作本县区的。"))
+    return no(_("含联系方式的内部版只供学会部和县区科协使用；其他人员请用公开版。"))
 
 
 def may_take_back(user: User, decision: Decision) -> Verdict:

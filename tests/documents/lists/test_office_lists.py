@@ -110,7 +110,7 @@ def test_the_word_list_repeats_its_heading_keeps_rows_whole_and_counts_its_pages
     assert section.orientation == WD_ORIENT.LANDSCAPE
     fields = [str(f.text) for f in section.footer._element.iter(qn("w:instrText"))]
     assert fields == [" PAGE ", " NUMPAGES "]
-    assert section.header.paragraphs[0].text == "内部资料　注意保存"
+    assert section.header.paragraphs[0].text == "内部资料　注意保管"
 
 
 def test_title_subtitle_and_notes_surround_the_table() -> None:

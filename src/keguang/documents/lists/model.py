@@ -10,7 +10,7 @@ from keguang.documents.tables.cells import CellValue, Column
 
 __all__ = ["INTERNAL_HEADER", "Column", "Edition", "ListTable"]
 
-INTERNAL_HEADER: Final = "内部资料　注意保存"
+INTERNAL_HEADER: Final = "内部资料　注意保管"
 
 
 class Edition(StrEnum):

@@ -17,6 +17,7 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.simpletypes import ST_Merge
@@ -31,6 +32,13 @@ HEADING_FONT: Final = "黑体"
 BODY_FONT: Final = "仿宋_GB2312"
 KAI_FONT: Final = "楷体_GB2312"
 LATIN_FONT: Final = "Times New Roman"
+# what Word and WPS take, in this order, on a machine without the font named first
+FALLBACKS: Final = {
+    TITLE_FONT: "华文中宋,STZhongsong,宋体,SimSun",
+    HEADING_FONT: "SimHei,华文黑体,STHeiti",
+    BODY_FONT: "仿宋,FangSong,华文仿宋,STFangsong",
+    KAI_FONT: "楷体,KaiTi,华文楷体,STKaiti",
+}
 
 LEFT: Final = WD_ALIGN_PARAGRAPH.LEFT
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
@@ -85,7 +93,19 @@ def new_document(paper: Paper, *, title: str) -> WordDocument:
     section.top_margin, section.bottom_margin = Mm(paper.top), Mm(paper.bottom)
     section.header_distance = section.footer_distance = Mm(11)
     _name_fonts(document)
+    _offer_fallbacks(document)
     return document
+
+
+def _offer_fallbacks(document: WordDocument) -> None:
+    """Tell what stands in for each of the office's fonts, which home computers often lack."""
+    part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    fonts = etree.fromstring(part.blob)
+    for name, others in FALLBACKS.items():
+        font = etree.SubElement(fonts, qn("w:font"), {qn("w:name"): name})
+        etree.SubElement(font, qn("w:altName"), {qn("w:val"): others})
+        etree.SubElement(font, qn("w:charset"), {qn("w:val"): "86"})  # GB2312
+    part._blob = etree.tostring(fonts, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _name_fonts(document: WordDocument) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from keguang.lectures.urls import calls, deliveries, intake, links, review
+from keguang.lectures.urls import calls, deliveries, editions, intake, links, review
 
 app_name = "lectures"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
                 *intake.urlpatterns,
                 *review.urlpatterns,
                 *deliveries.urlpatterns,
+                *editions.urlpatterns,
             ]
         ),
     ),

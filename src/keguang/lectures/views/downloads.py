@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP: Final = "application/zip"
 CSV: Final = "text/csv; charset=utf-8"
 
 
