@@ -8,10 +8,10 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from keguang.core.models import Person
 from keguang.core.names import normalise_name
+from keguang.core.sounds import sound_of
 
 SAME_EMPLOYER: Final = 0.8
 
@@ -84,7 +84,7 @@ def likely_duplicates(limit: int = 100) -> list[LikelyDuplicate]:
     found = _alike("name", _("同名")) + [
         pair
         for pair in _alike("phone", _("电话相同、姓名相近"))
-        if pair.one.name != pair.other.name and _sound(pair.one.name) == _sound(pair.other.name)
+        if pair.one.name != pair.other.name and sound_of(pair.one.name) == sound_of(pair.other.name)
     ]
     return found[:limit]
 
@@ -100,7 +100,3 @@ def _alike(field: str, reason: str) -> list[LikelyDuplicate]:
         for group in groups.values()
         for one, other in combinations(group, 2)
     ]
-
-
-def _sound(name: str) -> list[str]:
-    return lazy_pinyin(name)

@@ -12,10 +12,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import QuerySet
-from pypinyin import lazy_pinyin
 
 from keguang.core.models import Division, NameKind, Organisation, OrganisationName
 from keguang.core.names import normalise_name
+from keguang.core.sounds import sound_of
 
 SIMILAR_ENOUGH: Final = 0.72
 MOST_SIMILAR: Final = 5
@@ -178,7 +178,7 @@ def _similarity(one: str, other: str) -> float:
 
 @lru_cache(maxsize=16_384)
 def _sound(name: str) -> str:
-    return " ".join(lazy_pinyin(name))
+    return " ".join(sound_of(name))
 
 
 def _mentions_of(pk: int, name: str, runs: list[str], city: _City) -> Iterator[_Mention]:

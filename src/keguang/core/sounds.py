@@ -1,0 +1,8 @@
+"""拼音: how a name sounds. Names that differ in writing alone are the commonest slip of a keyboard."""
+
+
+def sound_of(name: str) -> list[str]:
+    """The syllables of a name, without tones."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  a 50 MB dictionary; most pages need none of it
+
+    return lazy_pinyin(name)
