@@ -12,6 +12,7 @@ The letters stand in the order of `world.ROLES`:
     H  hidden: 404, as if it did not exist
     G  gone: a link or an invitation that no longer opens anything
     L  led to the sign-in page
+    T  asked for a token: nobody gets there by having signed in
 
 The objects belong to a society of the county 嵩县; other_county, other_society and host are those
 of 栾川县, and must neither see nor change them. What is sent would do as the address promises if
@@ -75,6 +76,26 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:elsewhere": get("YYYYYYYYYYYY"),
     "portal:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
     "portal:photo": get("YYYYYYYYYYYY", **PUBLISHED, number="=1"),
+    "api:guide": get("YYYYYYYYYYYY"),
+    "api:openapi": get("YYYYYYYYYYYY"),
+    "api:nowhere": get("HHHHHHHHHHHH", elsewhere="=anywhere"),
+    "api:programmes": get("YYYYYYYYYYYY"),
+    "api:programme_of_year": get("YYYYYYYYYYYY", year="=2026"),
+    "api:lectures": get("YYYYYYYYYYYY"),
+    "api:lecture": get("HHHHHHHHHHHH", **LECTURE),  # not published yet
+    "api:changes": get("YYYYYYYYYYYY"),
+    "api:calls": get("YYYYYYYYYYYY"),
+    "api:token": get("TTTTTTTTTTTT"),
+    "api:desk_calls": get("TTTTTTTTTTTT"),
+    "api:desk_call": get("TTTTTTTTTTTT", **CALL),
+    "api:proposals": get("TTTTTTTTTTTT"),
+    "api:proposal": get("TTTTTTTTTTTT", **LECTURE),
+    "api:phone": post("TTTTTTTTTTTT", **LECTURE),
+    "api:submit": post("TTTTTTTTTTTT", **CALL),
+    "api:submission": get("TTTTTTTTTTTT", **PIECE),
+    "api:deliveries": get("TTTTTTTTTTTT"),
+    "api:delivery": get("TTTTTTTTTTTT", **PUBLISHED),
+    "api:report": post("TTTTTTTTTTTT", **PUBLISHED),
     "desk:today": get("LYYYYYYYYYYY"),
     "desk:retry_work": post("LWNNNNNNNWNN", {"name": "=lectures.fetch_message"}),
     "lectures:board_current": get("LYYYYYYYYYYY"),
@@ -240,6 +261,9 @@ ADDRESSES: Final[dict[str, Address]] = {
     "core:accounts": get("LNNNNNNNNYYN"),
     "core:grant_revoke": post("LWRRRRRRRRWR", pk="grant.pk"),
     "core:account_change": post("LRRRRRRRRWRR", pk="member.pk", action="=deactivate"),
+    "core:tokens": get("LYYYYYYYNYNN"),
+    "core:token_new": get("LYYYYYYYYYYY"),  # led to prove anew who they are
+    "core:token_revoke": post("LHHHHHWHHWHH", pk="token.pk"),
     "core:invitation": get("GGGGGGGGGGGG", **LINK),
     "core:second_factor": get("LYYYYYYYYYYY"),
     "core:paper_codes": post("LRRRRRRRRRRR"),

@@ -48,7 +48,7 @@ def _letter(world: World, role: str, name: str, address: Address) -> str:
 
 
 def _judge(response: HttpResponseBase, *, written: bool, reading: bool) -> str:
-    refused = {403: "N", 404: "H", 410: "G"}
+    refused = {401: "T", 403: "N", 404: "H", 410: "G"}
     if response.status_code in refused:
         assert reading or not written, "refused, and yet something was written"
         return refused[response.status_code]

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 SRC: Final = Path(__file__).parents[2] / "src" / "keguang"
 COMMITTED: Final = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FLOORS: Final = ("core", "web", "lectures", "portal", "desk")
+FLOORS: Final = ("core", "web", "lectures", "portal", "desk", "api")
 MODULES: Final = sorted(
     path
     for floor in FLOORS
@@ -33,7 +33,9 @@ TEMPLATES: Final = sorted(
     for path in SRC.rglob("templates/**/*")
     if path.suffix in {".html", ".txt"} and path.name not in SAMPLES
 )
-MARKERS: Final = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+MARKERS: Final = {
+    *("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext")
+}
 HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 WIDE: Final = re.compile(r"[\u3001-\u301f\uff01-\uff5e\u3400-\u9fff]+")  # full-width marks too
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -41,6 +43,10 @@ QUOTED: Final = re.compile("“[^”]*”")  # what a reader has to type or will
 
 # modules whose Chinese is never shown as the interface's own words, and why
 DATA: Final = {
+    "api/guide.py": "what the sample commands ask for",
+    "api/schemas/shapes.py": "samples of the programme's own language",
+    "api/schemas/desk.py": "samples of the programme's own language",
+    "api/schemas/programme.py": "samples of the programme's own language",
     "core/directory_spec.py": "the columns of the societies' own files",
     "core/mailbox/bounces.py": "what other mail servers write",
     "core/mailbox/classify.py": "what other people write",
@@ -89,7 +95,7 @@ DATA_WORDS: Final = {
         "）",
     },  # file names  # published text
     "lectures/services/answers.py": {"补正表"},  # a file's name
-    "lectures/services/intake.py": {"在线填报", "代录"},
+    "lectures/services/typed_arrivals.py": {"在线填报", "代录", "接口报送"},
     "lectures/services/proposals.py": {"是", "同意", "否", "不同意"},  # answers in a form
     "lectures/services/reading.py": {"第", "场"},  # how findings name a lecture
     "lectures/services/reviews.py": {"科协"},  # part of an organisation's name

@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from keguang.core.models import (
+    ApiToken,
     Contact,
     DirectoryImport,
     Division,
@@ -24,10 +25,13 @@ from keguang.core.models import (
     Person,
     Role,
     SignedLink,
+    TokenScope,
+    User,
 )
 from keguang.core.selectors.links import hash_token
 from keguang.core.services.directory.drafts import start_import
 from keguang.core.services.originals import store_original
+from keguang.core.services.tokens import make_token
 from keguang.lectures.models import Call, Proposal, SignedPage, Submission, SubmissionFile
 from keguang.lectures.services import leaders, reviews
 from keguang.lectures.services.deliveries import Outcome, record_held
@@ -85,10 +89,23 @@ def build() -> World:
         "audit": make.user(role=Role.AUDIT),
     }
     world.values["member"] = people["host"]
+    world.values["token"] = _token_of(people["society"])
     world.values["grant"] = people["host"].grants.get()
     world.clients = {name: make.signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client()
     return world
+
+
+def _token_of(user: User) -> ApiToken:
+    token, _secret = make_token(
+        user=user,
+        name="学会官网同步",
+        scopes=[TokenScope.PROPOSALS_READ],
+        ttl=timedelta(days=90),
+        by=user,
+        now=make.NOW,
+    )
+    return token
 
 
 def _lecture_things(call: Call, society: Organisation) -> dict[str, Any]:

@@ -45,6 +45,13 @@ VERBS: Final = (
     Verb(
         "create-admin", "用户名 [--name 姓名]", "建立第一位安全管理员，打印邀请链接", "create_admin"
     ),
+    Verb(
+        "make-token",
+        "用户名 --name 用途 --scope 权限…",
+        "为一个账号生成接口令牌，只打印一次",
+        "make_token",
+    ),
+    Verb("revoke-token", "令牌开头", "停用接口令牌", "revoke_token"),
     Verb("load-divisions", "[文件.csv]", "载入行政区划", "load_divisions"),
     Verb("load-calendar", "[--years 年…]", "载入节假日、调休和重要日子", "load_calendar"),
     Verb("load-demo", "", "向演示环境装入演示年", "load_demo"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "keguang.lectures",
     "keguang.portal",
     "keguang.desk",
+    "keguang.api",
     "keguang.demo",
 ]
 MIDDLEWARE = [

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("keguang.portal.urls")),
+    path("api/", include("keguang.api.urls")),
     path("desk/", include("keguang.desk.urls")),
     path("", include("keguang.lectures.urls")),
     path("desk/", include("keguang.core.urls")),

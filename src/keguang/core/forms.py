@@ -1,5 +1,6 @@
 """Shapes of what people type; whether it is permitted is the services' business."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from keguang.core.directory_spec import DIRECTORY_SPEC
-from keguang.core.models import ContactRole, Division, KeyDate, Role
+from keguang.core.models import ContactRole, Division, KeyDate, Role, TokenScope
 from keguang.core.parameters import REGISTRY
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.services.directory import Decision, DirectoryRow
@@ -187,3 +188,28 @@ class AnnouncementForm(forms.Form):
         if start and end and end < start:
             self.add_error("end", _("结束日期不能早于开始日期。"))
         return cleaned
+
+
+class TokenForm(forms.Form):
+    """A token for the person who asks: what for, until when, by which of their roles."""
+
+    name = forms.CharField(
+        label=_("用途"), max_length=60, help_text=_("例如“学会官网同步”，以后凭它认出这个令牌。")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("权限范围"), choices=TokenScope, widget=forms.CheckboxSelectMultiple
+    )
+    role = forms.ChoiceField(label=_("限于角色"), required=False)
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[(30, _("30天")), (90, _("90天")), (365, _("一年"))],
+        initial=90,
+    )
+
+    def __init__(self, roles: Collection[Role], data: Any = None) -> None:
+        super().__init__(data)
+        held = [(role.value, role.label) for role in Role if role in roles]
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [("", _("账号的全部角色")), *held]

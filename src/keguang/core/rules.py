@@ -23,6 +23,7 @@ STAFF_ROLES: Final = frozenset(Role) - OUTSIDE_ROLES
 OFFICE_ROLES: Final = frozenset({Role.CLERK, Role.REVIEWER, Role.LEADER})
 _DIRECTORY_READERS: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY)
 DIRECTORY_ROLES: Final = (*_DIRECTORY_READERS, Role.SOCIETY, Role.HOST)
+TOKEN_ROLES: Final = (Role.CLERK, Role.REVIEWER, Role.LEADER, Role.COUNTY, Role.SOCIETY)
 _GRANTS: Final = "_current_grants"
 
 
@@ -79,6 +80,11 @@ def forget_grants(user: User) -> None:
     """Make the next question read the grants again, after one was given or taken."""
     if hasattr(user, _GRANTS):
         delattr(user, _GRANTS)
+
+
+def narrow_to(user: User, role: Role) -> None:
+    """Let this user object act by one of the user's roles only, as a token may ask."""
+    setattr(user, _GRANTS, tuple(grant for grant in current_grants(user) if grant.role == role))
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
@@ -195,6 +201,25 @@ def may_back_up(user: User | AnonymousUser) -> Verdict:
 
 def may_read_audit(user: User | AnonymousUser) -> Verdict:
     return YES if has_role(user, Role.AUDIT) else no(_("只有审计员可以查阅操作记录。"))
+
+
+def may_hold_tokens(user: User | AnonymousUser) -> Verdict:
+    """A program does business for its holder; the three powers have none, and stay with people."""
+    if has_role(user, *TOKEN_ROLES):
+        return YES
+    return no(_("只有办理业务的账号可以使用接口令牌。"))
+
+
+def may_end_token(user: User | AnonymousUser, holder: User) -> Verdict:
+    """The holder, and whoever keeps the accounts."""
+    if user == holder or may_manage_accounts(user):
+        return YES
+    return no(_("只有令牌持有人和系统管理员可以停用令牌。"))
+
+
+def may_open_tokens(user: User | AnonymousUser) -> Verdict:
+    """The page of one's own tokens, or of everybody's."""
+    return YES if may_manage_accounts(user) else may_hold_tokens(user)
 
 
 def may_grant_role(

@@ -1,4 +1,4 @@
-"""拼音: how a name sounds. Names that differ in writing alone are the commonest slip of a keyboard."""
+"""拼音: how a name sounds; writing one character for another of its sound is the usual slip."""
 
 
 def sound_of(name: str) -> list[str]:

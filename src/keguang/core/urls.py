@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keguang.core.views import accounts, backups, directory, imports, office, security
+from keguang.core.views import accounts, backups, directory, imports, office, security, tokens
 
 app_name = "core"
 urlpatterns = [
@@ -36,6 +36,9 @@ urlpatterns = [
     path("accounts/", accounts.show_accounts, name="accounts"),
     path("accounts/grants/<int:pk>/revoke/", accounts.revoke, name="grant_revoke"),
     path("accounts/<int:pk>/<slug:action>/", accounts.change_account, name="account_change"),
+    path("tokens/", tokens.show_tokens, name="tokens"),
+    path("tokens/new/", tokens.make, name="token_new"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("invitation/<str:token>/", accounts.accept, name="invitation"),
     path("second-factor/", security.choose, name="second_factor"),
     path("second-factor/paper/", security.renew_codes, name="paper_codes"),

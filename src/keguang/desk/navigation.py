@@ -13,6 +13,7 @@ from keguang.core.rules import (
     may_change_settings,
     may_edit_calendar,
     may_merge_people,
+    may_open_tokens,
     may_read_audit,
     may_read_directory,
 )
@@ -90,6 +91,7 @@ def _register_office() -> None:
         Entry(_("科技人员"), "core:people", "users", shown_to=_asked(may_merge_people)),
         Entry(_("工作日历"), "core:calendar", "calendar", shown_to=_asked(may_edit_calendar)),
         Entry(_("账号"), "core:accounts", "key", shown_to=_held_by(Role.SYSTEM, Role.SECURITY)),
+        Entry(_("接口令牌"), "core:tokens", "link", shown_to=_asked(may_open_tokens)),
         Entry(_("参数"), "core:settings", "settings", shown_to=_asked(may_change_settings)),
         Entry(_("备份"), "core:backups", "file-zip", shown_to=_asked(may_back_up)),
         Entry(_("操作记录"), "core:audit", "history", shown_to=_asked(may_read_audit)),

@@ -131,6 +131,13 @@ def may_propose(recipient: Recipient, now: datetime) -> Verdict:
     return YES
 
 
+def may_send_for(user: User, organisation: Organisation) -> Verdict:
+    """Let a program send lectures in the organisation's name: only whoever acts for it."""
+    if has_role(user, Role.SOCIETY, organisation=organisation):
+        return YES
+    return no(_("只有学会自己的账号可以报送本单位的讲座。"))
+
+
 def due(recipient: Recipient) -> datetime:
     """The moment by which this organisation must have sent its lectures.
 

@@ -218,6 +218,7 @@ class Door(TextChoices):
     UPLOAD = "upload", _("上传")
     TRANSCRIPTION = "transcription", _("登记来件(代录)")
     LINK = "link", _("在线填报")
+    API = "api", _("接口报送")
 
 
 class DecisionKind(TextChoices):

@@ -34,6 +34,7 @@ SHEETS: Final = {
         *_FOUNDATION, *_SHARED, "components/site",
         "desk/shell", "desk/today", "desk/board", "desk/progress", "desk/bench", "desk/print",
     ),
+    "web/guide.css": ("components/guide",),
 }  # fmt: skip
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -23,8 +23,10 @@ from keguang.core.models.organisations import (
 )
 from keguang.core.models.people import Person
 from keguang.core.models.records import AuditEntry, Original
+from keguang.core.models.tokens import ApiToken, TokenScope
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "CalendarDay",
     "Contact",
@@ -58,5 +60,6 @@ __all__ = [
     "Setting",
     "SettingChange",
     "SignedLink",
+    "TokenScope",
     "User",
 ]

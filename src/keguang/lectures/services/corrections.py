@@ -1,4 +1,4 @@
-"""在线填报与补正: what a society does by its signed link, without an account.
+"""在线填报与补正: what a society does by its signed link, and its program by a token.
 
 What was typed is first stored as an original, as every other submission is, and only then becomes
 lectures or new versions of lectures.
@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from keguang.core import audit
 from keguang.core.audit import subject_key
 from keguang.core.errors import RuleBroken
-from keguang.core.models import ContactRole, LinkPurpose, SignedLink
+from keguang.core.models import ContactRole, LinkPurpose, SignedLink, User
 from keguang.core.services.contacts import confirm_contact, correct_contact, hand_over_contact
 from keguang.core.services.links import issue_link, mark_used, save_draft
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
+from keguang.lectures import rules
 from keguang.lectures.models import Recipient, Submission
 from keguang.lectures.selectors.faults import faulty_lectures
-from keguang.lectures.services.intake import accept_link_form, advance, locked
+from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal, change_values, values_of
 from keguang.lectures.services.relation_guess import guess_relation
+from keguang.lectures.services.typed_arrivals import accept_link_form, accept_sent
 from keguang.lectures.states import SubmissionAction, SubmissionState
 from keguang.lectures.typed import is_empty, read_typed, text_of
 
@@ -44,6 +46,9 @@ class FilledForm:
             "corrected": {code: dict(texts) for code, texts in self.corrected.items()},
             "lectures": [dict(texts) for texts in self.added],
         }
+
+    def counts(self) -> dict[str, int]:
+        return {"added": len(self.added), "corrected": len(self.corrected)}
 
 
 def recipient_of(link: SignedLink) -> Recipient:
@@ -71,27 +76,43 @@ def submit_form(*, link: SignedLink, form: FilledForm, now: datetime) -> Submiss
     """
     link = SignedLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     recipient = recipient_of(link)
-    added = [texts for texts in form.added if not is_empty(texts)]
-    corrections = _real_changes(recipient, form.corrected)
-    if not added and not corrections:
-        raise RuleBroken(_("还没有填写内容。请至少填写一场讲座。"))
-    payload = FilledForm(corrections, added).as_payload()
+    filled = _filled(recipient, form)
+    payload = filled.as_payload()
     submission = locked(accept_link_form(link=link, recipient=recipient, payload=payload, now=now))
     if submission.state != SubmissionState.STORED:
         return submission
-    _correct(submission, recipient, corrections, now=now)
-    _add(submission, recipient, added, now=now)
-    advance(submission, SubmissionAction.START_READING)
-    guess_relation(submission, corrected=bool(corrections))
-    advance(submission, SubmissionAction.FINISH_READING)
-    submission.save()
+    _take(submission, recipient, filled, by=None, now=now)
     mark_used(link, now=now)
     audit.record(
         actor=None,
         action="lectures.submit_link_form",
         subject=submission,
         at=now,
-        detail={"link": subject_key(link), "added": len(added), "corrected": len(corrections)},
+        detail={"link": subject_key(link), **filled.counts()},
+    )
+    return submission
+
+
+@transaction.atomic
+def submit_sent(
+    *, recipient: Recipient, form: FilledForm, key: str, by: User, now: datetime
+) -> Submission:
+    """接口报送: the same for a program that acts for somebody of the organisation.
+
+    The same `key` again is the same submission, even when the call has closed meanwhile: a program
+    that never saw the answer asks for it, and doubles nothing.
+    """
+    rules.may_send_for(by, recipient.organisation).require()
+    submission = locked(
+        accept_sent(recipient=recipient, payload=form.as_payload(), key=key, by=by, now=now)
+    )
+    if submission.state != SubmissionState.STORED:
+        return submission
+    rules.may_propose(recipient, now).require()
+    filled = _filled(recipient, form)
+    _take(submission, recipient, filled, by=by, now=now)
+    audit.record(
+        actor=by, action="lectures.submit_sent", subject=submission, at=now, detail=filled.counts()
     )
     return submission
 
@@ -141,6 +162,32 @@ def update_contact_by_link(
     mark_used(link, now=now)
 
 
+def _filled(recipient: Recipient, form: FilledForm) -> FilledForm:
+    """The form without empty lectures and without what was not really changed."""
+    added = [texts for texts in form.added if not is_empty(texts)]
+    corrections = _real_changes(recipient, form.corrected)
+    if not added and not corrections:
+        raise RuleBroken(_("还没有填写内容。请至少填写一场讲座。"))
+    return FilledForm(corrections, added)
+
+
+def _take(
+    submission: Submission,
+    recipient: Recipient,
+    form: FilledForm,
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Make lectures and new versions of what was stored, and let it wait on the desk."""
+    _correct(submission, recipient, form.corrected, by=by, now=now)
+    _add(submission, recipient, form.added, by=by, now=now)
+    advance(submission, SubmissionAction.START_READING)
+    guess_relation(submission, corrected=bool(form.corrected))
+    advance(submission, SubmissionAction.FINISH_READING)
+    submission.save()
+
+
 def _real_changes(recipient: Recipient, corrected: Mapping[str, Texts]) -> dict[str, Texts]:
     """Only what was typed differently from what stands there, and only in lectures with faults."""
     spec = spec_from_dict(recipient.call.form)
@@ -162,7 +209,12 @@ def _real_changes(recipient: Recipient, corrected: Mapping[str, Texts]) -> dict[
 
 
 def _correct(
-    submission: Submission, recipient: Recipient, corrections: Mapping[str, Texts], *, now: datetime
+    submission: Submission,
+    recipient: Recipient,
+    corrections: Mapping[str, Texts],
+    *,
+    by: User | None,
+    now: datetime,
 ) -> None:
     for fault in faulty_lectures(recipient.call, recipient.organisation):
         if (texts := corrections.get(fault.proposal.code)) is None:
@@ -172,8 +224,8 @@ def _correct(
         change_values(
             proposal=fault.proposal,
             values=typed.values,
-            way="link",
-            by=None,
+            way=str(submission.door),
+            by=by,
             now=now,
             submission=submission,
             sources=typed.sources,
@@ -181,7 +233,12 @@ def _correct(
 
 
 def _add(
-    submission: Submission, recipient: Recipient, added: Sequence[Texts], *, now: datetime
+    submission: Submission,
+    recipient: Recipient,
+    added: Sequence[Texts],
+    *,
+    by: User | None,
+    now: datetime,
 ) -> None:
     spec = spec_from_dict(recipient.call.form)
     for order, texts in enumerate(added):
@@ -194,8 +251,8 @@ def _add(
             values=typed.values,
             sources=typed.sources,
             order=order,
-            way="link",
-            by=None,
+            way=str(submission.door),
+            by=by,
             now=now,
             remarks=typed.remarks,
         )

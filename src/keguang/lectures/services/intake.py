@@ -1,8 +1,7 @@
 """来件: what arrives is stored first, then read in the background; one way for all doors."""
 
 import hashlib
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
@@ -18,7 +17,7 @@ from keguang.core.models import MailboxMessage, Organisation, Original, SignedLi
 from keguang.core.services.jobs import enqueue
 from keguang.core.services.originals import store_original
 from keguang.lectures import rules
-from keguang.lectures.models import Call, Recipient, Submission, SubmissionFile
+from keguang.lectures.models import Call, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import current_call
 from keguang.lectures.services.proposals import give_back_replaced
 from keguang.lectures.states import (
@@ -31,13 +30,11 @@ from keguang.lectures.states import (
 
 READ_JOB: Final = "lectures.read_submission"
 FETCH_JOB: Final = "lectures.fetch_message"
-LINK_FORM_NAME: Final = "在线填报.json"
-TYPED_NAME: Final = "代录.json"
 HOLD: Final = timedelta(minutes=2)
 LONGEST_BEAT_S: Final = 60
 PRESSED_TWICE: Final = timedelta(minutes=2)
 KEY_LENGTH: Final = 160
-TYPED_DOORS: Final = frozenset({Door.LINK, Door.TRANSCRIPTION})
+TYPED_DOORS: Final = frozenset({Door.LINK, Door.TRANSCRIPTION, Door.API})
 MAX_FILES: Final = 40
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 
@@ -52,7 +49,7 @@ def accept_message(message: MailboxMessage, raw: bytes, now: datetime) -> None:
     if call is None:
         return
     original = message.original or store_original(raw, now=now)
-    _accept(
+    keep_arrival(
         key=_fitting(f"mail:{message.identity}"),
         call=call,
         organisation=None,
@@ -115,8 +112,8 @@ def accept_upload(
         tuple(rotations),
         _in_any_order(stored) if not as_one_form else [o.sha256 for _name, o in stored],
     )
-    return _accept(
-        key=_key_of(f"upload:{call.pk}:{_digest(repr(delivery))}", call, now),
+    return keep_arrival(
+        key=key_of(f"upload:{call.pk}:{digest_of(repr(delivery))}", call, now),
         call=call,
         organisation=organisation,
         door=door,
@@ -128,58 +125,6 @@ def accept_upload(
         subject=files[0][0],
         rotations=rotations,
         as_one_form=as_one_form,
-    )
-
-
-@transaction.atomic
-def accept_link_form(
-    *, link: SignedLink, recipient: Recipient, payload: Mapping[str, Any], now: datetime
-) -> Submission:
-    """A form filled on the web by its signed link; what was posted is kept as the original.
-
-    A button pressed twice is one submission, see `_key_of`; the same words on another day are not.
-    """
-    rules.may_propose(recipient, now).require()
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
-    original = store_original(text.encode(), now=now)
-    return _accept(
-        key=_key_of(f"link:{link.pk}:{original.sha256}", recipient.call, now),
-        call=recipient.call,
-        organisation=recipient.organisation,
-        door=Door.LINK,
-        files=[(LINK_FORM_NAME, original)],
-        now=now,
-        link=link,
-        source=_("在线填报"),
-        subject=_("在线填报"),
-        read=False,
-    )
-
-
-@transaction.atomic
-def accept_typed(
-    *,
-    call: Call,
-    organisation: Organisation,
-    payload: Mapping[str, Any],
-    source: str,
-    by: User,
-    now: datetime,
-) -> Submission:
-    """What a clerk typed from paper or the telephone; the typed words are kept as the original."""
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
-    original = store_original(text.encode(), now=now)
-    return _accept(
-        key=_key_of(f"typed:{call.pk}:{organisation.pk}:{original.sha256}", call, now),
-        call=call,
-        organisation=organisation,
-        door=Door.TRANSCRIPTION,
-        files=[(TYPED_NAME, original)],
-        now=now,
-        source=source,
-        entered_by=by,
-        subject=_("登记来件(代录)"),
-        read=False,
     )
 
 
@@ -312,7 +257,7 @@ def _keep_files(
         file.save()
 
 
-def _key_of(delivery: str, call: Call, now: datetime) -> str:
+def key_of(delivery: str, call: Call, now: datetime) -> str:
     """The same delivery within two minutes was a button pressed twice; later it is another one.
 
     What was set aside meanwhile is no answer to a new delivery, however soon it comes.
@@ -329,7 +274,7 @@ def _in_any_order(files: Sequence[tuple[str, Original]]) -> list[tuple[str, str]
     return sorted((original.sha256, name) for name, original in files)
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -337,7 +282,7 @@ def _fitting(key: str) -> str:
     """A key no longer than its column; what had to be cut off lives on in a hash."""
     if len(key) <= KEY_LENGTH:
         return key
-    digest = _digest(key)
+    digest = digest_of(key)
     return f"{key[: KEY_LENGTH - len(digest) - 1]}#{digest}"
 
 
@@ -346,7 +291,7 @@ def _believable(sent_at: datetime, call: Call, now: datetime) -> datetime:
     return min(max(sent_at, call.issued_at or sent_at), now)
 
 
-def _accept(
+def keep_arrival(
     *,
     key: str,
     call: Call,
@@ -361,6 +306,7 @@ def _accept(
     subject: str = "",
     **more: Any,
 ) -> Submission:
+    """Store what came by any door, once by its key, and have it read if it has to be."""
     submission, created = Submission.objects.get_or_create(
         key=key,
         defaults={

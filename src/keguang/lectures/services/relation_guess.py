@@ -30,7 +30,7 @@ def guess_relation(submission: Submission, *, corrected: bool = False) -> None:
     organisations = organisations_of(submission)
     submission.relation, submission.relation_guess = Relation.UNDECIDED, {}
     # the same correction typed anew is no copy: it was a change when it was made
-    retyped = submission.door == Door.LINK and not proposals
+    retyped = submission.door in {Door.LINK, Door.API} and not proposals
     copies = [] if retyped else copied_from(submission, organisations)
     if corrected and not proposals and not copies:
         submission.relation = Relation.CORRECTION
@@ -70,7 +70,7 @@ def _relate_to_earlier(
     earlier = [e for one in organisations for e in earlier_submissions(submission, one)]
     if not earlier:
         submission.relation = Relation.FIRST
-    elif submission.door in {Door.LINK, Door.TRANSCRIPTION}:
+    elif submission.door in {Door.LINK, Door.TRANSCRIPTION, Door.API}:
         submission.relation = Relation.APPEND  # its own page showed what was there already
     else:
         submission.relation_guess = _guess_from_lectures(earlier, proposals)

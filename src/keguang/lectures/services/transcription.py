@@ -11,9 +11,10 @@ from keguang.core.errors import RuleBroken
 from keguang.core.models import Organisation, User
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Submission
-from keguang.lectures.services.intake import accept_typed, advance, locked
+from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
+from keguang.lectures.services.typed_arrivals import accept_typed
 from keguang.lectures.states import Door, SubmissionAction, SubmissionState
 
 

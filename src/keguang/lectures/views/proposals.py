@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from keguang.core import audit, clock
-from keguang.core.errors import NotAllowed, RuleBroken
+from keguang.core import clock
+from keguang.core.errors import RuleBroken
 from keguang.core.http import SignedInRequest
-from keguang.core.rules import may_reveal_phone, may_see_phones
+from keguang.core.rules import may_see_phones
 from keguang.core.selectors.divisions import counties_of, home_city
 from keguang.lectures import rules
 from keguang.lectures.forms.review import (
@@ -29,6 +29,7 @@ from keguang.lectures.models import Proposal
 from keguang.lectures.selectors import review as selectors
 from keguang.lectures.selectors.calls import calls_visible_to
 from keguang.lectures.services import reviews
+from keguang.lectures.services.phones import contact_phone
 from keguang.lectures.services.programme import set_consent
 from keguang.lectures.states import DecisionResult, ProposalState
 from keguang.lectures.themes import Theme
@@ -142,22 +143,13 @@ def consent(request: SignedInRequest, code: str) -> HttpResponse:
 def reveal_phone(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the contact's number, on record; whoever is not in charge says why."""
     found = _find(request, code)
-    if found.organisation is None:
-        raise NotAllowed(_("尚未确定申报单位，不能查看电话。"))
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    if not may_see_phones(request.user, found.organisation):
-        may_reveal_phone(request.user, found.organisation).require()
-        if not reason:
-            return _detail(request, found, refusal=_("请填写查看电话的事由。"))
-    audit.record(
-        actor=request.user,
-        action="lectures.reveal_phone",
-        subject=found,
-        at=clock.now(),
-        detail={"reason": reason},
-    )
-    return _detail(request, found, phone=found.contact_phone, status=200)
+    try:
+        phone = contact_phone(proposal=found, reason=reason, by=request.user, now=clock.now())
+    except RuleBroken as refusal:
+        return _detail(request, found, refusal=str(refusal))
+    return _detail(request, found, phone=phone, status=200)
 
 
 def _find(request: SignedInRequest, code: str) -> Proposal:
