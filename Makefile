@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 MESSAGES := src/keguang/locale/en/LC_MESSAGES/django
 
-APP_PACKAGES := antiword fonts-noto-cjk libarchive-tools
+APP_PACKAGES := antiword fonts-noto-cjk fonts-lxgw-wenkai libarchive-tools
 TEST_PACKAGES := $(APP_PACKAGES) chromium dovecot-imapd postgresql-15 gettext poppler-utils p7zip-full
 
 .PHONY: demo test check format suite suite-postgres bench screenshots system-app system-test messages clean
@@ -75,9 +75,11 @@ $(VENV)/dev: uv.lock pyproject.toml | uv-ready
 # --- Debian packages: installed when we may, named otherwise -----------------------------------
 system-app:
 	@scripts/debian-packages optional $(APP_PACKAGES)
+	@scripts/official-fonts optional
 
 system-test:
 	@scripts/debian-packages required $(TEST_PACKAGES)
+	@scripts/official-fonts required
 
 clean:
 	rm -rf $(VENV) .uv var .mypy_cache .ruff_cache

@@ -37,6 +37,11 @@ class Verb:
 VERBS: Final = (
     Verb("intake", "文件 [--json] [--spec 表样] [--year 年]", "识别一份征集表，不用数据库"),
     Verb("form", "表样.json --out 文件.docx|.xlsx", "由表样生成空白表，不用数据库"),
+    Verb(
+        "document",
+        "公文.json --out 文件.pdf|前缀.png",
+        "按 GB/T 9704-2012 生成公文，不用数据库",
+    ),
     Verb("demo", "[--port 8000]", "洛阳演示年：建库、装载、启动"),
     Verb("serve", "[--port 8000] [--workers 2] [--no-worker]", "启动网站和后台任务"),
     Verb("worker", "[--drain]", "只启动后台任务", "worker"),
@@ -117,7 +122,17 @@ def _form(rest: list[str]) -> int:
     return commands.run(["form", *rest])
 
 
-PURE: Final[dict[str, Callable[[list[str]], int]]] = {"intake": _intake, "form": _form}
+def _document(rest: list[str]) -> int:
+    from keguang.documents import commands  # noqa: PLC0415  keeps start-up of other verbs quick
+
+    return commands.run(["document", *rest])
+
+
+PURE: Final[dict[str, Callable[[list[str]], int]]] = {
+    "intake": _intake,
+    "form": _form,
+    "document": _document,
+}
 
 
 def _manage(verb: str, name: str, rest: list[str]) -> int:

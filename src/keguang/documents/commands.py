@@ -59,6 +59,8 @@ def run(argv: Sequence[str]) -> int:
     try:
         if argv[:1] == ["form"]:
             return _form(argv[1:])
+        if argv[:1] == ["document"]:
+            return _document(argv[1:])
         return _intake(parser().parse_args(argv))
     except _Unusable as refusal:
         sys.stderr.write(f"{refusal}\n")
@@ -106,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="keguang", description="不连接数据库的命令。")
     verbs = top.add_subparsers(dest="verb", required=True, parser_class=_Parser)
     verbs.add_parser("form", help="由表样生成空白表")
+    verbs.add_parser("document", help="按国家标准生成公文")
     intake = verbs.add_parser("intake", help="识别一份文件（办公文件、邮件、压缩包、照片）")
     intake.add_argument("file", type=Path, metavar="FILE", help="要识别的文件")
     intake.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
@@ -118,6 +121,14 @@ def parser() -> argparse.ArgumentParser:
 
 def _form(argv: Sequence[str]) -> int:
     from keguang.documents.forms.blank import (  # noqa: PLC0415 the writers of Word and Excel files would slow down every reading
+        terminal,
+    )
+
+    return terminal.command(argv)
+
+
+def _document(argv: Sequence[str]) -> int:
+    from keguang.documents.official import (  # noqa: PLC0415 Typst and fonts would slow down every reading
         terminal,
     )
 

@@ -11,6 +11,7 @@ from keguang.config.reference import markdown
 from keguang.config.reference.markdown import code, section, table
 from keguang.documents import commands as pure
 from keguang.documents.forms.blank import terminal
+from keguang.documents.official import terminal as official
 
 # what every management command takes, and argparse's own
 _SHARED: Final = frozenset(
@@ -47,6 +48,8 @@ def _parser_of(verb: cli.Verb) -> tuple[argparse.ArgumentParser, str]:
         return _intake_parser(), verb.help
     if verb.name == "form":
         return terminal.parser(), verb.help
+    if verb.name == "document":
+        return official.parser(), verb.help
     if not verb.command:
         return cli.server_parser(verb.name), verb.help
     app = get_commands()[verb.command]

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from keguang.config.reference import commands, findings, forms, parameters, permissions, states
+from keguang.config.reference import (
+    commands,
+    documents,
+    findings,
+    forms,
+    parameters,
+    permissions,
+    states,
+)
 from keguang.config.reference import settings as environment
 
 FOLDER: Final = Path(__file__).parents[4] / "docs" / "reference"
@@ -22,6 +30,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "form-spec.md": forms.spec_page,
     "intake-json.md": forms.intake_page,
     "findings.md": findings.page,
+    "document-spec.md": documents.spec_page,
 }
 
 

@@ -1,0 +1,122 @@
+"""附件: title on the third line, text as in the document, tables that go on over pages."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from keguang.documents.official import standard
+from keguang.documents.official.flow import Flow, Item, gap
+from keguang.documents.official.fonts import FontBook, Style
+from keguang.documents.official.lines import SetLine, Span, Type, set_text, width_in_cells
+from keguang.documents.official.painting import Page, Rule
+from keguang.documents.official.standard import LANDSCAPE, PORTRAIT, Frame
+from keguang.documents.official.text import body_items
+from keguang.documents.official.title import title_items
+from keguang.documents.official.value import Annex, Orientation
+
+_SIZE: Final = standard.SIZE_TABLE
+_LINE: Final = 18.0
+_PADDING: Final = 4.0
+_FRAME_RULE: Final = 0.75
+_INNER_RULE: Final = 0.5
+_NARROWEST: Final = 3.0  # characters
+_WIDEST_WISH: Final = 24.0
+
+
+def annex_flow(annex: Annex, label: str, book: FontBook) -> Flow:
+    """The pages of one annex."""
+    frame = LANDSCAPE if annex.orientation is Orientation.LANDSCAPE else PORTRAIT
+    flow = Flow(frame)
+    flow.start(Page(frame))
+    corner = set_text([Span(label, Style.HEADING)], Type(frame.columns), book)[0]
+    flow.add([Item(runs=corner.runs, keep=True), Item(keep=True)])
+    flow.add(title_items(annex.title, frame, book))
+    if annex.body:
+        flow.add([*gap(1), *body_items(annex.body, frame.columns, book, outline=1)])
+    if annex.table:
+        flow.add([*gap(1), *table_items(annex.table, frame, book)])
+    return flow
+
+
+def table_items(table: Sequence[Sequence[str]], frame: Frame, book: FontBook) -> list[Item]:
+    """One item a row, none broken by a page's end; the first row is the head and comes again."""
+    widths = column_widths(table, frame.width, book)
+    head, *rows = table
+    top = _row(head, widths, book, style=Style.HEADING, first=True)
+    return [Item(height=top.height, runs=top.runs, rules=top.rules, keep=bool(rows))] + [
+        _with_head(_row(row, widths, book, style=Style.BODY, first=False), top) for row in rows
+    ]
+
+
+def column_widths(table: Sequence[Sequence[str]], room: float, book: FontBook) -> list[float]:
+    """Points for every column, together the whole width: short columns get what they want."""
+    kind = Type(_WIDEST_WISH, size=_SIZE, cell=_SIZE)
+    wishes = []
+    for column in range(len(table[0])):
+        texts = [line for row in table for line in row[column].split("\n")]
+        widest = max(width_in_cells(text, kind, book) for text in texts)
+        wishes.append(min(_WIDEST_WISH, max(_NARROWEST, widest)) * _SIZE + 2 * _PADDING + 4)
+    if sum(wishes) <= room:
+        spare = room - sum(wishes)
+        return [wish + spare * wish / sum(wishes) for wish in wishes]
+    return _shared(wishes, room)
+
+
+def _shared(wishes: Sequence[float], room: float) -> list[float]:
+    """Columns that want less than their share get it whole; the others divide what is left."""
+    widths = [0.0] * len(wishes)
+    left = room
+    order = sorted(range(len(wishes)), key=wishes.__getitem__)
+    for taken, at in enumerate(order):
+        waiting = order[taken:]
+        if wishes[at] <= left / len(waiting):
+            widths[at] = wishes[at]
+            left -= wishes[at]
+            continue
+        wanted = sum(wishes[other] for other in waiting)
+        for other in waiting:
+            widths[other] = left * wishes[other] / wanted
+        break
+    return widths
+
+
+def _row(
+    cells: Sequence[str], widths: Sequence[float], book: FontBook, *, style: Style, first: bool
+) -> Item:
+    placed = [
+        _cell_lines(text, width, style, book) for text, width in zip(cells, widths, strict=True)
+    ]
+    lines = max(len(cell) for cell in placed)
+    height = lines * _LINE + 2 * _PADDING
+    runs = []
+    x = 0.0
+    for cell, width in zip(placed, widths, strict=True):
+        y = (height - len(cell) * _LINE) / 2 + (_LINE - _SIZE) / 2
+        left = len(cell) > 1
+        for at, line in enumerate(cell):
+            wide = line.cells * _SIZE
+            indent = _PADDING if left else (width - wide) / 2
+            runs += [run.moved(x + indent, y + at * _LINE) for run in line.runs]
+        x += width
+    return Item(height=height, runs=tuple(runs), rules=tuple(_rules(widths, height, first=first)))
+
+
+def _cell_lines(text: str, width: float, style: Style, book: FontBook) -> list[SetLine]:
+    columns = max(1.0, int((width - 2 * _PADDING) / _SIZE * 2) / 2)
+    kind = Type(columns, size=_SIZE, cell=_SIZE, fill=False)
+    return [line for part in text.split("\n") for line in set_text([Span(part, style)], kind, book)]
+
+
+def _rules(widths: Sequence[float], height: float, *, first: bool) -> list[Rule]:
+    whole = sum(widths)
+    rules = [Rule(0, 0, whole, _FRAME_RULE)] if first else []
+    rules.append(Rule(0, height, whole, _FRAME_RULE if first else _INNER_RULE))
+    x = 0.0
+    for at, width in enumerate([*widths, 0]):
+        outer = at in {0, len(widths)}
+        rules.append(Rule(x, 0, height, _FRAME_RULE if outer else _INNER_RULE, down=True))
+        x += width
+    return rules
+
+
+def _with_head(row: Item, head: Item) -> Item:
+    return Item(height=row.height, runs=row.runs, rules=row.rules, repeat=(head,))

@@ -1,0 +1,30 @@
+"""One document as one file, or as the pictures of its pages."""
+
+from enum import StrEnum
+
+from keguang.documents.official.compose import compose
+from keguang.documents.official.fonts import FontBook
+from keguang.documents.official.pdf import PREVIEW_PPI, write_pdf, write_png
+from keguang.documents.official.value import OfficialDocument
+
+
+class Kind(StrEnum):
+    """What a document can be written as in one file."""
+
+    PDF = "pdf"
+
+
+def render(document: OfficialDocument, kind: Kind, book: FontBook) -> bytes:
+    """The finished file; the same document and fonts always give the same bytes."""
+    return write_pdf(
+        compose(document, book),
+        book,
+        title=document.plain_title,
+        author="、".join(document.issuers),
+        day=document.date,
+    )
+
+
+def preview(document: OfficialDocument, book: FontBook, *, ppi: float = PREVIEW_PPI) -> list[bytes]:
+    """A PNG of every page."""
+    return write_png(compose(document, book), book, day=document.date, ppi=ppi)
