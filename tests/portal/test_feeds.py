@@ -224,20 +224,25 @@ def test_a_cancelled_and_a_moved_lecture_reach_every_subscriber(client: Client) 
     for lecture in (moved, cancelled):
         programmes.scheduled(lecture, start_time=time(9), duration_min=60)
     before = client.get("/programme.ics")["ETag"]
+    sequences = {str(event["uid"]): event["sequence"] for event in events(client)}
+    later = make.NOW + timedelta(hours=3)
 
     reschedule(
         proposal=moved,
         plan=Plan(day=date(2026, 4, 15), start_time=time(14, 30), duration_min=60),
         cause=Cause.SPEAKER,
         hand=programmes.desk(),
-        now=make.NOW,
+        now=later,
     )
-    cancel_lecture(proposal=cancelled, cause=Cause.SPEAKER, hand=programmes.desk(), now=make.NOW)
+    cancel_lecture(proposal=cancelled, cause=Cause.SPEAKER, hand=programmes.desk(), now=later)
 
     assert client.get("/programme.ics", headers={"If-None-Match": before}).status_code == 200
     by_title = {str(event["summary"]): event for event in events(client)}
     assert by_title["看云识天气"].start == datetime(2026, 4, 15, 6, 30, tzinfo=UTC)
     assert by_title["看云识天气"].duration == timedelta(minutes=60)
+    for event in by_title.values():  # a calendar that knows the event takes it over only then
+        assert event["sequence"] > sequences[str(event["uid"])]
+        assert event["last-modified"].dt == later
     assert str(by_title["雷电来了怎么躲"]["status"]) == "CANCELLED"
     feed = fromstring(client.get("/programme.rss").content)
     titles = {item.findtext("title") for item in feed.iter("item")}

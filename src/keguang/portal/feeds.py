@@ -20,7 +20,7 @@ from keguang.core.papers import in_chinese
 from keguang.documents.tables import Column, Kind, write_xlsx
 from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
-from keguang.lectures.selectors.deliveries.log import LoggedStep, public_log
+from keguang.lectures.selectors.deliveries.log import LoggedStep, public_log, revisions
 from keguang.lectures.selectors.programme import LoggedChange, LoggedVersion, PublicLecture
 from keguang.lectures.themes import Audience
 from keguang.portal.bodies import Make, machine_readable
@@ -116,6 +116,7 @@ def _calendar(asked: Asked) -> bytes:
         site=_site(),
         published_at=asked.published_at,
         sequence=asked.version.number,
+        revisions=revisions(asked.version.call),
     )
 
 

@@ -1,12 +1,13 @@
 """日历: lectures with a certain day as iCalendar events (RFC 5545), written by `icalendar`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vDuration, vText
 
+from keguang.lectures.selectors.deliveries.log import Revision
 from keguang.lectures.selectors.programme import PublicLecture
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")  # no summer time since 1991: moments go out in UTC
@@ -22,6 +23,7 @@ def calendar_of(
     site: str,
     published_at: datetime,
     sequence: int,
+    revisions: Mapping[str, Revision],
 ) -> bytes:
     """The events of those lectures whose day is certain; a season is none.
 
@@ -31,7 +33,10 @@ def calendar_of(
         Where the public pages live, as "https://kepu.example.cn"; its host ends every UID, so the
         same lecture stays the same event whatever is subscribed to.
     sequence
-        Grows with every published version, so that calendars take a changed event over.
+        The number of the published version.
+    revisions
+        The steps of each delivery, by lecture code. Version and steps together make an event's
+        SEQUENCE, which grows with every change: a calendar may ignore one that does not (RFC 5546).
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -43,7 +48,10 @@ def calendar_of(
     for lecture in lectures:
         day = certain_day(lecture)
         if day is not None:
-            calendar.add_component(_event(lecture, day, site, published_at, sequence))
+            revision = revisions.get(lecture.code) or Revision(0, published_at)
+            last = max(published_at, revision.at)
+            number = sequence + revision.steps
+            calendar.add_component(_event(lecture, day, site, last, number))
     data: bytes = calendar.to_ical()
     return data
 
@@ -54,13 +62,13 @@ def certain_day(lecture: PublicLecture) -> date | None:
 
 
 def _event(
-    lecture: PublicLecture, day: date, site: str, published_at: datetime, sequence: int
+    lecture: PublicLecture, day: date, site: str, changed_at: datetime, sequence: int
 ) -> Event:
     host = site.rpartition("//")[2]
     event = Event()
     event.add("uid", f"{lecture.code}@{host}")
-    event.add("dtstamp", published_at.astimezone(UTC))
-    event.add("last-modified", published_at.astimezone(UTC))
+    event.add("dtstamp", changed_at.astimezone(UTC))
+    event.add("last-modified", changed_at.astimezone(UTC))
     event.add("sequence", sequence)
     event.add("summary", lecture.title)
     minutes = lecture.delivery.duration_min or lecture.duration_min

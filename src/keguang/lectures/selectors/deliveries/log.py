@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from django.db.models import Count, Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,21 @@ class LoggedMoment:
     at: datetime
     logged: LoggedVersion | None = None
     steps: tuple[LoggedStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How many steps a delivery has had, and when the last was taken."""
+
+    steps: int
+    at: datetime
+
+
+def revisions(call: Call) -> dict[str, Revision]:
+    """By lecture code; what nothing has happened to is left out. One query."""
+    entries = DeliveryEntry.objects.filter(delivery__proposal__call=call).order_by()
+    by_code = entries.values_list("delivery__proposal__code").annotate(Count("pk"), Max("at"))
+    return {code: Revision(steps, at) for code, steps, at in by_code}
 
 
 def public_log(call: Call) -> list[LoggedMoment]:
