@@ -1,5 +1,6 @@
 """The public site: what a stranger sees, finds, and never sees."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -211,3 +212,20 @@ def test_no_way_leads_out_of_the_months_in_which_something_is_on(client: Client)
     assert ('rel="prev"' in first, 'rel="next"' in first) == (False, True)
     assert ('rel="prev"' in last, 'rel="next"' in last) == (True, False)
     assert 'rel="next"' not in beyond
+
+
+def test_the_whole_programme_stands_on_one_page_in_the_programmes_order(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    numbers = range(30)
+    audiences = ["老年人" if number % 3 else "青少年" for number in numbers]
+    call = published(*({"title": f"第{n:02d}讲", "audience": audiences[n]} for n in numbers))
+    listed = list(call.programme_versions.get().offerings.order_by("order"))
+
+    with django_assert_max_num_queries(8):
+        everything = page(client, "/programme/whole/")
+    young = page(client, "/programme/whole/", audience="youth")
+
+    assert re.findall(r"第\d\d讲", everything) == [offering.title for offering in listed]
+    assert len(re.findall(r"第\d\d讲", young)) == 10
+    assert "/programme.xlsx?audience=youth" in young

@@ -33,7 +33,7 @@ def framable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @public_page
 def embedded(request: HttpRequest) -> HttpResponse:
     """A plain list for an iframe; links open in the visitor's own window."""
-    version, lectures = _asked(request)
+    version, lectures = asked(request)
     context = {"version": version, "lectures": lectures[:MOST_EMBEDDED], "total": len(lectures)}
     return render(request, "portal/embedded.html", context)
 
@@ -41,7 +41,7 @@ def embedded(request: HttpRequest) -> HttpResponse:
 @public_page
 def ways(request: HttpRequest) -> HttpResponse:
     """放到别处: the frame's and the table's HTML, each with a button that copies it."""
-    version, lectures = _asked(request)
+    version, lectures = asked(request)
     query = conditions(request.GET)
     address = f"{_site()}{reverse('portal:embedded')}{query}"
     context = {
@@ -62,7 +62,8 @@ def _table(version: ProgrammeVersion, lectures: list[PublicLecture]) -> str:
     return "".join(rendered)  # no longer "safe": the page that shows it must escape it once more
 
 
-def _asked(request: HttpRequest) -> tuple[ProgrammeVersion, list[PublicLecture]]:
+def asked(request: HttpRequest) -> tuple[ProgrammeVersion, list[PublicLecture]]:
+    """The programme an address asks for, and those of its lectures that fit its conditions."""
     version = programme.newest_version(request.GET.get("year", ""))
     if version is None:
         raise Http404

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keguang.portal import elsewhere, feeds, paper, views
+from keguang.portal import elsewhere, feeds, paper, views, whole
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("programme/<slug:code>.ics", feeds.one_calendar, name="one_calendar"),
     path("programme/embed/", elsewhere.embedded, name="embedded"),
     path("programme/elsewhere/", elsewhere.ways, name="elsewhere"),
+    path("programme/whole/", whole.whole_programme, name="whole"),
     path("programme/board/", paper.notice_board, name="notice_board"),
     path("programme/qr.svg", paper.programme_code, name="programme_code"),
     path("programme/<slug:code>/qr.svg", paper.lecture_code, name="lecture_code"),
