@@ -20,6 +20,7 @@ BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "parsing": ("benchmarks.parsing",),
     "pages": ("benchmarks.pages",),
     "public": ("benchmarks.public",),
+    "readers": ("benchmarks.readers",),
     "audit_chain": ("benchmarks.audit_chain",),
     "maildir": ("benchmarks.mailbox", "maildir"),
     "dovecot": ("benchmarks.mailbox", "dovecot"),

@@ -32,13 +32,13 @@ _LOOK_EVERY_S: Final = 0.5
 
 
 def main(kind: str, messages: int) -> None:
-    letters = [_letter(number) for number in range(messages)]
+    letters = [letter(number) for number in range(messages)]
     with ExitStack() as stack:
         server = stack.enter_context(dovecot()) if kind == "dovecot" else None
         folder = stack.enter_context(installation(_environment(server) if server else {}))
-        _open_call()
-        for number, letter in enumerate(letters):
-            _deliver(letter, number, folder / "mailbox", server)
+        open_call()
+        for number, one in enumerate(letters):
+            deliver(one, number, folder / "mailbox", server)
         sys.stderr.write(f"{messages} messages delivered\n")
         say(_measure(kind, messages, folder))
 
@@ -54,7 +54,7 @@ def _environment(server: Dovecot) -> dict[str, str]:
     }
 
 
-def _open_call() -> None:
+def open_call() -> None:
     from django.utils import timezone  # noqa: PLC0415 — after the settings
 
     from tests import make  # noqa: PLC0415 — as above
@@ -63,13 +63,13 @@ def _open_call() -> None:
     make.call(year=now.year, deadline=now + timedelta(days=10))
 
 
-def _deliver(letter: bytes, number: int, folder: Path, server: Dovecot | None) -> None:
+def deliver(mail: bytes, number: int, folder: Path, server: Dovecot | None) -> None:
     if server:
-        server.deliver(letter)
+        server.deliver(mail)
         return
     for part in ("new", "cur", "tmp"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "new" / f"1770000000.{number:05d}.bench").write_bytes(letter)
+    (folder / "new" / f"1770000000.{number:05d}.bench").write_bytes(mail)
 
 
 def _measure(kind: str, messages: int, folder: Path) -> list[Figure]:
@@ -108,7 +108,7 @@ def _since(started: float) -> float:
     return time.monotonic() - started
 
 
-def _letter(number: int) -> bytes:
+def letter(number: int) -> bytes:
     society = society_name(number)
     name, data = ("docx", as_docx(number)) if number % 2 else ("xlsx", as_xlsx(number))
     message = EmailMessage(policy=SMTP)

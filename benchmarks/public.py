@@ -27,11 +27,11 @@ def main() -> None:
     with installation({"KEGUANG_HOSTS": "testserver,localhost"}):
         import keguang.config.wsgi  # noqa: F401, PLC0415 — pages are asked of what is served
 
-        code = _publish()
+        code = publish()
         say(list(_figures(code)))
 
 
-def _publish() -> str:
+def publish() -> str:
     """A programme whose lectures have a day each, of thirty societies; the code of one."""
     from keguang.lectures.models import Proposal  # noqa: PLC0415 — after the settings
     from keguang.lectures.services.programme import publish_programme  # noqa: PLC0415 — as above

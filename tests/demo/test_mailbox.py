@@ -16,7 +16,7 @@ from keguang.demo.lectures import TRUTH_KEYS
 from keguang.demo.mailbox import DemoMessage, messages
 from keguang.demo.societies import all_societies
 from keguang.documents.forms.engine import read_form
-from keguang.documents.forms.sources import SCAN_PENDING
+from keguang.documents.forms.parts import SCAN_PENDING
 from keguang.documents.forms.spec import LECTURE_SPEC
 
 NOW = datetime(2026, 3, 6, 15, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

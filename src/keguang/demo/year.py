@@ -40,7 +40,7 @@ from keguang.demo.people import contacts, people
 from keguang.demo.societies import DemoSociety, all_societies
 from keguang.demo.submissions import CALL_DAYS
 from keguang.documents.forms.isolation import WarmReader
-from keguang.documents.forms.sources import SCAN_PENDING
+from keguang.documents.forms.parts import SCAN_PENDING
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_to_dict
 from keguang.lectures.models import Call, Proposal, Submission
 from keguang.lectures.services import reading, settling

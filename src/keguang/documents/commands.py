@@ -81,13 +81,7 @@ def reading_to_contract(reading: Reading, spec: FormSpec) -> dict[str, Any]:
 
 def value_keys(spec: FormSpec) -> tuple[str, ...]:
     """The keys a row of this form has: a date range is told in four."""
-    keys: list[str] = []
-    for field in spec.fields:
-        if field.type is FieldType.DATERANGE:
-            keys += ["date_from", "date_to", "date_text", "start_time"]
-        else:
-            keys.append(field.key)
-    return tuple(keys)
+    return tuple(key for field in spec.fields for key in field.value_keys)
 
 
 def _row_to_contract(row: Row, reading: Reading, spec: FormSpec) -> dict[str, Any]:

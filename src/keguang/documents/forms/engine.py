@@ -4,17 +4,24 @@ Runs in the calling process. Files from outside are read through `isolation`, wh
 child of limited means.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from keguang.documents.forms.evidence import compare_with_scans
 from keguang.documents.forms.layout import read_rows
 from keguang.documents.forms.ocr import Scanner
-from keguang.documents.forms.parts import FileParts, Grid, Outcome, Part
+from keguang.documents.forms.parts import (
+    SCAN_PENDING,
+    FileParts,
+    Grid,
+    Outcome,
+    Part,
+    Photo,
+    flattened,
+)
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.sources import (
-    SCAN_PENDING,
     Guard,
     read_file_parts,
     read_photo_parts,
@@ -24,15 +31,6 @@ from keguang.documents.forms.spec import FormSpec
 
 # What to tell when no member could be read: the gravest news first.
 _GRAVITY: Final = (Outcome.UNSAFE, Outcome.TOO_BIG, Outcome.CORRUPT, Outcome.UNSUPPORTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """One picture of a form, to be turned clockwise by `rotation` degrees before reading."""
-
-    data: bytes
-    name: str
-    rotation: int = 0
 
 
 def read_form(
@@ -113,13 +111,6 @@ def reading_of(parts: FileParts, spec: FormSpec, *, year: int | None, today_year
         outcome=Outcome.PARSED if reading.rows else _outcome_without_rows(parts),
         findings=(*found, *reading.findings),
     )
-
-
-def flattened(parts: FileParts) -> Iterator[FileParts]:
-    """A file and all files inside it, each without its members, in reading order."""
-    yield replace(parts, members=())
-    for member in parts.members:
-        yield from flattened(member)
 
 
 def is_scan(parts: FileParts) -> bool:

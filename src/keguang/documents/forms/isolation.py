@@ -19,11 +19,9 @@ from typing import IO, Any, Final, Self
 
 from keguang.documents.forms.as_json import parts_from_json, reading_from_json
 from keguang.documents.forms.endings import parts_of_ended
-from keguang.documents.forms.engine import Photo
 from keguang.documents.forms.framing import read_frame, write_frame
-from keguang.documents.forms.parts import FileParts, Level
+from keguang.documents.forms.parts import SCAN_PENDING, FileParts, Level, Photo
 from keguang.documents.forms.reading import Reading
-from keguang.documents.forms.sources import SCAN_PENDING
 from keguang.documents.forms.spec import FormSpec, spec_to_dict
 
 type Read = tuple[Reading, FileParts]

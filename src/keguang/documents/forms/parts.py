@@ -5,9 +5,14 @@ only here. Every cell, line and word keeps the name a person would use for its p
 `B4` in a sheet, `T1R4C2` in a Word table, `L12` in prose, `p1:x,y,w,h` (points) on a page.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Final
+
+# the code of the finding that says a picture's characters are still to be read
+SCAN_PENDING: Final = "scan_pending"
 
 type CellValue = str | int | float | bool | date | datetime | time | None
 
@@ -113,3 +118,19 @@ class FileParts:
     members: tuple["FileParts", ...] = field(default=())
     name: str = ""
     sha256: str = ""
+
+
+def flattened(parts: FileParts) -> Iterator[FileParts]:
+    """A file and all files inside it, each without its members, in reading order."""
+    yield replace(parts, members=())
+    for member in parts.members:
+        yield from flattened(member)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture of a form, to be turned clockwise by `rotation` degrees before reading."""
+
+    data: bytes
+    name: str
+    rotation: int = 0

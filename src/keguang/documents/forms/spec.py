@@ -47,6 +47,18 @@ class FormField:
     max: int = 0
     help: str = ""
 
+    @property
+    def value_keys(self) -> tuple[str, ...]:
+        """The keys of a row that answer it; a date range is told in four (see `date_keys`)."""
+        return date_keys(self.key) if self.type is FieldType.DATERANGE else (self.key,)
+
+
+def date_keys(key: str) -> tuple[str, str, str, str]:
+    """The value keys of a daterange field: of `dates` date_from, date_to, date_text, start_time."""
+    if key == "dates":
+        return "date_from", "date_to", "date_text", "start_time"
+    return f"{key}_from", f"{key}_to", f"{key}_text", f"{key}_start_time"
+
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:

@@ -13,7 +13,6 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from keguang.documents.forms.correction import read_row_key, shown_value
-from keguang.documents.forms.layout.records import value_keys
 from keguang.documents.forms.reading import Row
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec, spec_from_dict
 from keguang.lectures.checks import Problem, sheet_differs
@@ -127,7 +126,7 @@ def _cells(proposal: Proposal, row: Row, spec: FormSpec) -> list[_Cell]:
     return [
         _Cell(
             question,
-            {key: row.values.get(key) for key in value_keys(question)},
+            {key: row.values.get(key) for key in question.value_keys},
             base,
             present,
             proposal.call.year,

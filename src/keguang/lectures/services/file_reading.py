@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from keguang.core.selectors.originals import read_original
-from keguang.documents.forms.engine import Photo, flattened
 from keguang.documents.forms.feedback import FEEDBACK_SPEC, KEY, is_feedback
 from keguang.documents.forms.isolation import WarmReader
-from keguang.documents.forms.parts import FileParts
+from keguang.documents.forms.parts import FileParts, Photo, flattened
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures.models import Submission, SubmissionFile, named_as_photo

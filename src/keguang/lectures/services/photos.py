@@ -9,7 +9,7 @@ from django.db.models import Max
 from keguang.core import audit
 from keguang.core.models import User
 from keguang.core.services.originals import store_original
-from keguang.documents.forms.engine import Photo
+from keguang.documents.forms.parts import Photo
 from keguang.lectures import rules
 from keguang.lectures.models import FileRole, Submission, SubmissionFile
 from keguang.lectures.services.intake import distinct_names, locked, read_again

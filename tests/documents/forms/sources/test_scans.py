@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from keguang.documents.forms.engine import Photo
 from keguang.documents.forms.isolation import Read, WarmReader
-from keguang.documents.forms.parts import Grid, Outcome
+from keguang.documents.forms.parts import Grid, Outcome, Photo
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import LECTURE_SPEC
 from tests.documents.forms.sources import build

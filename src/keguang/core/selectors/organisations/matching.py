@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -168,17 +167,12 @@ def _similar(wanted: str, city: _City) -> list[NameMatch]:
 
 def _similarity(one: str, other: str) -> float:
     """From 0 to 1; cheap bounds first, since every recorded name is compared."""
-    if len(one) == len(other) and _sound(one) == _sound(other):
+    if len(one) == len(other) and sound_of(one) == sound_of(other):
         return HOMOPHONE
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < SIMILAR_ENOUGH:
         return 0.0
     return min(matcher.ratio(), HOMOPHONE)
-
-
-@lru_cache(maxsize=16_384)
-def _sound(name: str) -> str:
-    return " ".join(sound_of(name))
 
 
 def _mentions_of(pk: int, name: str, runs: list[str], city: _City) -> Iterator[_Mention]:

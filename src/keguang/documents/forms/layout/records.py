@@ -15,7 +15,7 @@ from keguang.documents.forms.layout.drafts import Draft, Evidence
 from keguang.documents.forms.layout.vocabulary import Vocabulary
 from keguang.documents.forms.parts import Finding, Level
 from keguang.documents.forms.reading import Row, Source, Value
-from keguang.documents.forms.spec import FieldType, FormField
+from keguang.documents.forms.spec import FieldType, FormField, date_keys
 from keguang.documents.forms.values.dates import DateRange, read_dates
 from keguang.documents.forms.values.minutes import read_minutes
 from keguang.documents.forms.values.names import read_name, several_names
@@ -63,17 +63,6 @@ class Making:
         )
 
 
-def date_keys(key: str) -> tuple[str, str, str, str]:
-    """The value keys of a daterange field: of `dates` date_from, date_to, date_text, start_time."""
-    if key == "dates":
-        return "date_from", "date_to", "date_text", "start_time"
-    return f"{key}_from", f"{key}_to", f"{key}_text", f"{key}_start_time"
-
-
-def value_keys(question: FormField) -> tuple[str, ...]:
-    return date_keys(question.key) if question.type is FieldType.DATERANGE else (question.key,)
-
-
 def make_row(
     draft: Draft, words: Vocabulary, *, year: int, number: int
 ) -> tuple[Row, list[Finding]]:
@@ -84,7 +73,7 @@ def make_row(
     unquote_title(draft, words)
     making = Making(words, year, number)
     for question in words.spec.fields:
-        for key in value_keys(question):
+        for key in question.value_keys:
             making.values[key] = None
         found = [e for e in draft.cells.get(question.key, ()) if not is_nothing(e.text)]
         if found:
@@ -107,7 +96,7 @@ def _name_missing(making: Making, draft: Draft) -> None:
     title = making.values.get(making.words.anchor)
     name = f"《{str(title).strip('《》')}》" if title else ""
     for key in spec.required_keys:
-        if all(making.values[k] is None for k in value_keys(spec[key])[:1]):
+        if all(making.values[k] is None for k in spec[key].value_keys[:1]):
             if any(f.field == key and f.level is Level.ERROR for f in making.findings):
                 continue
             at = draft.first(key) or _blank_cell(draft, key)

@@ -1,7 +1,6 @@
 """Readers of file formats: bytes in, parts out."""
 
 from keguang.documents.forms.sources.delivery import Guard, unguarded
-from keguang.documents.forms.sources.picture import SCAN_PENDING
 from keguang.documents.forms.sources.reader import (
     enclosed_photos,
     read_file_parts,
@@ -9,7 +8,6 @@ from keguang.documents.forms.sources.reader import (
 )
 
 __all__ = [
-    "SCAN_PENDING",
     "Guard",
     "enclosed_photos",
     "read_file_parts",

@@ -7,7 +7,15 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from keguang.documents.forms.ocr import Box, ScannerTired
-from keguang.documents.forms.parts import FileParts, Finding, Grid, Level, Outcome, Part
+from keguang.documents.forms.parts import (
+    SCAN_PENDING,
+    FileParts,
+    Finding,
+    Grid,
+    Level,
+    Outcome,
+    Part,
+)
 from keguang.documents.forms.sources.alignment import grids_by_alignment
 from keguang.documents.forms.sources.delivery import Delivery
 from keguang.documents.forms.sources.limits import MAX_PICTURE_PIXELS
@@ -17,7 +25,6 @@ from keguang.documents.forms.sources.ruled_grid import ruled_rows
 from keguang.documents.forms.sources.ruling import CellBox, ruled_tables
 from keguang.documents.forms.sources.tilt import Tilt, tilt_of, upright_box
 
-SCAN_PENDING: Final = "scan_pending"
 # Logos and dividers of mail signatures are pictures too.
 _SMALLEST_SIDE_PIXELS: Final = 200
 _NEVER_SURE: Final = 0.99
