@@ -22,7 +22,7 @@ from keguang.documents.forms.as_json import parts_from_json, parts_to_json, read
 from keguang.documents.forms.endings import parts_of_ended
 from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
-from keguang.documents.forms.parts import FileParts
+from keguang.documents.forms.parts import FileParts, Photo
 from keguang.documents.forms.pictures import scanned_page
 from keguang.documents.forms.sources import enclosed_photos, unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
@@ -193,7 +193,7 @@ def _work(request: dict[str, Any], contents: Sequence[bytes]) -> bytes:
     year, today_year = request["year"], request["today_year"]
     if request["action"] == "photos":
         photos = [
-            engine.Photo(content, name, rotation)
+            Photo(content, name, rotation)
             for content, name, rotation in zip(
                 contents, request["names"], request["rotations"], strict=True
             )
