@@ -125,6 +125,12 @@ ADDRESSES: Final[dict[str, Address]] = {
         "LWRRRHRHHHHH", {"until": "=2026-03-10T17:00", "reason": "=换届"}, **ASKED
     ),
     "lectures:recipient_paper": post("LRRRRHRHHHHH", {"paper_received_on": "=2026-02-19"}, **ASKED),
+    "oversight:figures": get("LYYYYYNNNNNN"),
+    "oversight:societies": get("LYYYYYNNNNNN"),
+    "oversight:list": Address("LYYYYYNNNNNN", data={"measure": "=held"}),
+    "oversight:list_file": Address("LYYYYYNNNNNN", data={"measure": "=held"}),
+    "oversight:book": get("LYYYYYNNNNNN"),
+    "oversight:report": get("LYYYYYNNNNNN"),
     "lectures:outbox": get("LYNNNNNNNNNN"),
     "lectures:outbox_send": post("LWRRRRRRRRRR", {"pick": ["mail.pk"]}),
     "lectures:outbox_mail": get("LYHHHHHHHHHH", **MAIL),

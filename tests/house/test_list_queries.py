@@ -90,6 +90,8 @@ LISTS = {
     "core:audit": (_recorded, _auditor),
     "desk:today": (_piece_waits, make.clerk),
     "lectures:deliveries": (_lecture_published, make.clerk),
+    "oversight:figures": (_lecture_published, make.clerk),
+    "oversight:societies": (_lecture_published, make.clerk),
 }
 
 
@@ -123,6 +125,26 @@ def test_the_proof_board_costs_the_same_however_many_lectures() -> None:
                 client.get(reverse("lectures:delivery_proof", args=[call.code])).status_code == 200
             )
         return len(asked)
+
+    queries_with(1)
+
+    assert queries_with(0) == queries_with(29)
+
+
+@pytest.mark.parametrize(
+    "asked", ["measure=held", "measure=reported", "measure=held&on=2026-03-01"]
+)
+def test_the_list_of_a_figure_costs_the_same_however_long(asked: str) -> None:
+    call, client = make.call(), make.signed_in(make.clerk())
+    call.recipients.create(organisation=make.society())
+
+    def queries_with(more: int) -> int:
+        for _ in range(more):
+            _lecture_published(call)
+        with CaptureQueriesContext(connection) as counted:
+            answer = client.get(f"{reverse('oversight:list')}?year=2026&{asked}")
+        assert answer.status_code == 200
+        return len(counted)
 
     queries_with(1)
 

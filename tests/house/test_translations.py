@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 SRC: Final = Path(__file__).parents[2] / "src" / "keguang"
 COMMITTED: Final = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FLOORS: Final = ("core", "web", "lectures", "portal", "desk", "api")
+FLOORS: Final = ("core", "web", "lectures", "oversight", "portal", "desk", "api")
 MODULES: Final = sorted(
     path
     for floor in FLOORS
@@ -64,6 +64,8 @@ DATA: Final = {
     "lectures/services/letter_texts.py": "official text",
     "lectures/services/letters.py": "official text and its placeholders",
     "lectures/themes.py": "words of lecture titles",
+    "oversight/selectors/papers.py": "filed papers",
+    "oversight/selectors/report.py": "official text",
     "lectures/triage.py": "words of subjects and file names",
     "lectures/typed.py": "what is typed into a form",
     "lectures/verdict_text.py": "the grammar of the leaders' opinions",

@@ -2,7 +2,7 @@
 
 Histories are drawn by hypothesis and played through the services on a board of fifty societies, of
 which a few are busy. Every act that is lawful must be accepted, and after each the numbers, the
-flag that says what counts, and the record are compared.
+flag that says what counts, the record and the journal of each lecture are compared.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from keguang.core import audit
 from keguang.core.models import AuditEntry, Organisation, User
 from keguang.documents.forms.parts import FileParts, Outcome
 from keguang.documents.forms.reading import Reading, Row, Source
-from keguang.lectures.models import Call, Proposal, Submission
+from keguang.lectures.models import Call, Proposal, ProposalEntry, Submission
 from keguang.lectures.selectors.board import call_board, tallies
 from keguang.lectures.services import intake, leaders, proposals, reading, reviews, settling
 from keguang.lectures.services.file_reading import ReadFile
@@ -267,6 +267,10 @@ class Office:
         }
         for proposal in written:
             assert proposal.counts == stands(proposal)
+        assert newest_entries(self.call) == {
+            p.code: (p.organisation_id, p.title, p.state, p.counts, p.error_count == 0)
+            for p in written
+        }
         busy = self.societies[:BUSY]
         found, others = tallies(self.call, [society.pk for society in busy])
         assert others == 0
@@ -317,6 +321,13 @@ def stands(proposal: Proposal) -> bool:
         return False
     settled_copy = piece.relation == Relation.DUPLICATE and piece.state == SubmissionState.SETTLED
     return piece.relation in COUNTING or (settled_copy and proposal.counts)
+
+
+def newest_entries(call: Call) -> dict[str, tuple[object, ...]]:
+    """How the journal of lectures leaves each of them."""
+    known = ("organisation_id", "title", "state", "counts", "faultless")
+    entries = ProposalEntry.objects.filter(call=call).order_by("pk")
+    return {code: tuple(rest) for code, *rest in entries.values_list("code", *known)}
 
 
 def submission_of(piece: Piece) -> Submission:

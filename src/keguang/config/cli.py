@@ -66,6 +66,12 @@ VERBS: Final = (
     Verb("backup", "[--out 文件.zip]", "备份全部数据和原件，可在运行中进行", "backup"),
     Verb("restore", "备份.zip", "把备份恢复到新的数据目录或空数据库", "restore"),
     Verb("verify", "[备份.zip]", "校验操作记录链和原件，或校验一份备份", "verify_records"),
+    Verb(
+        "figures",
+        "[--year 年] [--quarter 季] [--from 日 --to 日] [--as-of 日] [--json]",
+        "统计数字，可按过去任一天",
+        "figures",
+    ),
     Verb("doctor", "", "检查不安全的配置和将要出现的故障", "doctor"),
 )
 _BY_NAME: Final = {verb.name: verb for verb in VERBS}

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "keguang.lectures",
+    "keguang.oversight",
     "keguang.portal",
     "keguang.desk",
     "keguang.api",

@@ -49,12 +49,14 @@ class Aftermath:
     clerk: User
     now: datetime
     chance: Random
+    ahead: int = AHEAD
+    unreported: int = UNREPORTED
 
     def happen(self) -> None:
         lectures = list(published_in(self.call))
         self.chance.shuffle(lectures)
         counties = tuple(counties_of(home_city(), on=localdate(self.now)))
-        ahead, unreported, others = _parts(lectures, AHEAD, UNREPORTED)
+        ahead, unreported, others = _parts(lectures, self.ahead, self.unreported)
         for n, lecture in enumerate(ahead):
             self._try(lecture, self._date(localdate(self.now), 1 + 2 * n), counties, self._ahead, n)
         for n, lecture in enumerate(unreported):

@@ -5,7 +5,7 @@ demonstration shows nothing that the product cannot do. Only scans are left to t
 take seconds each, and their progress is part of the demonstration.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ from keguang.demo.accounts import create_accounts
 from keguang.demo.deliveries import Aftermath
 from keguang.demo.lectures import Season, lectures_of
 from keguang.demo.mailbox import DemoMessage, messages
-from keguang.demo.people import contacts, people
+from keguang.demo.people import Person, contacts, people
 from keguang.demo.societies import DemoSociety, all_societies
 from keguang.demo.submissions import CALL_DAYS
 from keguang.documents.forms.isolation import WarmReader
@@ -66,6 +66,9 @@ LEFT_IN_QUEUE: Final = 9  # the newest pieces still wait on the desk
 APPROVED_SHARE: Final = 0.9
 LAST_YEARS_SOCIETIES: Final = 40
 LAST_YEARS_FIRST_PHONE: Final = 13800002001
+EARLIER_SOCIETIES: Final = 18  # the year before that: enough to compare with
+EARLIER_FIRST_PHONE: Final = 13800005001
+A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(slots=True)
@@ -78,14 +81,15 @@ class DemoYear:
 
     def load(self) -> None:
         started = self.now - timedelta(days=CALL_DAYS)
-        users = create_accounts(now=started - timedelta(days=400))
+        founded = started - timedelta(days=800)
+        users = create_accounts(now=founded)
         clerk = users["clerk"]
         self.tell("装载学会名录…")
         societies = self.societies
-        organisations = self._societies(societies, clerk, started - timedelta(days=400))
+        organisations = self._societies(societies, clerk, founded)
         create_accounts(now=started)
-        self.tell("装载上一年度节目单…")
-        last = self._last_year(societies, organisations, users, started - timedelta(days=365))
+        self.tell("装载前两个年度的节目单…")
+        last = self._past_years(societies, organisations, users, started - A_YEAR)
         self.tell("发出本年度征集…")
         call = self._this_year(organisations, clerk, started, last)
         self.tell("收取邮箱…")
@@ -259,17 +263,38 @@ class DemoYear:
         result = enter_result(sheet=sheet, words=words, by=clerk, now=at)
         confirm_result(result=result, included=[], by=clerk, now=at)
 
-    def _last_year(
+    def _past_years(
         self,
         societies: Sequence[DemoSociety],
         organisations: dict[str, Organisation],
         users: dict[str, User],
         at: datetime,
     ) -> Call:
-        """A finished call: what the public site shows until this year's programme is out."""
+        """Last year, which the public site shows until this year's programme is out, and the one
+        before it, over and done with."""
+        chance = Random(SEED)  # noqa: S311  seeded chance, no secret
+        phone = EARLIER_FIRST_PHONE
+        asked = societies[:EARLIER_SOCIETIES]
+        earlier = self._past_year(asked, organisations, users, at - A_YEAR, first_phone=phone)
+        over = self.now - A_YEAR
+        Aftermath(earlier, users["clerk"], over, chance, ahead=0, unreported=0).happen()
+        asked, phone = societies[:LAST_YEARS_SOCIETIES], LAST_YEARS_FIRST_PHONE
+        last = self._past_year(asked, organisations, users, at, first_phone=phone)
+        Aftermath(last, users["clerk"], self.now, Random(SEED)).happen()  # noqa: S311  as above
+        return last
+
+    def _past_year(
+        self,
+        asked: Sequence[DemoSociety],
+        organisations: dict[str, Organisation],
+        users: dict[str, User],
+        at: datetime,
+        *,
+        first_phone: int,
+    ) -> Call:
+        """A call from its letters to its programme."""
         clerk = users["clerk"]
         year = at.year + (at.month >= OPENING_OF_NEXT_YEAR)
-        asked = societies[:LAST_YEARS_SOCIETIES]
         call = create_call(
             details=CallDetails(
                 year=year,
@@ -288,29 +313,27 @@ class DemoYear:
         )
         issue_call(call=call, by=clerk, now=at)
         self._send_letters(clerk, at)
-        self._told_on_paper(call, asked, organisations, clerk, at)
+        speakers = people(Random(year), first_phone=first_phone)  # noqa: S311  as above
+        self._told_on_paper(call, asked, organisations, speakers, clerk, at)
         self._discard_answers(clerk, at + timedelta(days=11))
         seen = dict(call.proposals.values_list("code", "version"))
         later = at + timedelta(days=22)
         review_content(seen=seen, result=DecisionResult.AGREE, by=users["reviewer"], now=later)
         self._leaders_agree(call, users, later, "同意")
         publish_programme(call=call, by=clerk, now=at + timedelta(days=25))
-        published = Call.objects.get(pk=call.pk)
-        chance = Random(SEED)  # noqa: S311  seeded chance, no secret
-        Aftermath(published, clerk, self.now, chance).happen()
-        return published
+        return Call.objects.get(pk=call.pk)
 
     def _told_on_paper(
         self,
         call: Call,
         societies: Sequence[DemoSociety],
         organisations: dict[str, Organisation],
+        speakers: Iterator[Person],
         clerk: User,
         at: datetime,
     ) -> None:
-        """Last year came on paper: typed in by the clerk, three lectures a society."""
+        """Past years came on paper: typed in by the clerk, three lectures a society."""
         chance = Random(call.year)  # noqa: S311  seeded chance, no secret
-        speakers = people(chance, first_phone=LAST_YEARS_FIRST_PHONE)
         for society in societies:
             lectures = lectures_of(society, chance, speakers, Season(call.year, 3))[:3]
             submission = transcribe(

@@ -27,6 +27,7 @@ from keguang.lectures.rules import (
 )
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.review import count_waiting
+from keguang.oversight.rules import may_see_figures
 from keguang.web.navigation import Entry, desk
 
 
@@ -75,6 +76,7 @@ def _register_lectures() -> None:
             "file-type-doc",
             shown_to=_asked(may_take_editions),
         ),
+        Entry(_("统计"), "oversight:figures", "chart-bar", shown_to=_asked(may_see_figures)),
         Entry(_("发件箱"), "lectures:outbox", "send", _drafts, _held_by(Role.CLERK)),
     )
 

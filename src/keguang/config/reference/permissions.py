@@ -56,6 +56,7 @@ LECTURES: Final = (
     ),
     Power("制作汇总表", "make the summary sheet", "lectures:summary_make", "+-------"),
     Power("登记领导审定结果", "enter the leaders' result", "lectures:summary_enter", "+-+-----"),
+    Power("看统计、导出统计和报告", "see and export the figures", "oversight:figures", "++++----"),
     Power("导出公开版", "export without telephones", "lectures:public_list", "+-+-----"),
     Power("导出内部版", "export with telephones", "lectures:internal_list", "+-------"),
     Power("取节目单附件、清单（公开版）", "take public annexes", "lectures:editions", "++++----"),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -183,6 +184,25 @@ def write_notes(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook, on a sheet of its own."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[CellValue]]
+    notes: Sequence[str] = ()
+
+
+def write_book(title: str, sheets: Sequence[Sheet]) -> bytes:
+    """Several tables in one workbook; each ready to filter, and to print on A4."""
+    book = Book(title)
+    for sheet in sheets:
+        _write_sheet(book, sheet)
+    return book.close()
+
+
 def write_xlsx(
     title: str,
     columns: Sequence[Column],
@@ -192,23 +212,26 @@ def write_xlsx(
 ) -> bytes:
     """One sheet: title, headings, typed rows and notes; ready to filter, and to print on A4."""
     kept = [tuple(row) for row in rows]
-    widths = column_widths(columns, kept)
-    book = Book(title)
-    sheet = book.page("数据", landscape=sum(widths) > 45)
+    return write_book(title, [Sheet("数据", title, columns, kept, notes)])
+
+
+def _write_sheet(book: Book, table: Sheet) -> None:
+    columns, rows = table.columns, table.rows
+    widths = column_widths(columns, rows)
+    sheet = book.page(table.name, landscape=sum(widths) > 45)
     last = len(columns) - 1
-    span(sheet, 0, 0, last, title, book.title)
+    span(sheet, 0, 0, last, table.title, book.title)
     sheet.set_row(0, 36)
     for at, column in enumerate(columns):
         sheet.write_string(1, at, column.heading, book.heading)
     sheet.set_row(1, row_height(zip([c.heading for c in columns], widths, strict=True), least=30))
-    for number, row in enumerate(kept, start=2):
+    for number, row in enumerate(rows, start=2):
         for at, (column, value) in enumerate(zip(columns, row, strict=True)):
             book.put(sheet, number, at, value, column.kind)
         sheet.set_row(number, row_height(zip(map(shown, row), widths, strict=True)))
     set_widths(sheet, widths)
     sheet.repeat_rows(1)
     sheet.freeze_panes(2, 0)
-    if kept:
-        sheet.autofilter(1, 0, 1 + len(kept), last)
-    write_notes(book, sheet, len(kept) + 2, widths, notes)
-    return book.close()
+    if rows:
+        sheet.autofilter(1, 0, 1 + len(rows), last)
+    write_notes(book, sheet, len(rows) + 2, widths, table.notes)

@@ -5,6 +5,7 @@ from keguang.lectures.models.proposals import (
     Offering,
     ProgrammeVersion,
     Proposal,
+    ProposalEntry,
     ProposalVersion,
 )
 from keguang.lectures.models.submissions import (
@@ -27,6 +28,7 @@ __all__ = [
     "Offering",
     "ProgrammeVersion",
     "Proposal",
+    "ProposalEntry",
     "ProposalVersion",
     "Recipient",
     "SignedPage",

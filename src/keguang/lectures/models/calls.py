@@ -65,6 +65,7 @@ class Recipient(models.Model):
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="联系人"
     )
+    asked_at = models.DateTimeField("列入时间", null=True, blank=True)
     exempt_reason = models.CharField("免报原因", max_length=200, blank=True)
     extended_to = models.DateTimeField("延期至", null=True, blank=True)
     extension_reason = models.CharField("延期原因", max_length=200, blank=True)

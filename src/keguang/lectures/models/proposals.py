@@ -122,6 +122,39 @@ class ProposalVersion(models.Model):
         return f"{self.proposal} v{self.number}"
 
 
+class ProposalEntry(models.Model):
+    """申报记录: how a lecture stood from one moment on; never changed, never removed.
+
+    One is written whenever a lecture's body, title, state, counting or faults differ from the
+    entry before: the last one up to a moment tells how it stood then. A lecture is named by its
+    code, because one whose piece is read again goes, and what had been counted must stay known.
+    """
+
+    code = models.CharField("编号", max_length=12)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="proposal_entries")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="申报单位",
+    )  # fmt: skip
+    title = models.CharField("讲座题目", max_length=200, blank=True)
+    state = models.CharField("状态", max_length=14, choices=ProposalState)
+    counts = models.BooleanField("计入")
+    faultless = models.BooleanField("没有错误")
+    received_at = models.DateTimeField("收到时间")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报记录"
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["code"], name="proposal_entry_code"),
+            models.Index(fields=["call", "at"], name="proposal_entry_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_state_display()}"
+
+
 class Decision(models.Model):
     """审核意见: what somebody decided about one version of one proposal, and on whose behalf.
 

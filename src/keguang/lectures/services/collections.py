@@ -11,6 +11,7 @@ from keguang.core.models import Organisation, User
 from keguang.lectures import rules
 from keguang.lectures.models import Submission
 from keguang.lectures.services.intake import locked
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.proposals import give_back_replaced
 from keguang.lectures.services.recipients import ask_also
 from keguang.lectures.services.relation_guess import guess_relation
@@ -32,6 +33,7 @@ def name_body(
         raise RuleBroken(_("这些讲座的申报单位已经确定。"))
     ask_also(call=submission.call, organisation=organisation, by=by, now=now)
     guess_relation(submission)
+    note_standing(submission.proposals.all(), now=now)
     submission.save()
     audit.record(
         actor=by,

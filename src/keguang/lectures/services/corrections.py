@@ -23,6 +23,7 @@ from keguang.lectures import rules
 from keguang.lectures.models import Recipient, Submission
 from keguang.lectures.selectors.faults import faulty_lectures
 from keguang.lectures.services.intake import advance, locked
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.proposals import add_proposal, change_values, values_of
 from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.services.typed_arrivals import accept_link_form, accept_sent
@@ -184,6 +185,7 @@ def _take(
     _add(submission, recipient, form.added, by=by, now=now)
     advance(submission, SubmissionAction.START_READING)
     guess_relation(submission, corrected=bool(form.corrected))
+    note_standing(submission.proposals.all(), now=now)
     advance(submission, SubmissionAction.FINISH_READING)
     submission.save()
 

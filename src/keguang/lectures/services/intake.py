@@ -19,6 +19,7 @@ from keguang.core.services.originals import store_original
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Submission, SubmissionFile
 from keguang.lectures.selectors.intake import current_call
+from keguang.lectures.services.proposal_entries import note_removal, note_standing
 from keguang.lectures.services.proposals import give_back_replaced
 from keguang.lectures.states import (
     Door,
@@ -176,6 +177,7 @@ def set_aside(*, submission: Submission, reason: str, by: User, now: datetime) -
     submission.set_aside_reason = reason[:200]
     submission.save(update_fields=["state", "set_aside_reason"])
     submission.proposals.update(counts=False)
+    note_standing(submission.proposals.all(), now=now)
     give_back_replaced(submission=submission, by=by, now=now)
     audit.record(actor=by, action="lectures.set_aside", subject=submission, at=now)
     return submission
@@ -206,6 +208,7 @@ def read_again(*, submission: Submission, by: User, now: datetime) -> Submission
         raise RuleBroken(_("已有人工修改或审核，不能重新识别；请逐场修改。"))
     advance(submission, SubmissionAction.READ_AGAIN)
     submission.save(update_fields=["state"])
+    note_removal(submission.proposals.select_related("submission"), now=now)
     submission.proposals.all().delete()
     audit.record(actor=by, action="lectures.read_again", subject=submission, at=now)
     ask_to_read(submission, now=now)

@@ -15,6 +15,7 @@ from keguang.core.services.people import person_for
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import checks, rules
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.states import (
     COUNTING,
     ProposalAction,
@@ -82,7 +83,7 @@ def add_proposal(
     proposal.person = _person_of(proposal)
     proposal.save()
     _keep_version(proposal, way=way, note="", by=by, now=now, submission=submission)
-    audit.record(actor=by, action="lectures.add_proposal", subject=proposal, at=now)
+    _record(proposal, "add_proposal", by=by, now=now)
     return proposal
 
 
@@ -127,13 +128,8 @@ def change_values(
     proposal.person = _person_of(proposal)
     proposal.save()
     _keep_version(proposal, way=way, note=note, by=by, now=now, submission=submission)
-    audit.record(
-        actor=by,
-        action="lectures.change_values",
-        subject=proposal,
-        at=now,
-        detail={"fields": changed, "way": way, "version": proposal.version},
-    )
+    detail = {"fields": changed, "way": way, "version": proposal.version}
+    _record(proposal, "change_values", by=by, now=now, detail=detail)
     return proposal
 
 
@@ -146,13 +142,7 @@ def confirm_finding(*, proposal: Proposal, key: str, by: User, now: datetime) ->
         proposal.confirmed = [*proposal.confirmed, key]
         _count(proposal)
         proposal.save(update_fields=["confirmed", "warning_count"])
-        audit.record(
-            actor=by,
-            action="lectures.confirm_finding",
-            subject=proposal,
-            at=now,
-            detail={"finding": key},
-        )
+        _record(proposal, "confirm_finding", by=by, now=now, detail={"finding": key})
     return proposal
 
 
@@ -186,7 +176,7 @@ def pass_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
         return proposal
     _advance(proposal, ProposalAction.PASS_FORM_CHECK)
     proposal.save(update_fields=["state"])
-    audit.record(actor=by, action="lectures.pass_form_check", subject=proposal, at=now)
+    _record(proposal, "pass_form_check", by=by, now=now)
     return proposal
 
 
@@ -201,7 +191,7 @@ def return_proposals(*, proposals: Sequence[Proposal], by: User, now: datetime) 
             _advance(proposal, ProposalAction.RETURN)
         proposal.returned_at = now
         proposal.save(update_fields=["state", "returned_at"])
-        audit.record(actor=by, action="lectures.return_proposal", subject=proposal, at=now)
+        _record(proposal, "return_proposal", by=by, now=now)
         returned.append(proposal)
     return returned
 
@@ -216,7 +206,7 @@ def undo_form_check(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
     _advance(proposal, ProposalAction.UNDO_FORM_CHECK)
     proposal.returned_at = None
     proposal.save(update_fields=["state", "returned_at"])
-    audit.record(actor=by, action="lectures.undo_form_check", subject=proposal, at=now)
+    _record(proposal, "undo_form_check", by=by, now=now)
     return proposal
 
 
@@ -241,13 +231,7 @@ def withdraw_proposal(
     proposal.counts = False
     proposal.replaced_by = replaced_by
     proposal.save(update_fields=["state", "counts", "state_before_withdrawal", "replaced_by"])
-    audit.record(
-        actor=by,
-        action="lectures.withdraw_proposal",
-        subject=proposal,
-        at=now,
-        detail={"reason": reason},
-    )
+    _record(proposal, "withdraw_proposal", by=by, now=now, detail={"reason": reason})
     return proposal
 
 
@@ -260,7 +244,7 @@ def restore_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal
     proposal.counts = _may_count(proposal) and proposal.submission.relation in COUNTING
     proposal.replaced_by = None
     proposal.save(update_fields=["state", "counts", "replaced_by"])
-    audit.record(actor=by, action="lectures.restore_proposal", subject=proposal, at=now)
+    _record(proposal, "restore_proposal", by=by, now=now)
     return proposal
 
 
@@ -282,7 +266,7 @@ def give_back_replaced(*, submission: Submission, by: User, now: datetime) -> in
         proposal.counts = _may_count(proposal) and decided and not own
         proposal.replaced_by = None
         proposal.save(update_fields=["state", "counts", "replaced_by"])
-        audit.record(actor=by, action="lectures.give_back_proposal", subject=proposal, at=now)
+        _record(proposal, "give_back_proposal", by=by, now=now)
     return len(given_back)
 
 
@@ -398,3 +382,16 @@ def _keep_version(
 def _advance(proposal: Proposal, action: ProposalAction) -> None:
     """Move a locked proposal along one row of the state table, or refuse."""
     proposal.state = next_proposal_state(ProposalState(proposal.state), action)
+
+
+def _record(
+    proposal: Proposal,
+    action: str,
+    *,
+    by: User | None,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """How it stands from now on, and who made it so."""
+    note_standing([proposal], now=now)
+    audit.record(actor=by, action=f"lectures.{action}", subject=proposal, at=now, detail=detail)

@@ -31,6 +31,7 @@ from keguang.lectures.services.deliveries.feedback import take_feedback
 from keguang.lectures.services.file_reading import FileReadings, ReadFile
 from keguang.lectures.services.intake import advance, locked
 from keguang.lectures.services.photos import keep_enclosed
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.states import SubmissionAction, SubmissionState
@@ -98,6 +99,7 @@ def keep_reading(submission: Submission, read: Sequence[ReadFile], *, now: datet
     submission.findings = [*old_forms, *_whole_findings(read, told, choice)]
     submission.stamped = bool(choice.evidence) or any(r.reading.extras.get(SCANS) for r in read)
     guess_relation(submission, corrected=bool(corrected))
+    note_standing(submission.proposals.all(), now=now)
     advance(submission, SubmissionAction.FINISH_READING)
     take_feedback(submission, [each.feedback for each in read], now=now)
     submission.save()

@@ -37,7 +37,9 @@ def choose_recipients(
         raise RuleBroken(_("征集已发出，不能移除征集对象；确不需报送的，请登记免报及原因。"))
     call.recipients.filter(organisation__in=dropped).delete()
     added = chosen - asked
-    Recipient.objects.bulk_create(Recipient(call=call, organisation_id=pk) for pk in sorted(added))
+    Recipient.objects.bulk_create(
+        Recipient(call=call, organisation_id=pk, asked_at=now) for pk in sorted(added)
+    )
     if added or dropped:
         audit.record(
             actor=by,
@@ -55,7 +57,9 @@ def ask_also(*, call: Call, organisation: Organisation, by: User | None, now: da
     asked = Q(organisation=organisation) | Q(organisation__departments=organisation)
     if call.recipients.filter(asked).exists():
         return
-    recipient, created = Recipient.objects.get_or_create(call=call, organisation=organisation)
+    recipient, created = Recipient.objects.get_or_create(
+        call=call, organisation=organisation, defaults={"asked_at": now}
+    )
     if created:
         audit.record(actor=by, action="lectures.ask_also", subject=recipient, at=now)
 

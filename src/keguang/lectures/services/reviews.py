@@ -17,6 +17,7 @@ from keguang.core.errors import DomainError, NotAllowed, RuleBroken
 from keguang.core.models import Division, DivisionLevel, User
 from keguang.lectures import rules
 from keguang.lectures.models import Decision, Proposal
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.verdicts import (
     draft_verdict_letters,
     withdraw_verdict_letters,
@@ -169,6 +170,7 @@ def send_to_territory(*, proposal: Proposal, county: Division, by: User, now: da
         ProposalState(proposal.state), ProposalAction.SEND_TO_TERRITORY
     )
     proposal.save(update_fields=["state", "review_territory"])
+    note_standing([proposal], now=now)
     audit.record(
         actor=by,
         action="lectures.send_to_territory",
@@ -265,6 +267,7 @@ def _step(proposal: Proposal, action: ProposalAction | None, now: datetime) -> N
         raise RuleBroken(f"《{proposal.title}》：{refusal}") from refusal
     proposal.returned_at = now if action == ProposalAction.RETURN else None
     proposal.save(update_fields=["state", "returned_at"])
+    note_standing([proposal], now=now)
 
 
 def _keep(proposal: Proposal, decision: Decision, *, by: User, now: datetime) -> Decision:

@@ -23,6 +23,7 @@ from keguang.lectures.selectors.intake import (
 from keguang.lectures.selectors.unread import carries_lectures
 from keguang.lectures.services import answers, reviews
 from keguang.lectures.services.intake import advance, locked
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.proposals import (
     give_back_replaced,
     pass_form_check,
@@ -75,6 +76,7 @@ def assign_organisation(
     _correct_sender(submission, before, by=by, now=now, remember=remember)
     ask_also(call=submission.call, organisation=organisation, by=by, now=now)
     guess_relation(submission, corrected=relation == Relation.CORRECTION)
+    note_standing(submission.proposals.all(), now=now)
     submission.save()
     audit.record(
         actor=by,
@@ -109,6 +111,7 @@ def decide_relation(
         )
     submission.relation = relation
     count_lectures(submission)
+    note_standing(submission.proposals.all(), now=now)
     submission.save(update_fields=["relation"])
     audit.record(
         actor=by,
@@ -136,6 +139,7 @@ def settle_submission(*, submission: Submission, by: User, now: datetime) -> Set
         passed = pass_form_check(proposal=proposal, by=by, now=now)
         reviews.record_form_check(proposal=passed, by=by, now=now)
     return_proposals(proposals=faulty, by=by, now=now)
+    note_standing(submission.proposals.all(), now=now)
     advance(submission, SubmissionAction.SETTLE)
     submission.settled_at, submission.settled_by = now, by
     submission.held_by = submission.held_until = None

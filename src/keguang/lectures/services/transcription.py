@@ -12,6 +12,7 @@ from keguang.core.models import Organisation, User
 from keguang.lectures import rules
 from keguang.lectures.models import Call, Submission
 from keguang.lectures.services.intake import advance, locked
+from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.services.proposals import add_proposal
 from keguang.lectures.services.relation_guess import guess_relation
 from keguang.lectures.services.typed_arrivals import accept_typed
@@ -56,6 +57,7 @@ def transcribe(
         )
     advance(submission, SubmissionAction.START_READING)
     guess_relation(submission)
+    note_standing(submission.proposals.all(), now=now)
     advance(submission, SubmissionAction.FINISH_READING)
     submission.save()
     return submission
