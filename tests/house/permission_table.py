@@ -53,6 +53,8 @@ PUBLISHED: Final = {"code": "published.code"}
 SHEET: Final = {**CALL, "number": "sheet.number"}
 RESULT: Final = {**CALL, "pk": "result.pk"}
 MAIL: Final = {"pk": "mail.pk"}
+ROUND: Final = {"code": "round.code"}
+ASKED_TO_CHOOSE: Final = {**ROUND, "organisation": "asked.code"}
 IMPORT: Final = {"pk": "import.pk"}
 BODY: Final = {"code": "society.code"}
 LINK: Final = {"token": f"={TOKEN}"}
@@ -241,6 +243,34 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:link_delivery_act": post(
         "GGGGGGGGGGGG", **LINK, code="published.code", action="=hold"
     ),
+    "orders:rounds": get("LYNYYYNNYNNN"),
+    "orders:round_new": get("LYNNNNNNNNNN"),
+    "orders:board": get("LYNYYHNNHNNN", **ROUND),
+    "orders:export": get("LYNYYHNNHNNN", **ROUND),
+    "orders:round_settings": get("LYNNNNNNNNNN", **ROUND),
+    "orders:round_move": post("LWNNNNNNNNNN", {"action": "=close"}, **ROUND),
+    "orders:round_letters": post("LWNNNNNNNNNN", {"kind": "=ask"}, **ROUND),
+    "orders:upload": get("LYNNNNNNNNNN", **ROUND),
+    "orders:lecture": get("LYNNNHNNHNNN", **ROUND, lecture="undated.code"),
+    "orders:decide": post(
+        "LWNNNNNNNNNN", {"reason": "=主讲人出差"}, pk="wish.pk", action="=decline"
+    ),
+    "orders:office": get("LYNYYHNNHNNN", **ASKED_TO_CHOOSE),
+    "orders:office_menu": get("LYNYYHNNHNNN", **ASKED_TO_CHOOSE),
+    "orders:office_inner_menu": post("LYNNNHNNHNNN", **ASKED_TO_CHOOSE),
+    "orders:office_upload": post("LRNNRHNNHNNN", **ASKED_TO_CHOOSE),  # without a file
+    "orders:office_send": post("LWNNWHNNHNNN", {"none": "=1"}, **ASKED_TO_CHOOSE),
+    "orders:office_choose": post(
+        "LWNNWHNNHNNN", {"host": "=城关社区"}, **ASKED_TO_CHOOSE, lecture="undated.code"
+    ),
+    "orders:sheet": get("LYNNNNNNNNNN", code="choice_sheet.code"),
+    "orders:sheet_original": get("LYNNNNNNNNNN", code="choice_sheet.code"),
+    "orders:sheet_act": post("LWNNNNNNNNNN", code="choice_sheet.code", action="=check"),
+    "orders:link": get("GGGGGGGGGGGG", **LINK),
+    "orders:link_send": post("GGGGGGGGGGGG", **LINK),
+    "orders:link_upload": post("GGGGGGGGGGGG", **LINK),
+    "orders:link_menu": get("GGGGGGGGGGGG", **LINK),
+    "orders:link_lecture": post("GGGGGGGGGGGG", **LINK, code="undated.code"),
     "core:directory": get("LYYYYYNNNNNN"),
     "core:import_upload": get("LYNNNNNNNNNN"),
     "core:import": get("LYNNNNNNNNNN", **IMPORT),

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db.models import TextChoices
 
 from keguang.lectures import states
+from keguang.orders import states as choosing
 from tests.house.addresses import our_addresses
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,11 @@ PUBLIC = {
     "lectures:link_deliver",
     "lectures:link_delivery",
     "lectures:link_delivery_act",
+    "orders:link",
+    "orders:link_send",
+    "orders:link_upload",
+    "orders:link_menu",
+    "orders:link_lecture",
     "core:invitation",
     "web:mode",
     "web:language",
@@ -113,8 +119,11 @@ def test_every_models_docstring_opens_with_its_chinese_word() -> None:
         (states.SUBMISSION_TRANSITIONS, states.SubmissionState.STORED),
         (states.PROPOSAL_TRANSITIONS, states.ProposalState.RECEIVED),
         (states.DELIVERY_TRANSITIONS, states.DeliveryState.LISTED),
+        (choosing.ROUND_TRANSITIONS, choosing.RoundState.OPEN),
+        (choosing.SHEET_TRANSITIONS, choosing.SheetState.STORED),
+        (choosing.CHOICE_TRANSITIONS, choosing.ChoiceState.WANTED),
     ],
-    ids=["call", "submission", "proposal", "delivery"],
+    ids=["call", "submission", "proposal", "delivery", "round", "sheet", "choice"],
 )
 def test_every_state_can_be_reached_and_every_action_is_used(
     table: dict[tuple[TextChoices, TextChoices], TextChoices], first: TextChoices

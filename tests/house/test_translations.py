@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 SRC: Final = Path(__file__).parents[2] / "src" / "keguang"
 COMMITTED: Final = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FLOORS: Final = ("core", "web", "lectures", "oversight", "portal", "desk", "api")
+FLOORS: Final = ("core", "web", "lectures", "orders", "oversight", "portal", "desk", "api")
 MODULES: Final = sorted(
     path
     for floor in FLOORS
@@ -69,6 +69,15 @@ DATA: Final = {
     "lectures/triage.py": "words of subjects and file names",
     "lectures/typed.py": "what is typed into a form",
     "lectures/verdict_text.py": "the grammar of the leaders' opinions",
+    "orders/findings.py": "findings, stored",
+    "orders/identify.py": "findings, stored",
+    "orders/mail.py": "words of subjects",
+    "orders/selectors/export.py": "filed papers",
+    "orders/services/letter_text.py": "official text",
+    "orders/services/menus.py": "a form that goes out",
+    "orders/services/merging.py": "findings, stored",
+    "orders/services/reading.py": "findings, stored",
+    "orders/wishes.py": "what stands in a form",
     "portal/elsewhere.py": "a title inside other sites: published text",
     "portal/feeds.py": "the programme's own language: published text",
     "portal/ical.py": "published text",
@@ -98,6 +107,16 @@ DATA_WORDS: Final = {
     },  # file names  # published text
     "lectures/services/answers.py": {"补正表"},  # a file's name
     "lectures/services/typed_arrivals.py": {"在线填报", "代录", "接口报送"},
+    "lectures/services/file_reading.py": {  # a finding, stored
+        "这是选报表",
+        "不是征集表",
+        "请在",
+        "选报",
+        "中登记",
+        "这里归为非申报",
+    },
+    "orders/forms/choosing.py": {"上午", "下午", "晚上"},  # what a menu says, kept as words
+    "orders/services/choosing.py": {"在线选报"},  # a file's name
     "lectures/services/proposals.py": {"是", "同意", "否", "不同意"},  # answers in a form
     "lectures/services/reading.py": {"第", "场"},  # how findings name a lecture
     "lectures/services/reviews.py": {"科协"},  # part of an organisation's name

@@ -36,8 +36,13 @@ from keguang.lectures.models import Call, Proposal, SignedPage, Submission, Subm
 from keguang.lectures.services import leaders, reviews
 from keguang.lectures.services.deliveries import Outcome, record_held
 from keguang.lectures.states import DecisionResult, ProposalState
+from keguang.orders.findings import Told
+from keguang.orders.models import Choice, ChoiceSheet
+from keguang.orders.services.rounds import open_round
+from keguang.orders.states import ChoiceDoor, SheetState
 from tests import make
 from tests.lectures import programmes
+from tests.orders import rounds
 
 ROLES: Final = (
     "anonymous",
@@ -74,6 +79,7 @@ def build() -> World:
     world = World()
     world.values |= _lecture_things(call, society) | _office_things(society)
     world.values |= _programme_things(society)
+    world.values |= _choice_things(here, world.values["undated"])
     world.values |= {"call": call, "society": society, "county": here}
     people = {
         "clerk": make.clerk(),
@@ -147,6 +153,23 @@ def _programme_things(society: Organisation) -> dict[str, Any]:
     outcome = Outcome(day=make.NOW.date(), photos=[programmes.photo()])
     record_held(proposal=published, outcome=outcome, hand=programmes.desk(), now=make.NOW)
     return {"published": published, "undated": undated, "programme": published.call}
+
+
+def _choice_things(here: Division, undated: Proposal) -> dict[str, Any]:
+    """A round that asks two bodies of the county; one has chosen, and a piece is to be checked."""
+    asked, other = rounds.body("嵩县科协", territory=here), rounds.body("白云社区", territory=here)
+    made = open_round(
+        call=undated.call, title="选报", deadline=make.NOW + timedelta(days=9),
+        organisations=[asked, other], by=make.clerk(), now=make.NOW,
+    )  # fmt: skip
+    office = made.offices.get(organisation=other)
+    sheet = ChoiceSheet.objects.create(
+        code="SHEET", key="test", round=made, office=office, door=ChoiceDoor.UPLOAD, name="表.xlsx",
+        original=store_original(b"a menu", now=make.NOW), received_at=make.NOW,
+        state=SheetState.TO_CHECK, findings=[Told("error", "choice_unread", "没有读出").as_dict()],
+    )  # fmt: skip
+    wish = Choice.objects.create(office=office, proposal=undated, sheet=sheet)
+    return {"round": made, "asked": asked, "choice_sheet": sheet, "wish": wish}
 
 
 def _file_of(submission: Submission) -> SubmissionFile:

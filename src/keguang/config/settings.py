@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "keguang.lectures",
+    "keguang.orders",  # after lectures: it looks at incoming mail first
     "keguang.oversight",
     "keguang.portal",
     "keguang.desk",

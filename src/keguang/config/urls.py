@@ -5,6 +5,7 @@ urlpatterns = [
     path("api/", include("keguang.api.urls")),
     path("desk/", include("keguang.desk.urls")),
     path("", include("keguang.lectures.urls")),
+    path("", include("keguang.orders.urls")),
     path("", include("keguang.oversight.urls")),
     path("desk/", include("keguang.core.urls")),
     path("account/", include("allauth.account.urls")),

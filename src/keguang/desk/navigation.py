@@ -27,6 +27,8 @@ from keguang.lectures.rules import (
 )
 from keguang.lectures.selectors.intake import queue
 from keguang.lectures.selectors.review import count_waiting
+from keguang.orders.rules import may_see_rounds
+from keguang.orders.selectors.rounds import sheets_to_check
 from keguang.oversight.rules import may_see_figures
 from keguang.web.navigation import Entry, desk
 
@@ -69,6 +71,13 @@ def _register_lectures() -> None:
             "lectures:deliveries",
             "calendar-event",
             shown_to=_asked(may_list_proposals),
+        ),
+        Entry(
+            _("选报"),
+            "orders:rounds",
+            "table",
+            _choices_to_check,
+            _asked(may_see_rounds),
         ),
         Entry(
             _("印发与导出"),
@@ -122,6 +131,10 @@ def _pieces(request: HttpRequest) -> int:
 def _to_review(request: HttpRequest) -> int:
     assert request.user.is_authenticated  # only reviewers and counties see the entry
     return count_waiting(request.user)
+
+
+def _choices_to_check(request: HttpRequest) -> int:
+    return sheets_to_check(request.user).count()
 
 
 def _drafts(request: HttpRequest) -> int:

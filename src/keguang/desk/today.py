@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
@@ -21,6 +21,7 @@ from keguang.core.selectors.jobs import given_up
 from keguang.core.selectors.mailbox import mailbox_positions
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.selectors.settings import get_parameter
+from keguang.desk.tasks import Task, Tone, choice_tasks
 from keguang.desk.work import WORK
 from keguang.lectures.models import Call
 from keguang.lectures.selectors.board import Board, Row, call_board
@@ -32,8 +33,6 @@ from keguang.lectures.selectors.standing import Standing
 from keguang.lectures.selectors.wording import Step
 from keguang.lectures.services.intake import READ_JOB
 from keguang.lectures.states import CallState
-
-type Tone = Literal["bad", "warn", "info", "good", "idle"]
 
 SOON: Final = timedelta(days=30)
 _MOST_DATES: Final = 6
@@ -48,19 +47,6 @@ class Tile:
     note: str
     tone: Tone
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One line of 待我办理: how pressing, what, why, and the one action."""
-
-    tone: Tone
-    when: str
-    title: str
-    detail: str
-    action: str
-    url: str
-    retry: str = ""  # the name of work to be tried again: the action is then a press
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +81,7 @@ def today(user: User, now: datetime) -> Today:
     tasks = [*_call_tasks(board, now, acting=clerk), *_work_tasks(user, waiting, letters, now)]
     if clerk:
         tasks += _delivery_tasks(due_counts(user, localdate(now)))
+    tasks += choice_tasks(user, now)
     order = ("bad", "warn", "info", "good", "idle")
     return Today(
         tiles=list(_tiles(board, waiting, letters, now, acting=clerk)),

@@ -14,5 +14,6 @@ WORK: Final[Mapping[str, Promise]] = {
     "lectures.draft_call_letters": gettext_lazy("起草征集函"),
     "lectures.make_bundle": gettext_lazy("制作汇编包"),
     "lectures.remind": gettext_lazy("定期提醒"),
+    "orders.read_sheet": gettext_lazy("识别选报件"),
     "lectures.close_overdue_calls": gettext_lazy("到期截止征集"),
 }

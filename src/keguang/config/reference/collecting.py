@@ -17,7 +17,9 @@ SOURCES: Final = (
     "documents/forms",
     "lectures/checks.py",
     "lectures/services/deliveries/feedback.py",
+    "lectures/services/file_reading.py",
     "lectures/services/reading.py",
+    "orders",
 )
 _LEVELS: Final = frozenset({"error", "warning", "info"})
 _CODE: Final = re.compile(r"[a-z][a-z_…]+")

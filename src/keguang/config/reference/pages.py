@@ -24,6 +24,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "states/submission.md": states.submission_page,
     "states/proposal.md": states.proposal_page,
     "states/delivery.md": states.delivery_page,
+    "states/choice.md": states.choice_page,
     "states/mail.md": states.mail_page,
     "permissions.md": permissions.page,
     "parameters.md": parameters.page,

@@ -66,6 +66,11 @@ LECTURES: Final = (
     Power("定档、登记开展情况", "fix days, report", "lectures:delivery_act", "+---o---"),
     Power("看落实情况", "see what was held", "lectures:delivery_proof", "+++++---"),
     Power("起草定档函、反馈函", "ask for days, reports", "lectures:delivery_letters", "+-------"),
+    Power("看选报情况", "see who chose what", "orders:board", "+-+o----"),
+    Power("发起选报", "open a round of choosing", "orders:round_new", "+-------"),
+    Power("代单位选报、上传选报表", "choose for an office", "orders:office_choose", "+--o----"),
+    Power("安排选报", "decide who gets a lecture", "orders:decide", "+-------"),
+    Power("下载内部版选报表", "menu with telephones", "orders:office_inner_menu", "+-------"),
     Power("看节目单版本", "see programme versions", "lectures:programme", "+-+-----"),
 )
 OFFICE: Final = (
@@ -97,8 +102,8 @@ def page() -> str:
         "county offices may reveal one at a time with a reason, which is recorded. "
         "电话：承办人和本单位可见全号；领导和县区科协逐个填写事由后查看，并留下记录。\n\n"
         "Roles are granted by the security administrator; clerks may invite societies and hosts of "
-        "their own scope. The role 承办单位 is for communities, schools and villages; in this "
-        "version it sees the public pages and its own entry. "
+        "their own scope. The role 承办单位 is for communities, schools and villages: it chooses "
+        "lectures (选报) for its own body. "
         "角色由安全管理员授予；学会部工作人员可邀请本范围的学会和承办单位。"
     )
     return markdown.page(

@@ -19,6 +19,7 @@ from keguang.lectures.states import (
     ProposalState,
     SubmissionState,
 )
+from keguang.orders.states import CHOICE_TRANSITIONS, ChoiceState
 
 _MAIL_ACTIONS: Final = {
     MailAction.EDIT: "修改",
@@ -69,6 +70,16 @@ def delivery_page() -> str:
         "节目单公布以后，一场讲座从可预约到已开展。",
         DELIVERY_TRANSITIONS,
         DeliveryState.LISTED,
+    )
+
+
+def choice_page() -> str:
+    return _page(
+        "Choice 选报场次",
+        "One lecture an office wants. No later sheet undoes what is arranged or refused. "
+        "一家单位选的一场讲座；已安排或未安排的，不因再次报送而改变。",
+        CHOICE_TRANSITIONS,
+        ChoiceState.WANTED,
     )
 
 

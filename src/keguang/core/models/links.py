@@ -9,6 +9,7 @@ class LinkPurpose(models.TextChoices):
     CORRECT = "correct", _("补正")
     CONFIRM_CONTACT = "confirm_contact", _("确认联系人")
     DELIVER = "deliver", _("定档与反馈")
+    CHOOSE = "choose", _("选报")
 
 
 class SignedLink(models.Model):

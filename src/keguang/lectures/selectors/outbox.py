@@ -1,5 +1,6 @@
 """发件箱: the letters of this line of work, by state and occasion."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +67,11 @@ def outbox_numbers(user: User, *, call: Call | None = None) -> OutboxNumbers:
     by_kind = dict(drafts.annotate(n=Count("pk", distinct=True)))
     bounced = mails.filter(bounced_at__isnull=False).values("pk").distinct().count()
     return OutboxNumbers({**states, BOUNCED: bounced}, by_kind)
+
+
+def register_kinds(labels: Mapping[str, Promise]) -> None:
+    """Say what an app above calls its own letters; it calls this once, when it is ready."""
+    KIND_LABELS.update(labels)
 
 
 def kind_label(kind: str) -> str:

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.feedback import FEEDBACK_SPEC, KEY, is_feedback
 from keguang.documents.forms.isolation import WarmReader
-from keguang.documents.forms.parts import FileParts, Photo, flattened
+from keguang.documents.forms.menu.reading import is_menu
+from keguang.documents.forms.parts import FileParts, Finding, Level, Photo, flattened
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import FormSpec, spec_from_dict
 from keguang.lectures.models import Submission, SubmissionFile, named_as_photo
+
+_CHOICES: Final = Finding(
+    Level.ERROR, "menu_of_choices", "这是选报表，不是征集表：请在“选报”中登记，这里归为非申报"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class FileReadings:
         )
         news = any(_is_photo_inside(leaf) and leaf.sha256 not in known for leaf in flattened(parts))
         enclosed = self.reader.enclosed_photos(data, file.name) if news else []
+        if is_menu(parts):
+            reading = replace(reading, rows=(), findings=(_CHOICES,))
         each = ReadFile(file, reading, parts, enclosed=tuple(enclosed))
         return self._as_feedback(each, data) if is_feedback(parts) else each
 

@@ -1,0 +1,30 @@
+"""How a choice reads in one line: in letters, on the board and in the export."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from keguang.lectures.selectors.deliveries.public import moment_words
+from keguang.orders.models import Choice
+from keguang.orders.states import ChoiceState
+
+
+def wish_words(choice: Choice) -> str:
+    """When, where and for how many it is wanted; empty where nothing was said."""
+    when = choice.date_text or (
+        str(date_format(choice.date_from, _("n月j日"))) if choice.date_from else ""
+    )
+    hour = f"{choice.start_time:%H:%M}" if choice.start_time and ":" not in when else ""
+    people = _("%(n)d人") % {"n": choice.people} if choice.people else ""
+    parts = (" ".join(filter(None, (when, choice.slot or hour))), choice.host, choice.place, people)
+    return _("，").join(part for part in dict.fromkeys(parts) if part)
+
+
+def arranged_words(choice: Choice) -> str:
+    """A decided choice as its office reads it: 《…》 with its day and place, or why not."""
+    title = f"《{choice.proposal.title}》"
+    host = f"（{choice.host}）" if choice.host else ""
+    delivery = getattr(choice.proposal, "delivery", None)
+    if choice.state == ChoiceState.ACCEPTED and delivery is not None:
+        when = moment_words(delivery.day, delivery.start_time)
+        return f"{title}{host}{_('，').join(filter(None, (when, delivery.place)))}"
+    return f"{title}{host}" + (f"{_('：')}{choice.reason}" if choice.reason else "")

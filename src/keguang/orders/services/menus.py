@@ -1,0 +1,96 @@
+"""选报表: the menu of one office, made from the programme in force at this moment."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from keguang.core import audit
+from keguang.core.models import User
+from keguang.core.papers import in_chinese
+from keguang.documents.forms.menu.writing import MenuHead, MenuLine, menu_xlsx
+from keguang.documents.tables.cells import CellValue
+from keguang.lectures.models import ProgrammeVersion, Proposal
+from keguang.lectures.selectors.programme import PublicLecture, lectures_of, newest_versions
+from keguang.lectures.services.letters import sender
+from keguang.orders import rules
+from keguang.orders.marks import mark_of
+from keguang.orders.models import ChoiceOffice, ChoiceRound
+
+
+def version_in_force(round_: ChoiceRound) -> ProgrammeVersion:
+    """The programme a round offers now."""
+    return newest_versions().get(call=round_.call_id)
+
+
+@in_chinese()
+def menu_of(
+    office: ChoiceOffice, version: ProgrammeVersion, lectures: list[PublicLecture]
+) -> tuple[str, bytes]:
+    """The menu as anybody may have it, and the name of its file."""
+    return _written(office, version, lectures, inner={})
+
+
+@transaction.atomic
+@in_chinese()
+def inner_menu_of(*, office: ChoiceOffice, by: User, now: datetime) -> tuple[str, bytes]:
+    """内部版: with lecturers and their numbers; what was handed out to whom is on record."""
+    rules.may_have_inner_menu(by, office).require()
+    version = version_in_force(office.round)
+    lectures = lectures_of(version)
+    known = Proposal.objects.filter(code__in=[lecture.code for lecture in lectures])
+    inner = {
+        code: (name, phone)
+        for code, name, phone in known.values_list("code", "speaker", "contact_phone")
+    }
+    audit.record(
+        actor=by,
+        action="orders.make_inner_menu",
+        subject=office,
+        at=now,
+        detail={"lectures": len(lectures)},
+    )
+    return _written(office, version, lectures, inner=inner)
+
+
+def _written(
+    office: ChoiceOffice,
+    version: ProgrammeVersion,
+    lectures: list[PublicLecture],
+    *,
+    inner: dict[str, tuple[str, str]],
+) -> tuple[str, bytes]:
+    asked = office.round
+    deadline = localtime(asked.deadline)
+    by = sender()
+    head = MenuHead(
+        title=asked.title,
+        office=office.organisation.name,
+        deadline=f"{deadline.month}月{deadline.day}日{deadline:%H:%M}",
+        asking=f"{by.office}（{by.phone}）",
+        mark=mark_of(office, version.number),
+    )
+    lines = [
+        MenuLine(mark_of(office, version.number, lecture.code), _values(number, lecture, inner))
+        for number, lecture in enumerate(lectures, start=1)
+    ]
+    edition = "（内部版）" if inner else ""
+    name = f"{asked.title}_{office.organisation.name}{edition}.xlsx"
+    return name, menu_xlsx(head, lines, inner=bool(inner))
+
+
+def _values(
+    number: int, lecture: PublicLecture, inner: dict[str, tuple[str, str]]
+) -> dict[str, CellValue]:
+    speaker, phone = inner.get(lecture.code, ("", ""))
+    return {
+        "number": number,
+        "code": lecture.code,
+        "title": lecture.title,
+        "society": lecture.organisation,
+        "audience": lecture.audience,
+        "minutes": lecture.duration_min,
+        "state": " ".join(filter(None, (lecture.delivery.label, lecture.when, lecture.place))),
+        "speaker": speaker,
+        "speaker_phone": phone,
+    }
