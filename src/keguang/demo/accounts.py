@@ -29,6 +29,7 @@ ACCOUNTS: Final = (
     DemoAccount("leader", "顾明远", Role.LEADER),
     DemoAccount("county", "姚云初", Role.COUNTY, division="410325"),
     DemoAccount("society", "温景舒", Role.SOCIETY, society="洛阳市气象学会"),
+    DemoAccount("host", "牡丹苑社区", Role.HOST, society="牡丹苑社区"),
     DemoAccount("system", "系统管理员", Role.SYSTEM),
     DemoAccount("security", "安全管理员", Role.SECURITY),
     DemoAccount("audit", "审计员", Role.AUDIT),

@@ -33,6 +33,7 @@ from keguang.core.services.mailbox import poll_mailbox
 from keguang.core.services.organisations import create_organisation
 from keguang.core.services.outbox import cancel_mail, release_mail, send_due
 from keguang.demo.accounts import create_accounts
+from keguang.demo.choices import Choosing
 from keguang.demo.deliveries import Aftermath
 from keguang.demo.lectures import Season, lectures_of
 from keguang.demo.mailbox import DemoMessage, messages
@@ -99,6 +100,9 @@ class DemoYear:
         self._read_and_settle(letters, users)
         self._answer(clerk)
         self._review(call, users)
+        self.tell("请县区和社区选报…")
+        Choosing(last, clerk, self.now).happen()
+        create_accounts(now=started)
 
     def _societies(
         self, societies: Sequence[DemoSociety], clerk: User, at: datetime

@@ -33,7 +33,9 @@ class Programme:
 
 def programme_of(round_: ChoiceRound) -> Programme:
     """Everything needed to know a lecture again, in two queries."""
-    lectures = {lecture.code: lecture for lecture in published_in(round_.call)}
+    lectures = {
+        lecture.code: lecture for lecture in published_in(round_.call).select_related("delivery")
+    }
     titles: dict[str, list[str]] = {}
     order: dict[int, list[str]] = {}
     offered = Offering.objects.filter(version__call=round_.call_id).order_by("version", "order")

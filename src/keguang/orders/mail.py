@@ -77,7 +77,7 @@ def round_answered(
     _reading, parts = file_reader().read_with_parts(
         raw, "mail.eml", ANY_FORM, today_year=today.year, scan=False
     )
-    read = read_menu(parts, year=rounds[0].call.year)
+    read = read_menu(parts, year=today.year)
     signed = [mark for text in _marks(read) if (mark := read_signed(text))]
     if signed:
         codes = {mark.round for mark in signed}

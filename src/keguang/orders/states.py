@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from keguang.core.errors import IllegalTransition
+from keguang.lectures.states import DeliveryState
 
 
 class RoundState(TextChoices):
@@ -72,6 +73,8 @@ class ChoiceAction(TextChoices):
 
 STANDING: Final = (ChoiceState.WANTED, ChoiceState.WAITING, ChoiceState.ACCEPTED)
 UNDECIDED: Final = (ChoiceState.WANTED, ChoiceState.WAITING)
+
+OVER: Final = (DeliveryState.HELD, DeliveryState.CANCELLED)
 
 CHOICE_TRANSITIONS: Final[dict[tuple[ChoiceState, ChoiceAction], ChoiceState]] = {
     **{(state, ChoiceAction.ACCEPT): ChoiceState.ACCEPTED for state in UNDECIDED},

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from typing import Any, Final
 
-from keguang.documents.forms.menu.marks import MOST_PEOPLE, Mark
+from keguang.documents.forms.menu.columns import MARK
+from keguang.documents.forms.menu.marks import MOST_PEOPLE
 from keguang.documents.forms.menu.reading import MenuRow
+from keguang.documents.forms.parts import CellValue
 from keguang.documents.forms.reading import Source
 from keguang.documents.forms.values.dates import DateRange, read_dates
 from keguang.documents.forms.values.phones import read_phone
+from keguang.documents.forms.values.remark import Read
 from keguang.documents.forms.values.text import read_text
 from keguang.orders.findings import Told
 from keguang.orders.models import Choice
@@ -58,11 +61,11 @@ class Wish:
         return cls(**{each.name: getattr(choice, each.name) for each in fields(cls)})
 
 
-def wish_of(row: MenuRow, *, year: int) -> tuple[Wish, list[Told]]:
+def wish_of(row: MenuRow, *, after: date) -> tuple[Wish, list[Told]]:
     """What one row wishes, each doubtful value left out with a finding at its cell."""
     told: list[Told] = []
     said = {name: (read_text(row.texts.get(name, "")) or "")[:n] for name, n in _LENGTHS.items()}
-    days = _days(row, said["slot"], year, told) or row.mark.days
+    days = _days(row, said["slot"], after, told) or _marked_days(row, after)
     host = said["host"] or row.mark.place
     wish = Wish(
         host=host,
@@ -77,9 +80,24 @@ def wish_of(row: MenuRow, *, year: int) -> tuple[Wish, list[Told]]:
     return _on_days(wish, days), told
 
 
-def wish_in_words(mark: Mark, source: Source) -> Wish:
+def wish_in_words(source: Source) -> Wish:
     """A lecture named in a sentence: wanted, and nothing else is known."""
-    return _on_days(Wish(sources={"mark": _source(source)}), mark.days)
+    return Wish(sources={"mark": _source(source)})
+
+
+def read_days(text: str, value: CellValue = None, *, after: date) -> Read[DateRange]:
+    """The days a text names, the next such days from `after` on where no year is written."""
+    read = read_dates(text, value, year=after.year)
+    if read.value is None or read.value.last is None or read.value.last >= after:
+        return read
+    next_year = read_dates(text, value, year=after.year + 1)
+    later = next_year.value is not None and next_year.value.last != read.value.last
+    return next_year if later else read
+
+
+def _marked_days(row: MenuRow, after: date) -> DateRange | None:
+    days = row.mark.days
+    return read_days(days.text, row.values.get(MARK), after=after).value or days if days else None
 
 
 def _on_days(wish: Wish, days: DateRange | None) -> Wish:
@@ -94,19 +112,16 @@ def _on_days(wish: Wish, days: DateRange | None) -> Wish:
     )
 
 
-def _days(row: MenuRow, slot: str, year: int, told: list[Told]) -> DateRange | None:
+def _days(row: MenuRow, slot: str, after: date, told: list[Told]) -> DateRange | None:
     text = row.texts.get("dates", "")
     if not text:
         return None
-    read = read_dates(text, row.values.get("dates"), year=year)  # type: ignore[arg-type]  # a cell's value
-    for remark in read.remarks:
-        told.append(
-            Told(str(remark.level), "choice_date", remark.message, row.sources["dates"], "dates")
-        )
+    read, source = read_days(text, row.values.get("dates"), after=after), row.sources["dates"]
+    told += [Told(str(r.level), "choice_date", r.message, source, "dates") for r in read.remarks]
     if read.value is None or read.value.start_time or not re.search(r"\d", slot):
         return read.value
-    with_hour = read_dates(f"{read.value.text} {slot}", year=year).value
-    return with_hour if with_hour and with_hour.first == read.value.first else read.value
+    hour = read_dates(f"{read.value.text} {slot}", year=after.year).value
+    return replace(read.value, start_time=hour.start_time) if hour else read.value
 
 
 def _people(row: MenuRow, told: list[Told]) -> int | None:
@@ -125,7 +140,7 @@ def _phone(row: MenuRow, told: list[Told]) -> str:
     text = row.texts.get("phone", "")
     if not text:
         return ""
-    read = read_phone(text, row.values.get("phone"))  # type: ignore[arg-type]  # a cell's value
+    read = read_phone(text, row.values.get("phone"))
     for remark in read.remarks:
         told.append(Told("warning", "choice_phone", remark.message, row.sources["phone"], "phone"))
     return (read.value or "")[:20]

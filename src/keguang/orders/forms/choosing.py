@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from keguang.documents.forms.menu.marks import MOST_PEOPLE
 from keguang.documents.forms.menu.writing import SLOTS
-from keguang.documents.forms.values.dates import read_dates
 from keguang.lectures.forms.delivery import TimeInput
-from keguang.orders.wishes import Wish
+from keguang.orders.wishes import Wish, read_days
 from keguang.web.forms import SuggestInput
 
 _SLOT_CHOICES: Final = [
@@ -49,9 +48,9 @@ class WishForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("备注"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, year: int, hosts: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, after: date, hosts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.after = after
         self.fields["host"].widget = SuggestInput(hosts)
 
     def clean_slot(self) -> str:
@@ -77,7 +76,7 @@ class WishForm(forms.Form):
 
     def _days(self, text: str) -> tuple[date | None, date | None]:
         """The days the words stand for; words that name none are kept as words."""
-        read = read_dates(text, year=self.year).value if text.strip() else None
+        read = read_days(text, after=self.after).value if text.strip() else None
         return (read.first, read.last) if read else (None, None)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet, TextChoices
@@ -16,6 +17,8 @@ from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound, ChoiceSheet
 from keguang.orders.rules import may_run_rounds
 from keguang.orders.selectors.rounds import offices_visible_to
 from keguang.orders.states import STANDING, UNDECIDED, ChoiceState, SheetState
+
+_IN_ORDER: Final = ("-organisation__kind", "organisation__territory__code", "organisation__name")
 
 
 class OfficeStanding(TextChoices):
@@ -89,7 +92,7 @@ class ChoiceBoard:
 
 def board_of(user: User | AnonymousUser, round_: ChoiceRound) -> ChoiceBoard:
     """The whole board as far as this user sees, in a steady number of queries."""
-    offices = list(offices_visible_to(user).filter(round=round_).order_by("organisation__name"))
+    offices = list(offices_visible_to(user).filter(round=round_).order_by(*_IN_ORDER))
     choices = choices_of(offices)
     sheets = _sheets(offices)
     lines = [_office_line(one, choices[one.pk], sheets[one.pk]) for one in offices]

@@ -16,12 +16,13 @@ from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.services.links import mark_used
 from keguang.core.services.originals import store_original
+from keguang.lectures.selectors.deliveries.published import delivery_of
 from keguang.orders.identify import Programme, programme_of
 from keguang.orders.models import ChoiceOffice, ChoiceSheet
 from keguang.orders.services.reading import finish
 from keguang.orders.services.rounds import locked
 from keguang.orders.services.sheets import Hand, authorise, keep_sheet
-from keguang.orders.states import STANDING, SheetRelation, SheetState
+from keguang.orders.states import OVER, STANDING, SheetRelation, SheetState
 from keguang.orders.wishes import Wish
 
 FORM_NAME: Final = "在线选报.json"
@@ -36,8 +37,11 @@ def tick(
     `instead` names the entry of the list this one takes the place of.
     """
     office = _opened(office, hand)
-    if code not in programme_of(office.round).by_code:
+    lecture = programme_of(office.round).by_code.get(code)
+    if lecture is None:
         raise RuleBroken(_("这一场不在现行节目单里。"))
+    if delivery_of(lecture).state in OVER:
+        raise RuleBroken(_("这一场已经开展或取消，请另选。"))
     kept = {key: each for key, each in _list_of(office).items() if key != instead}
     office.draft = {**kept, entry_key(code, wish.host): wish.as_json()}
     return _save_draft(office, now=now)

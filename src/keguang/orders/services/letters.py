@@ -27,7 +27,7 @@ from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound
 from keguang.orders.selectors.board import free_titles, unanswered
 from keguang.orders.selectors.words import arranged_words
 from keguang.orders.services import letter_text
-from keguang.orders.services.menus import menu_of, version_in_force
+from keguang.orders.services.menus import is_offered, menu_of, version_in_force
 from keguang.orders.services.rounds import locked
 from keguang.orders.states import ChoiceState
 
@@ -127,7 +127,7 @@ def _with_menus(
             office.organisation.name, round_.title, moment_text(round_.deadline), ways, sender()
         )
         if kind == KIND_ASK:
-            letter = letter_text.ask_to_choose(asked, len(lectures))
+            letter = letter_text.ask_to_choose(asked, sum(map(is_offered, lectures)))
         else:
             letter = letter_text.remind(asked)
         to = addresses[office.organisation_id]

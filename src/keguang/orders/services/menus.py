@@ -53,6 +53,14 @@ def inner_menu_of(*, office: ChoiceOffice, by: User, now: datetime) -> tuple[str
     return _written(office, version, lectures, inner=inner)
 
 
+def is_offered(lecture: PublicLecture) -> bool:
+    """Whether it may still be chosen: what was held or cancelled keeps its number and is left out.
+
+    A lecture that has its day is offered: another office may join that session.
+    """
+    return lecture.delivery.is_ahead
+
+
 def _written(
     office: ChoiceOffice,
     version: ProgrammeVersion,
@@ -73,6 +81,7 @@ def _written(
     lines = [
         MenuLine(mark_of(office, version.number, lecture.code), _values(number, lecture, inner))
         for number, lecture in enumerate(lectures, start=1)
+        if is_offered(lecture)
     ]
     edition = "（内部版）" if inner else ""
     name = f"{asked.title}_{office.organisation.name}{edition}.xlsx"

@@ -6,7 +6,7 @@ certain is taken at once, whatever else has to be asked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,19 +18,22 @@ from keguang.core.selectors.organisations import find_by_name
 from keguang.core.selectors.organisations.senders import organisations_at
 from keguang.core.selectors.originals import read_original
 from keguang.documents.forms.isolation import WarmReader
-from keguang.documents.forms.menu.marks import Mark, Said
+from keguang.documents.forms.menu.marks import Said
 from keguang.documents.forms.menu.reading import MenuRead, MenuRow, Sentence, read_menu
 from keguang.documents.forms.parts import FileParts
 from keguang.documents.forms.reading import Source
 from keguang.documents.forms.spec import FormField, FormSpec
+from keguang.documents.forms.values.dates import explicit_year
 from keguang.lectures.models import Proposal
-from keguang.orders.findings import Told, is_open
+from keguang.lectures.selectors.deliveries.published import delivery_of
+from keguang.orders.findings import NOWHERE, Told, is_open
 from keguang.orders.identify import Programme, lecture_of, programme_of
 from keguang.orders.marks import Signed, read_signed
 from keguang.orders.models import ChoiceOffice, ChoiceRound, ChoiceSheet
 from keguang.orders.services.merging import Wanted, merge_wishes
 from keguang.orders.services.rounds import locked
 from keguang.orders.states import (
+    OVER,
     STANDING,
     ChoiceDoor,
     SheetAction,
@@ -74,15 +77,15 @@ def keep_reading(sheet: ChoiceSheet, parts: FileParts, *, now: datetime) -> None
     sheet = ChoiceSheet.objects.select_for_update().get(pk=sheet.pk)
     if sheet.state != SheetState.STORED:
         return
-    year = round_.call.year
-    read = read_menu(parts, year=year)
+    after = localdate(round_.created_at)
+    read = read_menu(parts, year=after.year)
     signed = [mark for text in _signed_texts(read) if (mark := read_signed(text))]
     taking = _Taking(sheet, programme_of(round_), _version(signed, round_))
     taking.told += [
         Told(str(f.level), f.code, f.message, Source(f.file, f.part, f.ref)) for f in read.findings
     ]
-    if _is_of_this_round(taking, read, signed, year):
-        _take_rows(taking, read.rows, year)
+    if _is_of_this_round(taking, read, signed):
+        _take_rows(taking, read.rows, after)
         _take_sentences(taking, read.sentences)
         _ask_about_silence(taking)
     _find_office(taking, read, signed, now)
@@ -141,7 +144,7 @@ def _version(signed: Sequence[Signed], round_: ChoiceRound) -> int | None:
     return next((mark.version for mark in signed if mark.round == round_.code), None)
 
 
-def _is_of_this_round(taking: _Taking, read: MenuRead, signed: Sequence[Signed], year: int) -> bool:
+def _is_of_this_round(taking: _Taking, read: MenuRead, signed: Sequence[Signed]) -> bool:
     """Last year's file is said to be last year's, and nothing of it is taken."""
     if signed and all(mark.round != taking.sheet.round.code for mark in signed):
         other = ChoiceRound.objects.filter(code=signed[0].round).first()
@@ -149,17 +152,25 @@ def _is_of_this_round(taking: _Taking, read: MenuRead, signed: Sequence[Signed],
         message = f"这是另一次选报的表{which}，没有登记；请对方用本次的选报表重报"
         taking.told.append(Told("error", "choice_other_round", message))
         return False
-    if not signed and read.years and year not in read.years:
-        message = f"表题写的是{read.years[0]}年，本次是{year}年，没有登记；请对方用本次的选报表重报"
+    ours = _years_of(taking.sheet.round)
+    if not signed and read.years and not ours & set(read.years):
+        written = read.years[0]
+        message = f"表题写的是{written}年，不是本次的选报表，没有登记；请对方用本次的选报表重报"
         taking.told.append(Told("error", "choice_other_year", message))
         return False
     return True
 
 
-def _take_rows(taking: _Taking, rows: Sequence[MenuRow], year: int) -> None:
+def _years_of(round_: ChoiceRound) -> set[int]:
+    """The years a menu of this round may bear: of its programme, its own title and its days."""
+    named = explicit_year(round_.title)
+    return {round_.call.year, localdate(round_.deadline).year, named or round_.call.year}
+
+
+def _take_rows(taking: _Taking, rows: Sequence[MenuRow], after: date) -> None:
     for row in rows:
         proposal, remark = lecture_of(row, taking.programme)
-        wish, told = wish_of(row, year=year)
+        wish, told = wish_of(row, after=after)
         number = len(taking.rows)
         code = proposal.code if proposal else ""
         taking.rows.append(_as_json(row, code, wish))
@@ -175,6 +186,12 @@ def _take_rows(taking: _Taking, rows: Sequence[MenuRow], year: int) -> None:
 
 
 def _take_wish(taking: _Taking, row: MenuRow, proposal: Proposal, wish: Wish, number: int) -> None:
+    if delivery_of(proposal).state in OVER:
+        state = delivery_of(proposal).get_state_display()
+        message = f"《{proposal.title}》{state}，没有登记，请对方另选"
+        source = row.sources.get("title", NOWHERE)
+        taking.told.append(Told("error", "choice_over", message, source))
+        return
     if row.mark.said is Said.CHOSEN:
         taking.wanted.append((proposal, wish))
         return
@@ -210,7 +227,7 @@ def _take_sentences(taking: _Taking, sentences: Sequence[Sentence]) -> None:
                 message = f"来信写的{words}不在节目单里"
                 taking.told.append(Told("error", "choice_not_offered", message, sentence.source))
             elif proposal.pk not in chosen:
-                taking.wanted.append((proposal, wish_in_words(Mark(Said.CHOSEN), sentence.source)))
+                taking.wanted.append((proposal, wish_in_words(sentence.source)))
                 chosen.add(proposal.pk)
         if said.count is not None and said.count != len(chosen):
             message = f"来信写共选{said.count}场，读出{len(chosen)}场，请核对"

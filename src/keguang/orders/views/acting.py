@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core import clock
@@ -16,7 +17,7 @@ from keguang.orders.views.pages import find_lecture, hosts_of
 def post_wish(request: HttpRequest, office: ChoiceOffice, code: str, hand: Hand) -> WishForm | None:
     """Do what was asked; the form with what is wrong, or None when it is done."""
     title = find_lecture(office, code).title
-    form = WishForm(request.POST, year=office.round.call.year, hosts=hosts_of(office))
+    form = WishForm(request.POST, after=localdate(office.round.created_at), hosts=hosts_of(office))
     instead, now = request.POST.get("instead", ""), clock.now()
     try:
         if "untick" in request.POST:

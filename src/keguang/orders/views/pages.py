@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
+from django.utils.timezone import localdate
 
 from keguang.core import clock
 from keguang.lectures.selectors.programme import PublicLecture, lectures_of
@@ -13,7 +14,7 @@ from keguang.orders.models import Choice, ChoiceOffice
 from keguang.orders.rules import is_late
 from keguang.orders.selectors.board import choices_of
 from keguang.orders.services.choosing import code_of, list_of
-from keguang.orders.services.menus import version_in_force
+from keguang.orders.services.menus import is_offered, version_in_force
 from keguang.orders.wishes import Wish
 
 LECTURES_A_PAGE: Final = 20
@@ -48,7 +49,11 @@ def office_context(request: HttpRequest, office: ChoiceOffice) -> dict[str, Any]
     entries = entries_of(office, lectures)
     ticked = {entry.code for entry in entries}
     wanted = request.GET.get("q", "").strip()[:60]
-    found = [Offered(each, each.code in ticked) for each in lectures if _says(each, wanted)]
+    found = [
+        Offered(each, each.code in ticked)
+        for each in lectures
+        if is_offered(each) and _says(each, wanted)
+    ]
     page = Paginator(found, LECTURES_A_PAGE).get_page(request.GET.get("page"))
     return {
         "office": office,
@@ -99,7 +104,9 @@ def wish_form(office: ChoiceOffice, entry: Entry | None) -> WishForm:
     """Empty, or what stands on the list; contact and place as in the entry before."""
     wish = entry.wish if entry else _as_last_time(office)
     return WishForm(
-        year=office.round.call.year, hosts=hosts_of(office), initial=WishForm.initial_of(wish)
+        after=localdate(office.round.created_at),
+        hosts=hosts_of(office),
+        initial=WishForm.initial_of(wish),
     )
 
 

@@ -21,7 +21,7 @@ from keguang.documents.forms.menu.columns import (
 )
 from keguang.documents.forms.menu.marks import Mark, Said, read_mark
 from keguang.documents.forms.menu.prose import Named, read_sentence
-from keguang.documents.forms.parts import Cell, FileParts, Finding, Grid, Prose
+from keguang.documents.forms.parts import Cell, CellValue, FileParts, Finding, Grid, Prose
 from keguang.documents.forms.reading import Source
 from keguang.documents.forms.values.dates import explicit_year
 from keguang.documents.forms.values.text import is_ditto, one_line, squeeze
@@ -40,7 +40,7 @@ class MenuRow:
     mark: Mark
     texts: Mapping[str, str]
     sources: Mapping[str, Source]
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, CellValue] = field(default_factory=dict)
 
     @property
     def has_wishes(self) -> bool:
