@@ -13,9 +13,10 @@ _NOT: Final = re.compile(r"不选|不要|不报|取消|放弃|除了|除第")
 _JOIN: Final = r"[、，,和及与 ]|以及|还有"
 _NUMBER: Final = r"\d{1,3}"
 _RANGE: Final = rf"{_NUMBER}(?:[-至到~～—]{{1,2}}{_NUMBER})?"
-# “第3场”, “第3、7、12场”, “3、7号”: a list, or a number that says it names one
+# “第3场”, “第3、7、12场”, “3、7号”: a list, or a number that says it names one; 第14县 is none
 _LIST: Final = re.compile(
-    rf"(第)?({_RANGE}(?:[号场]?(?:{_JOIN})+第?{_RANGE})*)(号|场|项|个讲座|讲)?(?![\d月日年人点时:：分])"
+    rf"(第)?({_RANGE}(?:[号场]?(?:{_JOIN})+第?{_RANGE})*)"
+    r"(?:(号|场|项|个讲座|讲)|(?![\d\u4e00-\u9fff.:：/-]))"
 )
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{6,12}(?![0-9A-Za-z])")
 _COUNT: Final = re.compile(rf"共(?:选|选报|报)?({_NUMBER})(?:场|个|项|讲)")
