@@ -136,7 +136,7 @@ def test_the_page_asks_the_database_equally_often_for_any_size(
         today(clerk, LATE)
 
 
-QUERIES = 21
+QUERIES = 23
 
 
 def test_the_navigation_offers_each_role_only_its_own_pages() -> None:

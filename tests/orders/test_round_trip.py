@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from openpyxl import Workbook
 
 from keguang.orders.models import ChoiceOffice
 from keguang.orders.states import STANDING, SheetState
@@ -72,7 +73,7 @@ def test_rows_copied_to_a_workbook_of_their_own_are_known_by_their_keys() -> Non
     said, truth = messy.answers(Random(3), rounds.TITLES)
     _book, sheet, head = rounds.opened(rounds.filled(rounds.menu(office), said))
     mark = rounds.headings(sheet, head)["选报"]
-    copied = rounds.Workbook()
+    copied = Workbook()
     page = copied.active
     assert page is not None
     for row in sheet.iter_rows(min_row=head + 1, values_only=True):

@@ -37,6 +37,7 @@ def register() -> None:
     """Called once, when the apps are ready."""
     desk.add("", Entry(_("今日"), "desk:today", "layout-dashboard"))
     _register_lectures()
+    _register_programme()
     _register_office()
 
 
@@ -66,6 +67,13 @@ def _register_lectures() -> None:
             "rubber-stamp",
             shown_to=_asked(may_file_lists),
         ),
+    )
+
+
+def _register_programme() -> None:
+    """What follows once the programme is out."""
+    desk.add(
+        _("科普大讲堂"),
         Entry(
             _("定档与开展"),
             "lectures:deliveries",
