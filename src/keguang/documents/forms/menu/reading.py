@@ -4,12 +4,11 @@ A row knows its lecture by its hidden key, else by its code, its number or its t
 that is, the caller decides. Rows that choose nothing are read too: their silence is an answer.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from keguang.documents.forms.engine import flattened
-from keguang.documents.forms.layout.senders import tidy_org
 from keguang.documents.forms.menu.columns import (
     ANSWERED,
     KEY_HEADING,
@@ -21,13 +20,24 @@ from keguang.documents.forms.menu.columns import (
 )
 from keguang.documents.forms.menu.marks import Mark, Said, read_mark
 from keguang.documents.forms.menu.prose import Named, read_sentence
-from keguang.documents.forms.parts import Cell, CellValue, FileParts, Finding, Grid, Prose
+from keguang.documents.forms.parts import (
+    Cell,
+    CellValue,
+    FileParts,
+    Finding,
+    Grid,
+    Prose,
+    flattened,
+)
 from keguang.documents.forms.reading import Source
 from keguang.documents.forms.values.dates import explicit_year
 from keguang.documents.forms.values.text import is_ditto, one_line, squeeze
 
 KEY_START: Final = "KX-"
 _OFFICE_WORDS: Final = ("选报单位", "填报单位", "报送单位")
+_SEAL: Final = re.compile(
+    r"[（(](?:加?盖公?章|公章|签章)[）)].*|_.*|(?:联系人|填报日期|日期|电话)：.*"
+)
 _FEWEST_HEADINGS: Final = 3
 _COPIED: Final = ("", *(column.key for column in (*TOLD, *ANSWERED)))  # a row without its head
 
@@ -219,7 +229,7 @@ def _office(texts: Sequence[str]) -> str:
     for text in texts:
         label, colon, rest = squeeze(text).replace(":", "：").partition("：")
         if colon and label.endswith(_OFFICE_WORDS):
-            return tidy_org(rest) or ""
+            return _SEAL.sub("", rest)
     return ""
 
 
