@@ -62,6 +62,7 @@ LINK: Final = {"token": f"={TOKEN}"}
 ADDRESSES: Final[dict[str, Address]] = {
     "portal:home": get("YYYYYYYYYYYY"),
     "portal:programme": get("YYYYYYYYYYYY"),
+    "portal:whole": get("YYYYYYYYYYYY"),
     "portal:changes": get("YYYYYYYYYYYY"),
     "portal:months": get("YYYYYYYYYYYY"),
     "portal:month": get("YYYYYYYYYYYY", shown="=2026-04"),

@@ -20,6 +20,7 @@ GLOSSARY = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text(encoding="u
 PUBLIC = {
     "portal:home",
     "portal:programme",
+    "portal:whole",
     "portal:changes",
     "portal:lecture",
     "portal:photo",
