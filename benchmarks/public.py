@@ -73,6 +73,7 @@ def _figures(code: str) -> Iterator[Figure]:
         yield timed(partial(_read, reader, url), times=TIMES).p95(what, limit=limit)
     for url in FEEDS:
         yield from _feed(reader, url)
+    yield from _interface(reader, code)
 
 
 def _feed(reader: "Client", url: str) -> Iterator[Figure]:
@@ -95,6 +96,25 @@ def _feed(reader: "Client", url: str) -> Iterator[Figure]:
         assert answer.status_code == 304
 
     yield timed(unchanged, times=TIMES).p95(f"{url}, unchanged")
+
+
+def _interface(reader: "Client", code: str) -> Iterator[Figure]:
+    """/api/v1: a page of 100 lectures made each time, and unchanged; one lecture."""
+    for what, url in (
+        ("API, a page of 100", "/api/v1/lectures?page_size=100"),
+        ("API, a search", "/api/v1/lectures?page_size=100&q=雷电"),
+        ("API, one lecture", f"/api/v1/lectures/{code}"),
+    ):
+        size = len(reader.get(url).content)
+        timing = timed(partial(_read, reader, url), times=TIMES)
+        yield timing.p95(what, limit=50, note=f"{size / 1024:.0f} KB")
+    url = "/api/v1/lectures?page_size=100"
+    tag = {"If-None-Match": reader.get(url)["ETag"]}
+
+    def unchanged() -> None:
+        assert reader.get(url, headers=tag).status_code == 304
+
+    yield timed(unchanged, times=TIMES).p95("API, a page of 100, unchanged")
 
 
 def _read(reader: "Client", url: str) -> None:

@@ -1,13 +1,13 @@
 """What the desk shows to a token's holder: calls, proposals, deliveries. Telephones are masked."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Self
 
 from django.utils.translation import gettext_noop as _
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from keguang.api.schemas.shapes import NO_NUL, Clock, Paged, Paging, Said, Text, clock_of
+from keguang.api.schemas.shapes import NO_NUL, Clock, Moment, Paged, Paging, Said, Text, clock_of
 from keguang.core.models import ApiToken, Role
 from keguang.core.phones import mask_phones
 from keguang.core.rules import roles_of
@@ -32,7 +32,7 @@ class TokenFacts(Schema):
     user: str = Field(description=_("持有人"), examples=["李静"])
     roles: list[Role] = Field(description=_("现在以哪些角色办理"), examples=[["society"]])
     scopes: list[str] = Field(description=_("权限范围"), examples=[["proposals:read"]])
-    expires_at: datetime = Field(description=_("失效时间"))
+    expires_at: Moment = Field(description=_("失效时间"))
 
     @classmethod
     def of(cls, token: ApiToken) -> Self:
@@ -51,7 +51,7 @@ class CallFacts(Schema):
     year: int = Field(description=_("年度"), examples=[2026])
     title: str = Field(description=_("征集名称"), examples=["2026年“洛阳市科普大讲堂”活动征集"])
     state: CallState = Field(description=_("状态"), examples=["open"])
-    deadline: datetime = Field(description=_("截止时间"))
+    deadline: Moment = Field(description=_("截止时间"))
     minimum: int = Field(description=_("每家应报场数"), examples=[3])
 
     @classmethod
@@ -74,7 +74,7 @@ class Progress(Schema):
     complete: int = Field(description=_("填报完整"), examples=[2])
     accepted: int = Field(description=_("审核通过"), examples=[0])
     gap: int = Field(description=_("还差几场"), examples=[1])
-    due: datetime = Field(description=_("本单位的截止时间"))
+    due: Moment = Field(description=_("本单位的截止时间"))
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -130,7 +130,7 @@ class ProposalFacts(Schema):
     title: str = Field(description=_("题目"), examples=["看云识天气"])
     speaker: str = Field(description=_("主讲人"), examples=["王明"])
     errors: int = Field(description=_("必须改正的问题数"), examples=[1])
-    created_at: datetime = Field(description=_("登记时间"))
+    created_at: Moment = Field(description=_("登记时间"))
 
     @classmethod
     def facts(cls, proposal: Proposal) -> dict[str, Any]:
@@ -245,7 +245,7 @@ class TakenLecture(Schema):
 class Receipt(Schema):
     submission: str = Field(description=_("来件编号"), examples=["T9XWR4CA"])
     call: str = Field(description=_("征集编号"), examples=["C7KQ3M"])
-    received_at: datetime = Field(description=_("收到时间"))
+    received_at: Moment = Field(description=_("收到时间"))
     lectures: list[TakenLecture] = Field(description=_("这次报送的讲座"))
     progress: Progress | None = Field(description=_("本单位现在的进度"))
 

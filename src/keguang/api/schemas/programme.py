@@ -1,6 +1,6 @@
 """The programme as anybody may read it: names only while their owner's consent stands."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Schema
 from pydantic import Field
 
-from keguang.api.schemas.shapes import Clock, Paged, Paging, Text, Year, clock_of
+from keguang.api.schemas.shapes import Clock, Moment, Paged, Paging, Text, Year, clock_of
 from keguang.documents.forms.spec import FieldType, FormField, spec_from_dict
 from keguang.lectures.models import Call, ProgrammeVersion
 from keguang.lectures.selectors.programme import PublicLecture
@@ -23,7 +23,7 @@ class Programme(Schema):
     call: str = Field(description=_("征集编号"), examples=["C7KQ3M"])
     title: str = Field(description=_("征集名称"), examples=["2026年“洛阳市科普大讲堂”活动征集"])
     version: int = Field(description=_("节目单第几版"), examples=[2])
-    published_at: datetime = Field(description=_("本版公布时间"))
+    published_at: Moment = Field(description=_("本版公布时间"))
     lectures: int = Field(description=_("讲座场数"), examples=[128])
     societies: int = Field(description=_("申报单位数"), examples=[41])
 
@@ -84,9 +84,10 @@ class Lecture(Schema):
 
     @classmethod
     def of(cls, lecture: PublicLecture) -> Self:
+        """Values of our own, so not checked once more: a page has a hundred of them."""
         delivery = lecture.delivery
         site = str(settings.BASE_URL).rstrip("/")
-        return cls(
+        return cls.model_construct(
             code=lecture.code,
             title=lecture.title,
             organisation=lecture.organisation,
@@ -135,7 +136,7 @@ class ChangeWord(StrEnum):
 
 
 class ChangeEntry(Schema):
-    at: datetime = Field(description=_("时间"))
+    at: Moment = Field(description=_("时间"))
     kind: ChangeWord = Field(description=_("变更的种类"), examples=["reschedule"])
     version: int | None = Field(description=_("节目单第几版"), examples=[None])
     code: str | None = Field(description=_("讲座编号"), examples=["P4H7QWXA"])
@@ -177,7 +178,7 @@ class PublicCall(Schema):
     notice_title: str | None = Field(description=_("依据公文"), examples=[None])
     notice_number: str | None = Field(description=_("文号"), examples=["洛市科协〔2023〕2号"])
     posted_on: date | None = Field(description=_("发布日期"), examples=["2026-03-03"])
-    deadline: datetime = Field(description=_("截止时间"))
+    deadline: Moment = Field(description=_("截止时间"))
     minimum: int = Field(description=_("每家应报场数"), examples=[3])
     form: list[FormQuestion] = Field(description=_("表样：每场讲座填报哪些内容"))
 

@@ -1,11 +1,19 @@
 """Shapes that several answers share. Descriptions are translated when the schema is read out."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Final
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MOST_A_PAGE: Final = 100
@@ -15,6 +23,7 @@ NO_NUL: Final = r"^[^\x00]*$"
 
 Text = Annotated[str, StringConstraints(max_length=160, pattern=NO_NUL)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}$")]
+Moment = Annotated[datetime, AfterValidator(localtime)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 

@@ -9,6 +9,7 @@ from keguang.config.reference import (
     documents,
     findings,
     forms,
+    interface,
     parameters,
     permissions,
     states,
@@ -32,6 +33,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "intake-json.md": forms.intake_page,
     "findings.md": findings.page,
     "document-spec.md": documents.spec_page,
+    "api.md": interface.page,
 }
 
 
