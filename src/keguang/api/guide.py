@@ -22,6 +22,8 @@ _ASKED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """One value; `where` is the part of a request it stands in, empty in an answer."""
+
     name: str
     where: str
     kind: str
@@ -72,7 +74,7 @@ def chapters(language: str) -> tuple[Chapter, ...]:
 def _entry(path: str, verb: str, operation: Document, made: Document) -> Entry:
     known: dict[str, Schema] = made["components"]["schemas"]
     body = operation.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema")
-    status, success = next(iter(operation["responses"].items()))
+    success = next(iter(operation["responses"].values()))
     shape = success["content"][_JSON]["schema"]
     given = example_of(shape, known)
     return Entry(
@@ -83,7 +85,7 @@ def _entry(path: str, verb: str, operation: Document, made: Document) -> Entry:
         description=operation.get("description", ""),
         scope=operation.get("x-scope"),
         asked=(*_parameters(operation, known), *(_fields(body, known, "body") if body else ())),
-        given=tuple(_fields(shape, known, str(status))),
+        given=tuple(_fields(shape, known, "")),
         answers=tuple(_answer(code, said) for code, said in operation["responses"].items()),
         call=_call(path, verb, operation, example_of(body, known) if body else None),
         example=json.dumps(given, ensure_ascii=False, indent=2),

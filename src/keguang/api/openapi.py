@@ -95,6 +95,7 @@ def _complete(operation: Document) -> None:
     if "security" not in operation:
         responses[200]["headers"] = {"ETag": dict(_ETAG)}
         responses[304] = {"description": _SAID[304]}
+    operation["responses"] = dict(sorted(responses.items()))
 
 
 def _first(status: int) -> object:
