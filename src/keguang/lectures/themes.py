@@ -1,10 +1,11 @@
-"""主题 and 人群: the few shelves a programme is sorted onto, guessed from a lecture's own words.
+"""主题, 人群 and 形式: the few shelves of a programme, guessed from a lecture's own words.
 
 The call's form may ask for the theme itself (key `topic`); otherwise a word of the title decides,
 and what no word decides stays on no shelf. The themes are those of 洛市科协〔2023〕2号, 二（一)1,
 and the shelves societies fill besides.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,14 @@ class Audience(TextChoices):
     ADULTS = "adults", _("青壮年")
     FARMERS = "farmers", _("农民")
     EVERYONE = "everyone", _("公众")
+
+
+class Format(TextChoices):
+    """形式: what a lecture has besides speaking, where its own words say so."""
+
+    DRILL = "drill", _("有演练")
+    EXPERIMENT = "experiment", _("有实验")
+    ONLINE = "online", _("线上")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,13 @@ AUDIENCE_WORDS: Final[dict[Audience, tuple[str, ...]]] = {
     Audience.EVERYONE: ("公众", "市民", "居民", "群众", "社区", "大众", "不限", "全体", "各界"),
 }
 
+# "实验小学" and "实验室安全" are no experiments
+FORMAT_WORDS: Final[dict[Format, re.Pattern[str]]] = {
+    Format.DRILL: re.compile("演练|演习|实操|实训"),
+    Format.EXPERIMENT: re.compile("实验(?!室|小学|中学|学校|动物)|动手|手工|观测"),
+}
+ONLINE_WORDS: Final = re.compile("线上|直播|腾讯会议|钉钉|网络平台")
+
 
 def theme_of(*texts: str, topic: str = "") -> str:
     """The theme named on the form, or the first whose word stands in the texts; else empty."""
@@ -119,6 +135,13 @@ def theme_of(*texts: str, topic: str = "") -> str:
 def audiences_of(text: str) -> frozenset[str]:
     """Every group a written audience speaks of: "老年人、家长" is elderly and adults."""
     return frozenset(group.value for group, words in AUDIENCE_WORDS.items() if _any(words, text))
+
+
+def formats_of(*texts: str, place: str) -> frozenset[str]:
+    """What title and summary say is done, and whether the place is none."""
+    said = {form.value for form, words in FORMAT_WORDS.items() if any(map(words.search, texts))}
+    online = {Format.ONLINE.value} if ONLINE_WORDS.search(place) else set()
+    return frozenset(said | online)
 
 
 def plate_of(theme: str) -> Plate:

@@ -13,12 +13,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
 from keguang.core.papers import in_chinese
-from keguang.lectures.models import ProgrammeVersion
-from keguang.lectures.selectors import programme
+from keguang.lectures.models import CurrentProgramme, ProgrammeVersion
+from keguang.lectures.selectors.listing.current import current_programmes, of_year
+from keguang.lectures.selectors.listing.finding import lectures_found, lectures_wanted
 from keguang.lectures.selectors.programme import PublicLecture
+from keguang.lectures.wishes import Wish
 from keguang.portal.forms import WishForm
-from keguang.portal.views import conditions, public_page
-from keguang.portal.wishes import matching
+from keguang.portal.searching import conditions
+from keguang.portal.views import public_page
 
 MOST_EMBEDDED: Final = 50
 # what every page of ours may do, but shown inside any site: it holds nothing to press in our name
@@ -33,22 +35,25 @@ def framable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @public_page
 def embedded(request: HttpRequest) -> HttpResponse:
     """A plain list for an iframe; links open in the visitor's own window."""
-    version, lectures = asked(request)
-    context = {"version": version, "lectures": lectures[:MOST_EMBEDDED], "total": len(lectures)}
+    current, wish = asked(request)
+    lectures = lectures_found(wish, current)
+    shown, total = lectures[:MOST_EMBEDDED], len(lectures)
+    context = {"version": current.version, "lectures": shown, "total": total}
     return render(request, "portal/embedded.html", context)
 
 
 @public_page
 def ways(request: HttpRequest) -> HttpResponse:
     """放到别处: the frame's and the table's HTML, each with a button that copies it."""
-    version, lectures = asked(request)
+    current, wish = asked(request)
+    lectures = lectures_wanted(wish, current)
     query = conditions(request.GET)
     address = f"{_site()}{reverse('portal:embedded')}{query}"
     context = {
-        "version": version,
+        "version": current.version,
         "count": len(lectures),
         "frame": f'<iframe src="{address}" width="100%" height="600" title="科普讲座"></iframe>',
-        "table": _table(version, lectures),
+        "table": _table(current.version, lectures),
         "query": query,
     }
     return render(request, "portal/elsewhere.html", context)
@@ -62,12 +67,12 @@ def _table(version: ProgrammeVersion, lectures: list[PublicLecture]) -> str:
     return "".join(rendered)  # no longer "safe": the page that shows it must escape it once more
 
 
-def asked(request: HttpRequest) -> tuple[ProgrammeVersion, list[PublicLecture]]:
-    """The programme an address asks for, and those of its lectures that fit its conditions."""
-    version = programme.newest_version(request.GET.get("year", ""))
-    if version is None:
+def asked(request: HttpRequest) -> tuple[CurrentProgramme, Wish]:
+    """The programme an address asks for, and the conditions it names."""
+    current = of_year(current_programmes(), request.GET.get("year", ""))
+    if current is None:
         raise Http404
-    return version, matching(programme.lectures_of(version), WishForm(request.GET).wish())
+    return current, WishForm(request.GET).wish()
 
 
 def _site() -> str:

@@ -21,12 +21,13 @@ from keguang.documents.tables import Column, Kind, write_xlsx
 from keguang.lectures.models import ProgrammeVersion
 from keguang.lectures.selectors import programme
 from keguang.lectures.selectors.deliveries.log import LoggedStep, public_log, revisions
+from keguang.lectures.selectors.listing.current import current_programmes, of_year
+from keguang.lectures.selectors.listing.finding import lectures_wanted
 from keguang.lectures.selectors.programme import LoggedChange, LoggedVersion, PublicLecture
 from keguang.lectures.themes import Audience
 from keguang.portal.bodies import Make, machine_readable
 from keguang.portal.forms import WishForm
 from keguang.portal.ical import calendar_of
-from keguang.portal.wishes import matching
 
 ICS: Final = "text/calendar; charset=utf-8"
 RSS: Final = "application/rss+xml; charset=utf-8"
@@ -101,11 +102,11 @@ def data(request: HttpRequest) -> tuple[Make, str, str]:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    version = programme.newest_version(request.GET.get("year", ""))
-    if version is None:
+    current = of_year(current_programmes(), request.GET.get("year", ""))
+    if current is None:
         raise Http404
     wish = WishForm(request.GET).wish()
-    return Asked(version, matching(programme.lectures_of(version), wish))
+    return Asked(current.version, lectures_wanted(wish, current))
 
 
 @in_chinese()
@@ -232,6 +233,7 @@ def lecture_as_dict(lecture: PublicLecture) -> dict[str, Any]:
         "theme": lecture.theme or None,
         "audience": lecture.audience or None,
         "audiences": sorted(a for a in Audience.values if a in lecture.audiences),
+        "formats": sorted(lecture.formats),
         "duration_min": lecture.duration_min,
         "date_from": day,
         "date_to": end,
@@ -241,6 +243,7 @@ def lecture_as_dict(lecture: PublicLecture) -> dict[str, Any]:
         "attendance": lecture.delivery.attendance,
         "start_time": None if lecture.start_time is None else f"{lecture.start_time:%H:%M}",
         "place": lecture.place or None,
+        "district": (lecture.delivery.district if lecture.day else "") or None,
         "summary": lecture.summary or None,
         "url": f"{_site()}{reverse('portal:lecture', args=[lecture.code])}",
     }

@@ -46,7 +46,7 @@ def calendar_of(
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     for lecture in lectures:
-        day = certain_day(lecture)
+        day = lecture.certain_day
         if day is not None:
             revision = revisions.get(lecture.code) or Revision(0, published_at)
             last = max(published_at, revision.at)
@@ -54,11 +54,6 @@ def calendar_of(
             calendar.add_component(_event(lecture, day, site, last, number))
     data: bytes = calendar.to_ical()
     return data
-
-
-def certain_day(lecture: PublicLecture) -> date | None:
-    """The one day a lecture is given on; None for a season or a time still to be agreed."""
-    return lecture.date_from if lecture.date_from == lecture.date_to else None
 
 
 def _event(

@@ -3,7 +3,6 @@
 The QR code is a picture of its own, as the pages' policy allows no inline images.
 """
 
-from datetime import date, time
 from io import BytesIO
 from typing import Final
 
@@ -19,12 +18,12 @@ from keguang.core import clock
 from keguang.core.models import Division
 from keguang.core.selectors.divisions import counties_of, home_city
 from keguang.lectures.selectors import programme
-from keguang.lectures.selectors.programme import PublicLecture
+from keguang.lectures.selectors.listing.coming import in_month, still_open
+from keguang.lectures.selectors.listing.current import current_programmes
+from keguang.lectures.selectors.listing.finding import matching
 from keguang.portal.bodies import Make, machine_readable
 from keguang.portal.forms import WishForm
-from keguang.portal.ical import certain_day
 from keguang.portal.views import month_named, public_page
-from keguang.portal.wishes import matching
 
 SVG: Final = "image/svg+xml"
 _QUIET: Final = 2  # modules of white around the code
@@ -36,7 +35,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     version, found = programme.find_lecture(code)
     if version is None or found is None:
         raise Http404
-    context = {"lecture": found, "day": certain_day(found), "address": _address(code)}
+    context = {"lecture": found, "day": found.certain_day, "address": _address(code)}
     return render(request, "portal/poster.html", context)
 
 
@@ -44,43 +43,23 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 def notice_board(request: HttpRequest) -> HttpResponse:
     """张贴清单: a month's dated lectures, of one county if asked, and those to be booked; filtered
     like the programme."""
-    version = programme.newest_version()
-    if version is None:
+    current = current_programmes().first()
+    if current is None:
         raise Http404
-    lectures = matching(programme.lectures_of(version), WishForm(request.GET).wish())
+    found = matching(WishForm(request.GET).wish(), current.version.call)
     shown = request.GET.get("shown", "")
     first = month_named(shown) if shown else localdate(clock.now()).replace(day=1)
     county = _county(request.GET.get("district", ""))
     context = {
-        "version": version,
+        "version": current.version,
         "first": first,
         "county": county,
-        "dated": _dated(lectures, first, county),
-        "open": [x for x in lectures if x.delivery.is_ahead and not _hangs(x, county)],
+        "dated": in_month(first, found.filter(district=county.code) if county else found),
+        "open": still_open(found, in_county=county is not None),
         "paper": "a3" if request.GET.get("paper") == "a3" else "a4",
         "address": f"{_site()}{reverse('portal:programme')}",
     }
     return render(request, "portal/notice_board.html", context)
-
-
-def _dated(
-    lectures: list[PublicLecture], first: date, county: Division | None
-) -> list[PublicLecture]:
-    """Those of the month, in their order; of a county those given in it."""
-    found = [
-        x
-        for x in lectures
-        if (day := certain_day(x))
-        and day.replace(day=1) == first
-        and (county is None or x.delivery.district == county.name)
-    ]
-    found.sort(key=lambda x: (x.date_from or first, x.start_time or time.max, x.code))
-    return found
-
-
-def _hangs(lecture: PublicLecture, county: Division | None) -> bool:
-    """Whether it has a day of its own; a county can still ask for one whose place is open."""
-    return certain_day(lecture) is not None if county is None else lecture.day is not None
 
 
 def _county(code: str) -> Division | None:

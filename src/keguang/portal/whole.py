@@ -4,17 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from keguang.lectures.selectors.listing.finding import lectures_wanted
 from keguang.portal.elsewhere import asked
-from keguang.portal.views import conditions, public_page
+from keguang.portal.searching import conditions
+from keguang.portal.views import public_page
 
 
 @public_page
 def whole_programme(request: HttpRequest) -> HttpResponse:
     """All lectures, or those the programme page's conditions leave, in the office's order."""
-    version, lectures = asked(request)
+    current, wish = asked(request)
     context = {
-        "version": version,
-        "lectures": lectures,
+        "version": current.version,
+        "lectures": lectures_wanted(wish, current),
         "query": conditions(request.GET),
         "trail": [(_("首页"), "/"), (_("节目单"), "/programme/"), (_("一页看全"), "")],
     }

@@ -1,5 +1,6 @@
 from keguang.lectures.models.calls import Call, Chase, Recipient, SignedPage
 from keguang.lectures.models.delivery import Delivery, DeliveryEntry, DeliveryPhoto
+from keguang.lectures.models.listing import CurrentProgramme, ListedLecture, ListedText
 from keguang.lectures.models.proposals import (
     Decision,
     Offering,
@@ -19,12 +20,15 @@ from keguang.lectures.models.summary import LeadersResult, SummaryLine, SummaryS
 __all__ = [
     "Call",
     "Chase",
+    "CurrentProgramme",
     "Decision",
     "Delivery",
     "DeliveryEntry",
     "DeliveryPhoto",
     "FileRole",
     "LeadersResult",
+    "ListedLecture",
+    "ListedText",
     "Offering",
     "ProgrammeVersion",
     "Proposal",

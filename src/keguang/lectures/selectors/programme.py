@@ -4,11 +4,9 @@ A person's name, unit and title are shown only while the lecture's consent stand
 what it was published with, the reader sees what is permitted today.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Max, QuerySet
@@ -17,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
-from keguang.lectures.models import Call, DeliveryEntry, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
 from keguang.lectures.programme_changes import (
     Change,
     ChangeKind,
@@ -32,7 +30,7 @@ from keguang.lectures.selectors.deliveries.public import (
 )
 from keguang.lectures.selectors.lists import full_names, in_office_order, when
 from keguang.lectures.states import CallState, ProposalState
-from keguang.lectures.themes import Plate, Theme, audiences_of, plate_of
+from keguang.lectures.themes import Plate, Theme, audiences_of, formats_of, plate_of
 
 PERSONAL: Final = ("speaker", "position", "employer")
 CONTENT_FIELDS: Final = (
@@ -48,7 +46,8 @@ CONTENT_FIELDS: Final = (
     "summary",
 )
 _READ: Final = (
-    *("code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker"),
+    *("pk", "code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker"),
+    "version__call__year",
     *DELIVERY_FIELDS,
 )
 # what a reader of the change log is told
@@ -93,6 +92,7 @@ class PublicLecture:
     place: str
     summary: str
     audiences: frozenset[str]
+    year: int
     delivery: PublicDelivery = NOTHING_YET
     was_speaker: str = ""
 
@@ -121,6 +121,15 @@ class PublicLecture:
     @property
     def theme_label(self) -> str:
         return str(Theme(self.theme).label) if self.theme else ""
+
+    @property
+    def formats(self) -> frozenset[str]:
+        return formats_of(self.title, self.summary, place=self.place)
+
+    @property
+    def certain_day(self) -> date | None:
+        """The one day it is given on; None for a season or a time still to be agreed."""
+        return self.date_from if self.date_from == self.date_to else None
 
     @property
     def months(self) -> range:
@@ -163,7 +172,12 @@ def newest_version(year: str = "") -> ProgrammeVersion | None:
 
 def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
     """All lectures of a version, in one query."""
-    return [_public(row) for row in version.offerings.order_by("order").values(*_READ)]
+    return list(public_lectures(version.offerings.order_by("order")).values())
+
+
+def public_lectures(offerings: QuerySet[Offering]) -> dict[int, PublicLecture]:
+    """Lectures by their offering's key, in the order given, in one query."""
+    return {row["pk"]: _public(row) for row in offerings.values(*_READ)}
 
 
 def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | None]:
@@ -192,16 +206,6 @@ def change_log(call: Call) -> list[LoggedVersion]:
     ]
 
 
-def validator(version: ProgrammeVersion) -> str:
-    """Changes with the version, with somebody's consent and with every step of a delivery: the
-    heart of a page's ETag."""
-    withheld = version.offerings.exclude(proposal__consent=True).order_by("pk")
-    codes = ",".join(withheld.values_list("code", flat=True))
-    steps = DeliveryEntry.objects.filter(delivery__proposal__call=version.call_id)
-    latest = steps.aggregate(latest=Max("pk"))["latest"]
-    return sha256(f"{version.digest}:{version.pk}:{codes}:{latest}".encode()).hexdigest()[:32]
-
-
 def content_to_publish(call: Call, *, on: date) -> list[tuple[Proposal, dict[str, Value]]]:
     """The accepted lectures in the office's order, each with what may be published of it."""
     accepted = Proposal.objects.filter(call=call, counts=True, state=ProposalState.ACCEPTED)
@@ -227,12 +231,6 @@ def pending_changes(call: Call, *, on: date) -> list[Change]:
 def field_words(change: Change) -> tuple[str, ...]:
     names = change.fields if change.kind is ChangeKind.CHANGED else ()
     return tuple(str(FIELD_WORDS[name]) for name in names if name in FIELD_WORDS)
-
-
-def programme_counts(lectures: Iterable[PublicLecture]) -> tuple[int, int]:
-    """How many lectures, of how many societies."""
-    bodies = Counter(lecture.organisation for lecture in lectures)
-    return bodies.total(), len(bodies)
 
 
 def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
@@ -274,6 +272,7 @@ def _public(row: Mapping[str, Any]) -> PublicLecture:
         place=without_name(delivery.place, hide) or row["place"],
         summary=without_name(row["summary"], hide),
         audiences=audiences_of(row["audience"]),
+        year=row["version__call__year"],
         delivery=delivery,
         was_speaker=own["speaker"] if delivery.substituted else "",
     )

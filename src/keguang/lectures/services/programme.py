@@ -13,7 +13,8 @@ from keguang.lectures import rules
 from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
 from keguang.lectures.programme_changes import Value, changes_between, digest_of
 from keguang.lectures.selectors.programme import content_of, content_to_publish
-from keguang.lectures.states import CallAction, CallState, next_call_state
+from keguang.lectures.services.listing import list_again, list_programme
+from keguang.lectures.states import CallAction, CallState, ProposalState, next_call_state
 from keguang.lectures.themes import theme_of
 
 
@@ -26,6 +27,7 @@ def publish_programme(*, call: Call, by: User, now: datetime, note: str = "") ->
     """
     call = Call.objects.select_for_update().get(pk=call.pk)
     rules.may_publish(by, call).require()
+    _hold_still(call)
     accepted = content_to_publish(call, on=localdate(now))
     if not accepted:
         raise RuleBroken(_("还没有审核通过的讲座，不能公布。"))
@@ -52,6 +54,7 @@ def publish_programme(*, call: Call, by: User, now: datetime, note: str = "") ->
     call.state = next_call_state(CallState(call.state), CallAction.PUBLISH)
     call.published_at = call.published_at or now
     call.save(update_fields=["state", "published_at"])
+    list_programme(version)
     audit.record(
         actor=by,
         action="lectures.publish_programme",
@@ -60,6 +63,12 @@ def publish_programme(*, call: Call, by: User, now: datetime, note: str = "") ->
         detail={"version": version.number, "lectures": len(accepted), "digest": version.digest},
     )
     return version
+
+
+def _hold_still(call: Call) -> None:
+    """Lock what may be published: a consent taken back meanwhile waits, and finds it listed."""
+    accepted = call.proposals.filter(state=ProposalState.ACCEPTED).order_by("pk")
+    list(accepted.select_for_update().values_list("pk"))
 
 
 def _offering(
@@ -85,6 +94,7 @@ def set_consent(*, proposal: Proposal, consent: bool, by: User, now: datetime) -
     rules.may_record_opinion(by, proposal).require()
     proposal.consent = consent
     proposal.save(update_fields=["consent"])
+    list_again(proposal)
     audit.record(
         actor=by,
         action="lectures.set_consent",

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         if not CalendarDay.objects.exists():
             self.stderr.write("装载工作日历和重要日子…")
             call_command("load_calendar")
+        call_command("reindex", stdout=self.stderr)
         self.stderr.write("整理静态文件…")
         call_command("collectstatic", verbosity=0, interactive=False)
         if demo:

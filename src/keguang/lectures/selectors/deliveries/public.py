@@ -47,6 +47,7 @@ class PublicDelivery:
     place: str = ""
     host: str = ""
     district: str = ""
+    district_code: str = ""
     was: str = ""
     cause: str = ""
     substituted: bool = False
@@ -105,6 +106,7 @@ def public_delivery(row: Mapping[str, Any]) -> PublicDelivery:
         place=mask_phones(got["place"]) if got["day"] else "",
         host=mask_phones(got["host"]) if got["day"] else "",
         district=got["division__name"] or "",
+        district_code=(got["division__code"] or "") if got["day"] else "",
         was=_was(state, got),
         cause=str(Cause(got["cause"]).label) if got["cause"] and not held else "",
         substituted=bool(got["substitute_name"]),

@@ -15,6 +15,7 @@ from keguang.lectures import rules
 from keguang.lectures.delivery_changes import START, Content, Value, difference
 from keguang.lectures.models import Call, Delivery, DeliveryEntry, Proposal, Submission
 from keguang.lectures.selectors.deliveries.published import is_published
+from keguang.lectures.services.listing import list_again
 from keguang.lectures.states import DeliveryAction, DeliveryState, next_delivery_state
 
 _COLUMNS: Final = tuple(name for name in START if name not in {"division", "photos"})
@@ -43,6 +44,7 @@ class Step:
         if not before:
             return self.delivery
         self.delivery.save()
+        list_again(self.delivery.proposal)
         DeliveryEntry.objects.create(
             delivery=self.delivery,
             number=self.delivery.entries.count() + 1,

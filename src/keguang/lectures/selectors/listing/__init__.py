@@ -1,0 +1,1 @@
+"""现行节目: the programmes in force as the public looks through them."""
