@@ -52,6 +52,7 @@ DATA: Final = {
     "core/mailbox/classify.py": "what other people write",
     "core/names.py": "what is written around a name in a form",
     "core/selectors/organisations/matching.py": "the word 市 in names",
+    "lectures/full_text.py": "which characters are Chinese, and words that ask for nothing",
     "lectures/checks.py": "findings, stored and quoted in letters",
     "lectures/services/correction_sheets.py": "findings, stored",
     "lectures/selectors/editions/annexes.py": "filed papers",

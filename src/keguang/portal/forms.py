@@ -1,9 +1,12 @@
 from typing import Final
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from keguang.core import clock
 from keguang.lectures.listing_facts import MONTHS
+from keguang.lectures.selectors.listing.facets import districts_on
 from keguang.lectures.states import DeliveryState
 from keguang.lectures.themes import Audience, Format, Theme
 from keguang.lectures.wishes import Wish
@@ -22,6 +25,12 @@ class WishForm(forms.Form):
     district = forms.RegexField(r"\A\d{6,12}\Z", required=False)
     format = forms.MultipleChoiceField(choices=Format.choices, required=False)
     state = forms.MultipleChoiceField(choices=DeliveryState.choices, required=False)
+
+    def clean_district(self) -> str:
+        code: str = self.cleaned_data["district"]
+        if code and not any(code == known for known, _name in districts_on(localdate(clock.now()))):
+            raise forms.ValidationError("", code="unknown")
+        return code
 
     def wish(self) -> Wish:
         self.is_valid()
