@@ -285,17 +285,23 @@ lecture_values = st.fixed_dictionaries(
         "fate": st.sampled_from(["", "嵩县", "栾川县", "nowhere", "cancelled"]),
     }
 )
-some = {"min_size": 0, "max_size": 2, "unique": True}
+
+
+def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """None, one or two of them."""
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
 wishes = st.builds(
     Wish,
     text=st.sampled_from(["", "", "急救", "不存在"]),
-    audiences=st.lists(st.sampled_from(Audience.values), **some).map(tuple),
-    themes=st.lists(st.sampled_from(Theme.values), **some).map(tuple),
+    audiences=some(Audience.values),
+    themes=some(Theme.values),
     society=st.sampled_from(["", "洛阳市甲学会"]),
     month=st.sampled_from(["", "3", "5"]),
     district=st.sampled_from(["", *COUNTIES]),
-    formats=st.lists(st.sampled_from(Format.values), **some).map(tuple),
-    states=st.lists(st.sampled_from(["listed", "scheduled", "cancelled"]), **some).map(tuple),
+    formats=some(Format.values),
+    states=some(["listed", "scheduled", "cancelled"]),
 )
 
 

@@ -19,13 +19,13 @@ class TokensField(models.TextField):  # type: ignore[type-arg]  # generic for th
 
 
 @TokensField.register_lookup
-class Holds(Lookup):  # type: ignore[type-arg]  # as above
+class Holds(Lookup):
     """Every term, wherever it stands; SQLite goes through the rows by their rowid."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str | int]]:
         column, parameters = self.process_lhs(compiler, connection)
         return f"{column} MATCH %s", [*parameters, as_fts5(self.rhs)]
 

@@ -96,7 +96,7 @@ class ListedText(models.Model):
         verbose_name = verbose_name_plural = "检索文本"
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.lecture}"
 
 
 def keys_of(call: Call) -> range:
