@@ -78,12 +78,14 @@ def _figures(code: str) -> Iterator[Figure]:
 
 def _feed(reader: "Client", url: str) -> Iterator[Figure]:
     from keguang.lectures.models import Proposal  # noqa: PLC0415 — after the settings
+    from keguang.lectures.services.programme import set_consent  # noqa: PLC0415 — as above
+    from tests import make  # noqa: PLC0415 — as above
 
-    lecture = Proposal.objects.latest("pk")
+    lecture, clerk = Proposal.objects.latest("pk"), make.clerk()
     given = cycle((False, True))
 
     def changed() -> None:
-        Proposal.objects.filter(pk=lecture.pk).update(consent=next(given))
+        set_consent(proposal=lecture, consent=next(given), by=clerk, now=make.NOW)
         _read(reader, url)
 
     size = len(reader.get(url).content)

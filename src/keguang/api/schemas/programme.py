@@ -15,7 +15,7 @@ from keguang.documents.forms.spec import FieldType, FormField, spec_from_dict
 from keguang.lectures.models import Call, ProgrammeVersion
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.lectures.states import CallState, DeliveryState
-from keguang.lectures.themes import Audience, Theme
+from keguang.lectures.themes import Audience, Format, Theme
 
 
 class Programme(Schema):
@@ -53,6 +53,9 @@ class LectureQuery(Paging):
     theme: list[Theme] = Field(default_factory=list, description=_("主题，可多选"))
     society: Text = Field("", description=_("申报单位的名称"))
     month: int | None = Field(None, ge=1, le=12, description=_("月份"))
+    district: Text = Field("", description=_("县区的六位代码；可预约的讲座能到任何县区"))
+    format: list[Format] = Field(default_factory=list, description=_("形式，可多选"))
+    state: list[DeliveryState] = Field(default_factory=list, description=_("开展状态，可多选"))
 
 
 class Lecture(Schema):
@@ -66,6 +69,7 @@ class Lecture(Schema):
     theme: Theme | None = Field(description=_("主题"), examples=["nature"])
     audience: str | None = Field(description=_("适合人群，原文"), examples=["青少年"])
     audiences: list[Audience] = Field(description=_("适合人群，归类"), examples=[["youth"]])
+    formats: list[Format] = Field(description=_("形式"), examples=[[]])
     duration_min: int | None = Field(description=_("时长（分钟）"), examples=[90])
     date_from: date | None = Field(description=_("最早哪天"), examples=["2026-04-08"])
     date_to: date | None = Field(description=_("最晚哪天"), examples=["2026-04-08"])
@@ -98,6 +102,7 @@ class Lecture(Schema):
             theme=Theme(lecture.theme) if lecture.theme in Theme.values else None,
             audience=lecture.audience or None,
             audiences=[a for a in Audience if a in lecture.audiences],
+            formats=[f for f in Format if f in lecture.formats],
             duration_min=lecture.duration_min,
             date_from=lecture.date_from,
             date_to=lecture.date_to,

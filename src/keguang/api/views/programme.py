@@ -29,9 +29,11 @@ from keguang.api.schemas.programme import (
 )
 from keguang.api.schemas.shapes import Year
 from keguang.core.papers import in_chinese
-from keguang.lectures.models import Call, ProgrammeVersion
+from keguang.lectures.listing_facts import total_of
+from keguang.lectures.models import Call, CurrentProgramme
 from keguang.lectures.selectors import programme
 from keguang.lectures.selectors.deliveries.log import LoggedMoment, public_log
+from keguang.lectures.selectors.listing.current import current_programmes, of_year
 from keguang.lectures.states import CallState
 
 SHOWN: tuple[CallState, ...] = (CallState.OPEN, CallState.PUBLISHED)
@@ -43,7 +45,7 @@ router = Router(tags=[gettext_noop("公开数据")])
 )
 @decorate_view(conditional)
 def programmes(request: HttpRequest) -> Programmes:
-    return Programmes(items=[_programme(version) for version in programme.newest_versions()])
+    return Programmes(items=[_programme(current) for current in current_programmes()])
 
 
 @router.get(
@@ -53,16 +55,17 @@ def programmes(request: HttpRequest) -> Programmes:
 )
 @decorate_view(conditional)
 def programme_of_year(request: HttpRequest, year: YearInPath) -> Programme:
-    return _programme(_version(year))
+    return _programme(_current(year))
 
 
 @router.get("lectures", response=answers(LecturePage, 404, 422), summary=gettext_noop("检索讲座"))
 @decorate_view(conditional)
 def lectures(request: HttpRequest, asked: Query[LectureQuery]) -> LecturePage:
-    version = _version(asked.year)
+    current = _current(asked.year)
     with in_chinese():
-        found = lectures_found(version, asked)
+        found = lectures_found(current, asked)
         items = [Lecture.of(lecture) for lecture in found.rows]
+    version = current.version
     return LecturePage(**found.facts, year=version.call.year, version=version.number, items=items)
 
 
@@ -83,9 +86,9 @@ def lecture(request: HttpRequest, code: LectureCode) -> Lecture | HttpResponse:
 @router.get("changes", response=answers(ChangePage, 404, 422), summary=gettext_noop("变更记录"))
 @decorate_view(conditional)
 def changes(request: HttpRequest, asked: Query[ChangeQuery]) -> ChangePage:
-    version = _version(asked.year)
+    call = _current(asked.year).version.call
     with in_chinese():
-        log = list(chain.from_iterable(_entries(moment) for moment in public_log(version.call)))
+        log = list(chain.from_iterable(_entries(moment) for moment in public_log(call)))
     found = page_of(log, len(log), asked)
     return ChangePage(**found.facts, items=list(found.rows))
 
@@ -97,17 +100,16 @@ def calls(request: HttpRequest) -> PublicCalls:
     return PublicCalls(items=[PublicCall.of(call) for call in shown])
 
 
-def _version(year: Year | None) -> ProgrammeVersion:
+def _current(year: Year | None) -> CurrentProgramme:
     """The programme of the year asked for; no other year's is passed off for it."""
-    version = programme.newest_version(str(year or ""))
-    if version is None or (year is not None and version.call.year != year):
+    current = of_year(current_programmes(), str(year or ""))
+    if current is None or (year is not None and current.version.call.year != year):
         raise Http404
-    return version
+    return current
 
 
-def _programme(version: ProgrammeVersion) -> Programme:
-    bodies = version.offerings.values_list("organisation_name", flat=True)
-    return Programme.of(version, (bodies.count(), bodies.order_by().distinct().count()))
+def _programme(current: CurrentProgramme) -> Programme:
+    return Programme.of(current.version, (total_of(current.counts), len(current.societies)))
 
 
 def _entries(moment: LoggedMoment) -> list[ChangeEntry]:
