@@ -42,7 +42,7 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_deliver_link"),
-        ("lectures", "0004_api_door"),
+        ("lectures", "0005_proposal_entry"),
     ]
 
     operations = [
