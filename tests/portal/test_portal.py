@@ -229,3 +229,35 @@ def test_the_whole_programme_stands_on_one_page_in_the_programmes_order(
     assert re.findall(r"第\d\d讲", everything) == [offering.title for offering in listed]
     assert len(re.findall(r"第\d\d讲", young)) == 10
     assert "/programme.xlsx?audience=youth" in young
+
+
+def test_a_search_that_finds_nothing_offers_what_would(client: Client) -> None:
+    published({"title": "牡丹栽培", "audience": "农民"}, {"title": "听雨", "audience": "老年人"})
+
+    html = page(client, "/programme/", q="牡丹 量子", audience=["elderly"])
+
+    assert "节目单里没有符合的讲座" in html
+    assert "只找“牡丹”" in html
+    assert "只找“量子”" not in html
+    fewer = page(client, "/programme/", q="牡丹", audience=["elderly"])
+    assert "去掉老年人" in fewer
+    assert "0379-" in fewer
+
+
+def test_words_that_were_found_are_marked_and_the_rest_is_safe(client: Client) -> None:
+    published({"title": "<b>牡丹</b>栽培"})
+
+    html = page(client, "/programme/", q="牡丹")
+
+    assert "&lt;b&gt;<mark>牡丹</mark>&lt;/b&gt;栽培" in html
+
+
+def test_an_open_page_asks_six_times_and_a_search_once_more_for_each_facet(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    published(*({} for _ in range(25)))
+
+    with django_assert_num_queries(6):  # stamps, programmes, keys, lectures, city, its counties
+        page(client, "/programme/")
+    with django_assert_num_queries(14):  # and how many fit, and each of seven facets
+        page(client, "/programme/", q="天气", theme=["nature"])

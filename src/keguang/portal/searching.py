@@ -1,6 +1,6 @@
 """节目单's page: the list, what may be chosen, and what the address keeps of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
@@ -118,8 +118,8 @@ def _easier(
             found.append(Easier(_left(query, facet), chip.label, len(number)))
     words = words_of(wish.text) if wish.text else ()
     for word in words if len(words) > 1 else ():
-        number = lectures_found(replace(wish, text=word), within)
-        found.append(Easier(_with_text(query, word), word, len(number), word=True))
+        number = lectures_found(Wish(text=word), within)
+        found.append(Easier(_only(query, word), word, len(number), word=True))
     return sorted((each for each in found if each.count), key=lambda each: -each.count)
 
 
@@ -137,8 +137,6 @@ def _left(query: QueryDict, facet: str) -> str:
     return f"?{left.urlencode()}"
 
 
-def _with_text(query: QueryDict, text: str) -> str:
-    left = query.copy()
-    left["q"] = text
-    left.pop("page", None)
-    return f"?{left.urlencode()}"
+def _only(query: QueryDict, word: str) -> str:
+    year = {"year": query["year"]} if query.get("year") else {}
+    return f"?{urlencode({'q': word, **year})}"
