@@ -182,7 +182,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:proposal_territory_decision": post(
         "LNNNWHNHHHHH", {"result": "=agree"}, code="sent.code"
     ),
-    "lectures:proposal_consent": post("LWNNNHNHHHHH", {"consent": "=yes"}, **LECTURE),
+    "lectures:proposal_consent": post("LWNNNHWHHHHH", {"consent": "=yes"}, **LECTURE),
     "lectures:proposal_phone": post("LYNYYHYHHHHH", {"reason": "=核实时间"}, **LECTURE),
     "lectures:decision_void": post("LWNNNHNHHHHH", **LECTURE, pk="decision.pk"),
     "lectures:summary_current": get("LYNYNNNNNNNN"),
@@ -241,6 +241,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "lectures:link_receipt": get("GGGGGGGGGGGG", **LINK, code="submission.code"),
     "lectures:link_deliver": get("GGGGGGGGGGGG", **LINK),
     "lectures:link_delivery": get("GGGGGGGGGGGG", **LINK, code="published.code"),
+    "lectures:link_consent": post("GGGGGGGGGGGG", **LINK, code="published.code"),
     "lectures:link_delivery_act": post(
         "GGGGGGGGGGGG", **LINK, code="published.code", action="=hold"
     ),

@@ -72,6 +72,7 @@ PUBLIC = {
     "orders:link_upload",
     "orders:link_menu",
     "orders:link_lecture",
+    "lectures:link_consent",
     "core:invitation",
     "web:mode",
     "web:language",

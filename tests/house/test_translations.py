@@ -55,6 +55,8 @@ DATA: Final = {
     "lectures/full_text.py": "which characters are Chinese, and words that ask for nothing",
     "lectures/checks.py": "findings, stored and quoted in letters",
     "lectures/services/correction_sheets.py": "findings, stored",
+    "lectures/consent_words.py": "the text agreed to, kept word for word",
+    "lectures/name_hiding.py": "published text",
     "lectures/selectors/editions/annexes.py": "filed papers",
     "lectures/selectors/editions/choice.py": "headings of filed papers",
     "lectures/selectors/faults.py": "findings, quoted in letters",
@@ -97,7 +99,6 @@ DATA_WORDS: Final = {
     "lectures/models/proposals.py": {"第", "版"},  # what a record calls itself
     "lectures/models/summary.py": {"第", "次汇总"},
     "lectures/selectors/calls.py": {"年", "洛阳市科普大讲堂", "活动征集"},  # an official title
-    "lectures/selectors/programme.py": {"主讲人"},
     "lectures/services/editions.py": {
         "公开版",
         "内部版",

@@ -261,6 +261,15 @@ def may_arrange_by_mail(submission: Submission, proposal: Proposal) -> Verdict:
     return no(_("表内这一场不是报送单位的讲座。"))
 
 
+def may_record_consent(user: User | None, link: SignedLink | None, proposal: Proposal) -> Verdict:
+    """Whether a name may be published: the office and the society enter it, at any time."""
+    if user is not None:
+        return may_arrange(user, proposal)
+    if link is not None:
+        return may_arrange_by_link(link, proposal)
+    return no(_("登记公开意愿须由学会部或申报单位办理。"))
+
+
 def may_overrule(user: User | None) -> Verdict:
     """Fix a day although its lecturer is expected elsewhere."""
     if user is not None and may_run_calls(user):

@@ -187,6 +187,25 @@ class Cause(TextChoices):
     OTHER = "other", _("因故调整")
 
 
+class NamedAs(TextChoices):
+    """As whom somebody is named with a lecture."""
+
+    SPEAKER = "speaker", _("主讲人")
+    SUBSTITUTE = "substitute", _("代讲人")
+
+
+class ConsentDoor(TextChoices):
+    """How somebody said whether a name may be published."""
+
+    PHONE = "phone", _("电话")
+    LETTER = "letter", _("书面")
+    MAIL = "mail", _("电子邮件")
+    IN_PERSON = "in_person", _("当面")
+    SOCIETY = "society", _("由申报单位转达")
+    LINK = "link", _("办理链接")
+    DESK = "desk", _("工作台登记")
+
+
 class Relation(TextChoices):
     """How a submission stands to what the same organisation sent before."""
 

@@ -78,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"version": current and current.version}
     if current is not None:
         context |= {
+            "note": programme.public_note(current.version),
             "count": total_of(current.counts),
             "societies": len(current.societies),
             "themes": facets(Wish(), current).themes,

@@ -1,6 +1,7 @@
 """Shapes of what the review, result and programme pages ask for and post."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -8,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keguang.core.models import Division
+from keguang.lectures.consent_words import Said
 from keguang.lectures.models import LeadersResult
 from keguang.lectures.selectors.review import Order, Query, QueueTab
 from keguang.lectures.services.leaders import LeadersWords, PageFile
-from keguang.lectures.states import DecisionResult, ProposalState
+from keguang.lectures.states import ConsentDoor, DecisionResult, ProposalState
 from keguang.lectures.themes import Theme
 from keguang.web.forms import DateInput
 
@@ -101,9 +103,30 @@ class CountyForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
+    """Whether a name may be published, and how it was said; only the first has no default."""
+
     consent = forms.TypedChoiceField(
         choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes"
     )
+    door = forms.ChoiceField(
+        label=gettext_lazy("以何种方式表示"),
+        choices=[(d.value, d.label) for d in ConsentDoor if d != ConsentDoor.LINK],
+        initial=ConsentDoor.PHONE,
+        required=False,
+    )
+    said_on = forms.DateField(label=gettext_lazy("表示日期"), widget=DateInput(), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("谁来电或来信、存于何处。"),
+    )
+    everywhere = forms.BooleanField(required=False)
+
+    def said(self, today: date) -> Said:
+        told = self.cleaned_data
+        door = ConsentDoor(told["door"] or ConsentDoor.DESK)
+        return Said(door, told["said_on"] or today, told["note"])
 
 
 class ReasonForm(forms.Form):

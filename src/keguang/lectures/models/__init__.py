@@ -1,4 +1,5 @@
 from keguang.lectures.models.calls import Call, Chase, Recipient, SignedPage
+from keguang.lectures.models.consents import ConsentEntry
 from keguang.lectures.models.delivery import Delivery, DeliveryEntry, DeliveryPhoto
 from keguang.lectures.models.listing import CurrentProgramme, ListedLecture, ListedText
 from keguang.lectures.models.proposals import (
@@ -20,6 +21,7 @@ from keguang.lectures.models.summary import LeadersResult, SummaryLine, SummaryS
 __all__ = [
     "Call",
     "Chase",
+    "ConsentEntry",
     "CurrentProgramme",
     "Decision",
     "Delivery",

@@ -19,9 +19,12 @@ from keguang.core.papers import in_chinese
 from keguang.core.selectors.organisations import names_on
 from keguang.documents.lists import Edition, LectureLine, ListTable, lecture_list
 from keguang.lectures.models import Call, Proposal, SummarySheet
+from keguang.lectures.name_hiding import Hidden, without_people
+from keguang.lectures.selectors.consents import withdrawn_names
 from keguang.lectures.states import ProposalState
 
 _WRITTEN_DATE: Final = re.compile(r"[年月日号周旬季节前后初底]|星期|假|预约|待定")
+_PERSONAL: Final = ("speaker", "position", "employer")
 _LIVE_STATES: Final = (
     ProposalState.RECEIVED,
     ProposalState.TO_REVIEW,
@@ -54,7 +57,8 @@ def summary_list(call: Call, *, edition: Edition, extent: Extent, on: date) -> L
     wanted = Proposal.objects.filter(call=call, counts=True, state__in=states)
     proposals = list(in_office_order(wanted.select_related("organisation__department_of")))
     names = full_names((p.organisation for p in proposals if p.organisation), on=on)
-    lines = [_line(p, names, public=public) for p in proposals]
+    withdrawn = withdrawn_names() if public else ()
+    lines = [_line(p, names, public=public, withdrawn=withdrawn) for p in proposals]
     bodies = len({line.organisation for line in lines})
     return lecture_list(
         lines,
@@ -128,10 +132,12 @@ def _month_day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _line(proposal: Proposal, names: Mapping[int, str], *, public: bool) -> LectureLine:
+def _line(
+    proposal: Proposal, names: Mapping[int, str], *, public: bool, withdrawn: Sequence[Hidden]
+) -> LectureLine:
     values = printed_values(proposal)
-    if public and proposal.consent is not True:
-        values |= {"speaker": "", "position": "", "employer": ""}
+    if public:
+        values = _without_unnamed(values, consents=proposal.consent is True, withdrawn=withdrawn)
     organisation = names.get(proposal.organisation_id or 0, proposal.organisation_as_written)
     accepted = proposal.state == ProposalState.ACCEPTED
     return LectureLine(
@@ -140,6 +146,23 @@ def _line(proposal: Proposal, names: Mapping[int, str], *, public: bool) -> Lect
         phone="" if public else proposal.contact_phone,
         remark="" if accepted else str(ProposalState(proposal.state).label),
     )
+
+
+def _without_unnamed(
+    values: Mapping[str, str | int | None], *, consents: bool, withdrawn: Sequence[Hidden]
+) -> dict[str, str | int | None]:
+    """The same with nobody in it who may not be named, be it in the title."""
+    person = {name: str(values[name] or "") for name in _PERSONAL}
+    hidden = [who for who in withdrawn if not consents or who.name != person["speaker"]]
+    hidden += (
+        [] if consents else [Hidden(person["speaker"], (person["employer"], person["position"]))]
+    )
+    texts = {
+        name: without_people(value, hidden)
+        for name, value in values.items()
+        if isinstance(value, str) and name not in _PERSONAL
+    }
+    return {**values, **texts, **(person if consents else dict.fromkeys(_PERSONAL, ""))}
 
 
 def _subtitle(call: Call, *, bodies: int, lectures: int, extent: Extent, on: date) -> str:

@@ -4,7 +4,7 @@ A person's name, unit and title are shown only while the lecture's consent stand
 what it was published with, the reader sees what is permitted today.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
 from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.name_hiding import Hidden, without_people
 from keguang.lectures.programme_changes import (
     Change,
     ChangeKind,
     Value,
     changes_between,
 )
+from keguang.lectures.selectors.consents import withdrawn_names
 from keguang.lectures.selectors.deliveries.public import FIELDS as DELIVERY_FIELDS
 from keguang.lectures.selectors.deliveries.public import (
     NOTHING_YET,
@@ -46,7 +48,8 @@ CONTENT_FIELDS: Final = (
     "summary",
 )
 _READ: Final = (
-    *("pk", "code", "theme", *CONTENT_FIELDS, "proposal__consent", "proposal__speaker"),
+    *("pk", "code", "theme", *CONTENT_FIELDS, "proposal__consent"),
+    *(f"proposal__{name}" for name in PERSONAL),
     "version__call__year",
     *DELIVERY_FIELDS,
 )
@@ -65,8 +68,6 @@ FIELD_WORDS: Final = {
     "place": gettext_lazy("地点"),
     "summary": gettext_lazy("内容提要"),
 }
-_SHORTEST_NAME: Final = 2
-_NAMELESS: Final = "主讲人"  # published text: never translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,24 @@ class LoggedChange:
 
 @dataclass(frozen=True, slots=True)
 class LoggedVersion:
+    """`note` is the clerk's, without the names of those who may not be named."""
+
     version: ProgrammeVersion
     changes: tuple[LoggedChange, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleToHide:
+    by_code: Mapping[str, tuple[Hidden, ...]]
+    anywhere: tuple[Hidden, ...]
+
+    def clean(self, text: str, *, code: str = "") -> str:
+        """A text of one lecture, or of all of them."""
+        if code:
+            return without_people(text, (*self.by_code.get(code, ()), *self.anywhere))
+        everybody = (who for people in self.by_code.values() for who in people)
+        return without_people(text, (*everybody, *self.anywhere))
 
 
 def newest_versions() -> QuerySet[ProgrammeVersion]:
@@ -171,13 +188,14 @@ def newest_version(year: str = "") -> ProgrammeVersion | None:
 
 
 def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
-    """All lectures of a version, in one query."""
+    """All lectures of a version, in two queries."""
     return list(public_lectures(version.offerings.order_by("order")).values())
 
 
 def public_lectures(offerings: QuerySet[Offering]) -> dict[int, PublicLecture]:
-    """Lectures by their offering's key, in the order given, in one query."""
-    return {row["pk"]: _public(row) for row in offerings.values(*_READ)}
+    """Lectures by their offering's key, in the order given, in two queries."""
+    hidden = withdrawn_names()
+    return {row["pk"]: _public(row, hidden) for row in offerings.values(*_READ)}
 
 
 def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | None]:
@@ -190,17 +208,25 @@ def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | No
     if newest is None:
         return None, None
     in_force = newest_versions().get(call=newest["version__call"])
-    return in_force, _public(newest) if newest["version"] == in_force.pk else None
+    if newest["version"] != in_force.pk:
+        return in_force, None
+    return in_force, _public(newest, withdrawn_names())
+
+
+def public_note(version: ProgrammeVersion) -> str:
+    """The clerk's words about a version, naming nobody who took consent back."""
+    return without_people(version.note, withdrawn_names()) if version.note else ""
 
 
 def change_log(call: Call) -> list[LoggedVersion]:
     """Every version of a programme with what it changed, the newest first; names stay hidden."""
     versions = list(call.programme_versions.order_by("-number"))
-    hidden = names_to_hide(call)
+    hidden = people_to_hide(call)
     return [
         LoggedVersion(
             version,
             tuple(_logged(Change.from_dict(c), hidden) for c in version.changes),
+            hidden.clean(version.note),
         )
         for version in versions
     ]
@@ -235,8 +261,9 @@ def field_words(change: Change) -> tuple[str, ...]:
 
 def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
     consents = proposal.consent is True
-    hide = "" if consents else proposal.speaker
-    title, summary = without_name(proposal.title, hide), without_name(proposal.summary, hide)
+    own = Hidden(proposal.speaker, (proposal.employer, proposal.position))
+    hide = () if consents else (own,)
+    title, summary = (without_people(text, hide) for text in (proposal.title, proposal.summary))
     personal = {name: getattr(proposal, name) if consents else "" for name in PERSONAL}
     return {
         "title": title,
@@ -247,35 +274,55 @@ def _content(proposal: Proposal, organisation_name: str) -> dict[str, Value]:
         "date_from": _plain(proposal.date_from),
         "date_to": _plain(proposal.date_to),
         "date_text": when(proposal.date_from, proposal.date_to, proposal.date_text),
-        "place": mask_phones(proposal.place),
+        "place": mask_phones(without_people(proposal.place, hide)),
         "summary": mask_phones(summary),
     }
 
 
-def _public(row: Mapping[str, Any]) -> PublicLecture:
+def _public(row: Mapping[str, Any], withdrawn: Sequence[Hidden]) -> PublicLecture:
+    """What may be read of a lecture by one who may read only what its people permit.
+
+    Nobody who withholds or took back consent is named in a text either, be it another's lecture;
+    but who is named with this one by consent is left in it.
+    """
     consents = row["proposal__consent"] is True
-    hide = "" if consents else row["proposal__speaker"] or row["speaker"]
     delivery = public_delivery(row)
     own = {name: row[name] if consents else "" for name in PERSONAL}
     shown = {name: getattr(delivery, name) for name in PERSONAL} if delivery.substituted else own
+    named = {own["speaker"], shown["speaker"]}
+    hidden = [who for who in withdrawn if who.name not in named]
+    hidden += [] if consents else _withheld(row)
+    hidden += [delivery.unnamed] if delivery.unnamed else []
+
+    def clean(text: str) -> str:
+        return without_people(text, hidden)
+
     return PublicLecture(
         code=row["code"],
-        title=without_name(row["title"], hide),
+        title=clean(row["title"]),
         theme=row["theme"],
         organisation=row["organisation_name"],
         **shown,
-        audience=row["audience"],
+        audience=clean(row["audience"]),
         duration_min=delivery.duration_min or row["duration_min"],
         date_from=delivery.day or row["date_from"],
         date_to=delivery.day or row["date_to"],
-        when=delivery.when or _when(row),
-        place=without_name(delivery.place, hide) or row["place"],
-        summary=without_name(row["summary"], hide),
+        when=delivery.when or clean(_when(row)),
+        place=clean(delivery.place or row["place"]),
+        summary=clean(row["summary"]),
         audiences=audiences_of(row["audience"]),
         year=row["version__call__year"],
-        delivery=delivery,
+        delivery=delivery.without(hidden),
         was_speaker=own["speaker"] if delivery.substituted else "",
     )
+
+
+def _withheld(row: Mapping[str, Any]) -> list[Hidden]:
+    """The lecturer as published and as the proposal has it now; both may stand in the texts."""
+    return [
+        Hidden(row[f"{prefix}speaker"], (row[f"{prefix}employer"], row[f"{prefix}position"]))
+        for prefix in ("", "proposal__")
+    ]
 
 
 def _when(row: Mapping[str, Any]) -> str:
@@ -287,18 +334,18 @@ def _when(row: Mapping[str, Any]) -> str:
     return _("至").join(days)
 
 
-def without_name(text: str, name: str) -> str:
-    """The text with a person's name put back to 主讲人; one character is too little to seek."""
-    return text.replace(name, _NAMELESS) if len(name) >= _SHORTEST_NAME else text
-
-
-def names_to_hide(call: Call) -> dict[str, str]:
+def people_to_hide(call: Call) -> PeopleToHide:
+    """Whom the change log does not name: by lecture who withholds consent, and anywhere who took
+    it back."""
     withheld = Proposal.objects.filter(call=call, offerings__isnull=False).exclude(consent=True)
-    return dict(withheld.values_list("code", "speaker").distinct().order_by())
+    by_code: dict[str, tuple[Hidden, ...]] = {}
+    for code, name, *beside in withheld.values_list("code", *PERSONAL).distinct().order_by():
+        by_code[code] = (Hidden(name, tuple(beside)),)
+    return PeopleToHide(by_code, withdrawn_names())
 
 
-def _logged(change: Change, hidden: Mapping[str, str]) -> LoggedChange:
-    title = without_name(change.title, hidden.get(change.code, ""))
+def _logged(change: Change, hidden: PeopleToHide) -> LoggedChange:
+    title = hidden.clean(change.title, code=change.code)
     return LoggedChange(change.kind, change.code, title, field_words(change))
 
 

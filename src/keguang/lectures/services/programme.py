@@ -8,13 +8,21 @@ from django.utils.translation import gettext as _
 
 from keguang.core import audit
 from keguang.core.errors import RuleBroken
-from keguang.core.models import User
+from keguang.core.models import SignedLink, User
 from keguang.lectures import rules
-from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.consent_words import CURRENT, Said
+from keguang.lectures.models import Call, ConsentEntry, Offering, ProgrammeVersion, Proposal
 from keguang.lectures.programme_changes import Value, changes_between, digest_of
 from keguang.lectures.selectors.programme import content_of, content_to_publish
 from keguang.lectures.services.listing import list_again, list_programme
-from keguang.lectures.states import CallAction, CallState, ProposalState, next_call_state
+from keguang.lectures.states import (
+    CallAction,
+    CallState,
+    ConsentDoor,
+    NamedAs,
+    ProposalState,
+    next_call_state,
+)
 from keguang.lectures.themes import theme_of
 
 
@@ -88,10 +96,39 @@ def _offering(
 
 
 @transaction.atomic
-def set_consent(*, proposal: Proposal, consent: bool, by: User, now: datetime) -> Proposal:
-    """登记公开意愿: given, or taken back, which hides name, unit and title at once everywhere."""
+def set_consent(
+    *,
+    proposal: Proposal,
+    consent: bool,
+    by: User | None,
+    now: datetime,
+    link: SignedLink | None = None,
+    said: Said | None = None,
+) -> Proposal:
+    """登记公开意愿: given, or taken back, which hides name, unit and title at once everywhere.
+
+    It comes by somebody of the desk or by the holder of a society's link, and is kept with its
+    door, its day and the text it was said to.
+    """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    rules.may_record_opinion(by, proposal).require()
+    rules.may_record_consent(by, link, proposal).require()
+    today = localdate(now)
+    said = said or Said(ConsentDoor.LINK if link else ConsentDoor.DESK, today)
+    if said.on > today:
+        raise RuleBroken(_("表示日期不能晚于今天。"))
+    ConsentEntry.objects.create(
+        proposal=proposal,
+        named_as=NamedAs.SPEAKER,
+        name=proposal.speaker,
+        consent=consent,
+        door=said.door,
+        wording=CURRENT,
+        said_on=said.on,
+        note=said.note,
+        at=now,
+        by=by,
+        link=link,
+    )
     proposal.consent = consent
     proposal.save(update_fields=["consent"])
     list_again(proposal)
@@ -100,6 +137,6 @@ def set_consent(*, proposal: Proposal, consent: bool, by: User, now: datetime) -
         action="lectures.set_consent",
         subject=proposal,
         at=now,
-        detail={"consent": consent},
+        detail={"consent": consent, "door": said.door, "said_on": said.on},
     )
     return proposal

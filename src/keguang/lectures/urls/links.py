@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("deliver/<str:token>/", delivery_links.deliver, name="link_deliver"),
     path("deliver/<str:token>/<slug:code>/", delivery_links.lecture, name="link_delivery"),
     path(
+        "deliver/<str:token>/<slug:code>/publicity/",
+        delivery_links.consent,
+        name="link_consent",
+    ),
+    path(
         "deliver/<str:token>/<slug:code>/<slug:action>/",
         delivery_links.act,
         name="link_delivery_act",

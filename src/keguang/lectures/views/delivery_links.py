@@ -21,13 +21,18 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.models import LinkPurpose, SignedLink
 from keguang.core.selectors.links import resolve_link
+from keguang.lectures.consent_words import CURRENT, WORDINGS, Said
 from keguang.lectures.forms.delivery import StepForm
+from keguang.lectures.forms.review import ConsentForm
 from keguang.lectures.models import Call, Proposal
+from keguang.lectures.selectors import consents
 from keguang.lectures.selectors.deliveries.days import suggestions
 from keguang.lectures.selectors.deliveries.links import call_of, lectures_behind
 from keguang.lectures.selectors.deliveries.published import delivery_of
+from keguang.lectures.services.consents import withdraw_everywhere
 from keguang.lectures.services.deliveries import Hand
-from keguang.lectures.states import DeliveryAction, DeliveryState
+from keguang.lectures.services.programme import set_consent
+from keguang.lectures.states import ConsentDoor, DeliveryAction, DeliveryState
 from keguang.lectures.views import delivery_actions as actions
 from keguang.lectures.views.delivery_table import link_line, status_of
 from keguang.web.throttle import throttled
@@ -100,6 +105,25 @@ def act(
     return _page(request, link, fresh, token, {doing: form})
 
 
+@require_POST
+@by_delivery_link
+def consent(
+    request: HttpRequest, link: SignedLink, call: Call, token: str, code: str
+) -> HttpResponse:
+    """登记公开意愿 by the society: the name goes, or comes back, at once."""
+    found = get_object_or_404(lectures_behind(link, call), code=code)
+    form, now, hand = ConsentForm(request.POST), clock.now(), Hand(link=link)
+    if not form.is_valid():
+        raise Http404
+    given, said = form.cleaned_data["consent"], Said(ConsentDoor.LINK, localdate(now))
+    if form.cleaned_data["everywhere"] and not given:
+        withdraw_everywhere(proposal=found, hand=hand, said=said, now=now)
+    else:
+        set_consent(proposal=found, consent=given, by=None, link=link, said=said, now=now)
+    messages.success(request, _("已登记，网页随即更新。"))
+    return redirect("lectures:link_delivery", token, code)
+
+
 def _page(
     request: HttpRequest,
     link: SignedLink,
@@ -119,7 +143,12 @@ def _page(
         "suggestions": suggestions(found, localdate(now)) if undated else [],
         "status": status_of(delivery, localdate(now)),
         "photos": delivery.photos.count() if delivery.pk else 0,
+        "consents": consents.consent_story(found),
+        "on_form": consents.said_on_the_form(found),
+        "elsewhere": consents.appearances_within(found, link.organisation),
+        "wording": WORDINGS[CURRENT],
         "refusals": actions.unseen_refusals(bound, steps),
+        "token": token,
         "back": reverse("lectures:link_deliver", args=[token]),
         "base": reverse("lectures:link_delivery", args=[token, found.code]),
     }

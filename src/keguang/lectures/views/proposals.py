@@ -17,6 +17,7 @@ from keguang.core.http import SignedInRequest
 from keguang.core.rules import may_see_phones
 from keguang.core.selectors.divisions import counties_of, home_city
 from keguang.lectures import rules
+from keguang.lectures.consent_words import CURRENT, WORDINGS
 from keguang.lectures.forms.review import (
     ConsentForm,
     CountyForm,
@@ -26,9 +27,12 @@ from keguang.lectures.forms.review import (
     read_query,
 )
 from keguang.lectures.models import Proposal
+from keguang.lectures.selectors import consents
 from keguang.lectures.selectors import review as selectors
 from keguang.lectures.selectors.calls import calls_visible_to
 from keguang.lectures.services import reviews
+from keguang.lectures.services.consents import withdraw_everywhere
+from keguang.lectures.services.deliveries import Hand
 from keguang.lectures.services.phones import contact_phone
 from keguang.lectures.services.programme import set_consent
 from keguang.lectures.states import DecisionResult, ProposalState
@@ -132,10 +136,16 @@ def consent(request: SignedInRequest, code: str) -> HttpResponse:
     form = ConsentForm(request.POST)
     if not form.is_valid():
         return _detail(request, found, refusal=_("请选择同意或不同意公开。"))
+    now, hand = clock.now(), Hand(user=request.user)
+    said = form.said(localdate(now))
+    if form.cleaned_data["everywhere"] and not form.cleaned_data["consent"]:
+        number = withdraw_everywhere(proposal=found, hand=hand, said=said, now=now)
+        done = _("已登记：不同意公开，%(n)d处姓名已不再显示。") % {"n": number}
+        return _back(request, found, done)
     given = form.cleaned_data["consent"]
-    set_consent(proposal=found, consent=given, by=request.user, now=clock.now())
-    said = _("已登记：同意公开。") if given else _("已登记：不同意公开，网站上已不再显示。")
-    return _back(request, found, said)
+    set_consent(proposal=found, consent=given, by=request.user, said=said, now=now)
+    done = _("已登记：同意公开。") if given else _("已登记：不同意公开，网站上已不再显示。")
+    return _back(request, found, done)
 
 
 @require_POST
@@ -179,6 +189,12 @@ def _detail(
         "may_send": rules.may_send_to_territory(user, proposal),
         "may_decide": rules.may_decide_for_territory(user, proposal),
         "may_run": rules.may_run_calls(user),
+        "may_consent": rules.may_record_consent(user, None, proposal),
+        "consent_form": ConsentForm(initial={"said_on": localdate(clock.now())}),
+        "consents": consents.consent_story(proposal),
+        "on_form": consents.said_on_the_form(proposal),
+        "elsewhere": consents.other_appearances(proposal).count,
+        "wording": WORDINGS[CURRENT],
         "in_charge": bool(organisation and may_see_phones(user, organisation)),
         "opinion_form": UnitOpinionForm(initial={"decided_on": localdate(clock.now())}),
         "county_form": CountyForm(counties=_counties()),

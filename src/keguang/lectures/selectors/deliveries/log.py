@@ -14,12 +14,7 @@ from keguang.core.phones import mask_phones
 from keguang.lectures.delivery_changes import Content, replay
 from keguang.lectures.models import Call, DeliveryEntry, Offering
 from keguang.lectures.selectors.deliveries.public import moment_words
-from keguang.lectures.selectors.programme import (
-    LoggedVersion,
-    change_log,
-    names_to_hide,
-    without_name,
-)
+from keguang.lectures.selectors.programme import LoggedVersion, change_log, people_to_hide
 from keguang.lectures.states import Cause, DeliveryAction
 
 # what changes something that had been made known
@@ -102,14 +97,14 @@ def delivery_log(call: Call) -> list[LoggedStep]:
         return []
     offered = Offering.objects.filter(version__call=call).order_by("version__number")
     titles = dict(offered.values_list("code", "title"))
-    hidden = names_to_hide(call)
+    hidden = people_to_hide(call)
     steps = [
         LoggedStep(
             entry.at,
             DeliveryAction(entry.action),
             code := entry.delivery.proposal.code,
-            without_name(titles.get(code, ""), hidden.get(code, "")),
-            _words(entry, old, new),
+            hidden.clean(titles.get(code, ""), code=code),
+            hidden.clean(_words(entry, old, new), code=code),
         )
         for entry, old, new in _with_contents(known)
         if entry.action in ANNOUNCED

@@ -1,8 +1,8 @@
 """What anybody may read of a lecture's day and of what became of it: no private reason, no name
 without its owner's consent."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
+from keguang.lectures.name_hiding import Hidden, address_without, without_people
 from keguang.lectures.states import Cause, DeliveryState
 
 _PREFIX: Final = "proposal__delivery__"
@@ -51,6 +52,7 @@ class PublicDelivery:
     was: str = ""
     cause: str = ""
     substituted: bool = False
+    unnamed: Hidden | None = None  # who stands in without wanting to be named
     speaker: str = ""
     position: str = ""
     employer: str = ""
@@ -86,6 +88,17 @@ class PublicDelivery:
     def when(self) -> str:
         return moment_words(self.day, self.start_time)
 
+    def without(self, people: Sequence[Hidden]) -> "PublicDelivery":
+        """The same, these people named in none of its texts."""
+        return replace(
+            self,
+            unnamed=None,
+            place=without_people(self.place, people),
+            host=without_people(self.host, people),
+            was=without_people(self.was, people),
+            news_link=address_without(self.news_link, people),
+        )
+
 
 NOTHING_YET: Final = PublicDelivery()
 
@@ -110,12 +123,20 @@ def public_delivery(row: Mapping[str, Any]) -> PublicDelivery:
         was=_was(state, got),
         cause=str(Cause(got["cause"]).label) if got["cause"] and not held else "",
         substituted=bool(got["substitute_name"]),
+        unnamed=_unnamed(got, named=named),
         speaker=got["substitute_name"] if named else "",
         position=got["substitute_position"] if named else "",
         employer=got["substitute_employer"] if named else "",
         attendance=got["attendance"] if held else None,
         news_link=got["news_link"] if held else "",
     )
+
+
+def _unnamed(got: Mapping[str, Any], *, named: bool) -> Hidden | None:
+    if named or not got["substitute_name"]:
+        return None
+    beside = (got["substitute_employer"], got["substitute_position"])
+    return Hidden(got["substitute_name"], beside)
 
 
 def moment_words(day: date | None, start_time: time | None) -> str:

@@ -83,7 +83,8 @@ def begin(proposal: Proposal, action: DeliveryAction, hand: Hand) -> Step:
     known = Proposal.objects.select_related("call", "organisation", "person")
     proposal = known.select_for_update(of=("self",)).get(pk=proposal.pk)
     _authorise(proposal, hand)
-    if not is_published(proposal):
+    # consent is taken back even of what has left the programme: its change log stays public
+    if action != DeliveryAction.RECORD_CONSENT and not is_published(proposal):
         raise RuleBroken(_("这一场不在现行节目单里。"))
     delivery, _created = Delivery.objects.get_or_create(proposal=proposal)
     delivery.proposal = proposal
