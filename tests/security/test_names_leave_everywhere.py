@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 NAME, POSITION, EMPLOYER = "司徒静澜", "首席观测师", "洛阳市第九观象台"
 WORDS: Final = (NAME, POSITION, EMPLOYER)
-PERSON: Final = {"speaker": NAME, "position": POSITION, "employer": EMPLOYER, "consent": True}
+PERSON: Final[dict[str, Any]] = {"speaker": NAME, "position": POSITION, "employer": EMPLOYER, "consent": True}
 OTHERS: Final = ("欧阳明远", "郭云舒")
 
 
