@@ -36,7 +36,12 @@ pytestmark = pytest.mark.django_db
 
 NAME, POSITION, EMPLOYER = "司徒静澜", "首席观测师", "洛阳市第九观象台"
 WORDS: Final = (NAME, POSITION, EMPLOYER)
-PERSON: Final[dict[str, Any]] = {"speaker": NAME, "position": POSITION, "employer": EMPLOYER, "consent": True}
+PERSON: Final[dict[str, Any]] = {
+    "speaker": NAME,
+    "position": POSITION,
+    "employer": EMPLOYER,
+    "consent": True,
+}
 OTHERS: Final = ("欧阳明远", "郭云舒")
 
 
@@ -96,7 +101,15 @@ def _last_year(*, county_name: str) -> None:
 
 def reader() -> Reader:
     codes = list(Proposal.objects.values_list("code", flat=True))
-    return Reader({"code": codes, "number": ["1"], "shown": ["2026-02", "2026-04", "2025-04"]})
+    return Reader(
+        {
+            "code": codes,
+            "number": ["1"],
+            "shown": ["2026-02", "2026-04", "2025-04"],
+            "year": ["2026", "2025"],
+            "elsewhere": ["nothing-here"],
+        }
+    )
 
 
 def withdraw(lecture: Proposal) -> None:

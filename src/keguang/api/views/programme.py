@@ -126,7 +126,7 @@ def _entries(moment: LoggedMoment) -> list[ChangeEntry]:
             )
             for step in moment.steps
         ]
-    number, words = logged.version.number, logged.version.note
+    number, words = logged.version.number, logged.note
     first = ChangeEntry(
         at=moment.at, kind=ChangeWord.VERSION, version=number, code=None, title=None, words=words
     )
