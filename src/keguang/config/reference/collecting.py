@@ -21,6 +21,7 @@ SOURCES: Final = (
     "lectures/services/reading.py",
     "orders",
 )
+_SHARED: Final = "documents/forms/parts.py"  # codes that several of the sources name
 _LEVELS: Final = frozenset({"error", "warning", "info"})
 _CODE: Final = re.compile(r"[a-z][a-z_…]+")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -43,11 +44,12 @@ type Names = Mapping[str, ast.expr]
 def collect() -> tuple[Told, ...]:
     """Every finding of the sources, once each, by code."""
     found: set[Told] = set()
+    shared = _assigned(ast.parse((_PACKAGE / _SHARED).read_text(encoding="utf-8")).body)
     for source in SOURCES:
         path = _PACKAGE / source
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             tree = ast.parse(file.read_text(encoding="utf-8"))
-            collector = _Collector(_assigned(tree.body))
+            collector = _Collector(shared | _assigned(tree.body))
             collector.visit(tree)
             found |= collector.found
     return tuple(sorted(found))
