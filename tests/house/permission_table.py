@@ -72,7 +72,6 @@ ADDRESSES: Final[dict[str, Address]] = {
     "portal:data": get("YYYYYYYYYYYY"),
     "portal:one_calendar": get("HHHHHHHHHHHH", **LECTURE),
     "portal:notice_board": get("YYYYYYYYYYYY"),
-    "portal:whole": get("YYYYYYYYYYYY"),
     "portal:programme_code": get("YYYYYYYYYYYY"),
     "portal:lecture_code": get("HHHHHHHHHHHH", **LECTURE),
     "portal:poster": get("HHHHHHHHHHHH", **LECTURE),

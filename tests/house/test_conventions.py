@@ -32,7 +32,6 @@ PUBLIC = {
     "portal:table",
     "portal:data",
     "portal:notice_board",
-    "portal:whole",
     "portal:programme_code",
     "portal:lecture_code",
     "portal:poster",

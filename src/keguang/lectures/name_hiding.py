@@ -33,6 +33,10 @@ def without_people(text: str, people: Iterable[Hidden]) -> str:
     return text
 
 
+def without_name(text: str, name: str) -> str:
+    return without_people(text, [Hidden(name)])
+
+
 def address_without(address: str, people: Iterable[Hidden]) -> str:
     """An address that spells such a name is no address to show."""
     spelt = unquote(address)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from keguang.core.phones import mask_phones
 from keguang.documents.tables import CellValue, Column, Kind
 from keguang.lectures.models import Offering, Proposal
+from keguang.lectures.name_hiding import without_name
 from keguang.lectures.selectors.deliveries.public import moment_words
-from keguang.lectures.selectors.programme import without_name
 from keguang.lectures.states import Cause, DeliveryState, ProposalState
 from keguang.oversight.counting import (
     NOBODY,

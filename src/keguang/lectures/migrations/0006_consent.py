@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_deliver_link"),
-        ("lectures", "0004_api_door"),
+        ("lectures", "0005_proposal_entry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
