@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_deliver_link"),
-        ("lectures", "0005_proposal_entry"),
+        ("lectures", "0006_listing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
