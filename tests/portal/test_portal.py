@@ -161,7 +161,7 @@ def test_the_number_of_queries_does_not_grow_with_the_programme(
 ) -> None:
     published(*({} for _ in range(8)))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page(client, path)
 
 
