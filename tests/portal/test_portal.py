@@ -252,12 +252,14 @@ def test_words_that_were_found_are_marked_and_the_rest_is_safe(client: Client) -
     assert "&lt;b&gt;<mark>牡丹</mark>&lt;/b&gt;栽培" in html
 
 
-def test_an_open_page_asks_six_times_and_a_search_once_more_for_each_facet(
+def test_an_open_page_asks_seven_times_and_a_search_once_more_for_each_facet(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     published(*({} for _ in range(25)))
 
-    with django_assert_num_queries(6):  # stamps, programmes, keys, lectures, city, its counties
+    with django_assert_num_queries(
+        7
+    ):  # stamps, programmes, keys, names taken back, lectures, city, counties
         page(client, "/programme/")
-    with django_assert_num_queries(14):  # and how many fit, and each of seven facets
+    with django_assert_num_queries(15):  # and how many fit, and each of seven facets
         page(client, "/programme/", q="天气", theme=["nature"])
