@@ -39,7 +39,7 @@ VERBS: Final = (
     Verb("form", "表样.json --out 文件.docx|.xlsx", "由表样生成空白表，不用数据库"),
     Verb(
         "document",
-        "公文.json --out 文件.pdf|前缀.png",
+        "公文.json --out 文件.pdf|.docx|前缀.png",
         "按 GB/T 9704-2012 生成公文，不用数据库",
     ),
     Verb("demo", "[--port 8000]", "洛阳演示年：建库、装载、启动"),

@@ -29,7 +29,7 @@ quick = settings(
 
 def composed(content: Spec) -> tuple[OfficialDocument, list[Page]]:
     document = document_from_dict(content)
-    return document, compose(document, font_book(default_folders()))
+    return document, compose(document, font_book(default_folders())).pages
 
 
 def packed(text: str) -> str:

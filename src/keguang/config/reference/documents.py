@@ -60,7 +60,8 @@ _KEYS: Final = (
 def spec_page() -> str:
     """The published JSON, its limits, the measures of the layout and the fonts."""
     introduction = (
-        "`keguang document SPEC.json --out FILE.pdf|PREFIX.png` makes an official document by "
+        "`keguang document SPEC.json --out FILE.pdf|.docx|PREFIX.png` makes an official "
+        "document by "
         "GB/T 9704-2012. Unknown keys and wrong values are refused with the path of the field and "
         "exit status 2. 内容写成 JSON，版式由程序按国家标准编排；写错的项目会指出路径，退出码 2。"
     )

@@ -1,7 +1,8 @@
 """A document as finished pages: every clause of the standard meets the others here."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from keguang.documents.official import standard
@@ -28,25 +29,52 @@ _WHOLE_TAIL: Final = PORTRAIT.height - 3 * LINE  # a longer one cannot be held w
 _PARTED_LEAST: Final = 2.0  # cells of a line that can be set on two
 
 
-def compose(document: OfficialDocument, book: FontBook) -> list[Page]:
+class ImprintPlace(StrEnum):
+    """Where 版记 stands: on the last page of the text, on the next, or behind a blank one."""
+
+    NOWHERE = "nowhere"
+    HERE = "here"
+    NEXT = "next"
+    BEHIND_BLANK = "behind blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Finished pages, and what another writer must know to break its own the same way."""
+
+    pages: list[Page]
+    mark_ends: int
+    recipients_moved: bool
+    imprint: ImprintPlace
+
+
+def compose(document: OfficialDocument, book: FontBook) -> Composition:
     """All pages in order, with everything on them."""
-    flow, moved = _text_pages(document, book)
-    pages, used = flow.pages, flow.used
+    text = _text_pages(document, book)
+    pages, used = text.flow.pages, text.flow.used
     for number, annex in enumerate(document.annexes, start=1):
         count = max(len(document.attachments), len(document.annexes))
         annexed = annex_flow(annex, annex_label(number, count), book)
         pages += annexed.pages
         used = annexed.used
-    recipients = document.recipients if moved else ""
-    _end_with_imprint(pages, used, Imprint(document, book, recipients=recipients))
+    recipients = document.recipients if text.recipients_moved else ""
+    place = _end_with_imprint(pages, used, Imprint(document, book, recipients=recipients))
+    if document.format is Format.LETTER:
+        pages[0].numbered = False  # 首页不显示页码, 10.1
     for number, page in enumerate(pages, start=1):
-        page.numbered = page.numbered and not (number == 1 and document.format is Format.LETTER)
         if page.numbered:
             number_page(page, number, book)
-    return pages
+    return Composition(pages, text.mark_ends, text.recipients_moved, place)
 
 
-def _text_pages(document: OfficialDocument, book: FontBook) -> tuple[Flow, bool]:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    flow: Flow
+    mark_ends: int
+    recipients_moved: bool
+
+
+def _text_pages(document: OfficialDocument, book: FontBook) -> _Text:
     """The pages up to the note, and whether 主送机关 had to be moved to the imprint.
 
     7.2.4 and 7.3.2 both give way so that page 1 shows body text: first the mark grows smaller, then
@@ -60,14 +88,14 @@ def _text_pages(document: OfficialDocument, book: FontBook) -> tuple[Flow, bool]
         for opening, moved in openings:
             items = [*opening, *body, *tail]
             height = sum(item.height for item in _first_group(items))
-            for flow, used in heads:
-                if used + height <= PORTRAIT.height + 0.01:
+            for flow, size in heads:
+                if flow.used + height <= PORTRAIT.height + 0.01:
                     flow.add(items)
-                    return flow, moved
-    flow, _ = heads[-1]
+                    return _Text(flow, size, moved)
+    flow, size = heads[-1]
     opening, moved = openings[-1]
     flow.add([*opening, *_held(text, tail, 1), *tail])
-    return flow, moved
+    return _Text(flow, size, moved)
 
 
 def _texts(
@@ -83,7 +111,7 @@ def _texts(
     yield [*loose, *parted[len(loose) :]]
 
 
-def _begun(document: OfficialDocument, book: FontBook) -> Iterator[tuple[Flow, float]]:
+def _begun(document: OfficialDocument, book: FontBook) -> Iterator[tuple[Flow, int]]:
     """A flow with page 1's head painted, for every size of the head, the handsome one first."""
     sizes = (0,) if document.format is Format.LETTER else mark_lines(_names_in_mark(document))
     for size in sizes:
@@ -94,7 +122,7 @@ def _begun(document: OfficialDocument, book: FontBook) -> Iterator[tuple[Flow, f
             used = paint_head(page, document, size, book)
         flow = Flow(PORTRAIT)
         flow.start(page, used)
-        yield flow, used
+        yield flow, size
 
 
 def _names_in_mark(document: OfficialDocument) -> int:
@@ -161,17 +189,22 @@ def _first_group(items: list[Item]) -> list[Item]:
     return group
 
 
-def _end_with_imprint(pages: list[Page], used: float, imprint: Imprint) -> None:
+def _end_with_imprint(pages: list[Page], used: float, imprint: Imprint) -> ImprintPlace:
     """版记 on the last page, which is even; a page left blank before it bears no number (7.5)."""
     if not imprint:
-        return
+        return ImprintPlace.NOWHERE
+    place = ImprintPlace.HERE
     fits = pages[-1].frame is PORTRAIT and used + LINE + imprint.height <= PORTRAIT.height + 0.01
     even = len(pages) % 2 == 0
     if imprint.needs_even_page and not even:
         pages.append(Page(PORTRAIT))
+        place = ImprintPlace.NEXT
     elif not fits:
         pages.append(Page(PORTRAIT))
+        place = ImprintPlace.NEXT
         if imprint.needs_even_page:
-            pages[-1].blank, pages[-1].numbered = True, False
+            pages[-1].numbered = False
             pages.append(Page(PORTRAIT, numbered=False))
+            place = ImprintPlace.BEHIND_BLANK
     imprint.paint(pages[-1])
+    return place

@@ -1,6 +1,7 @@
 """版头 of a document: the red mark, its number, the red rule; and the letter's own head."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from keguang.documents.official import standard
@@ -18,7 +19,9 @@ _NAME_GAP: Final = 0.16  # between stacked names, of their size
 _SIDE_GAP: Final = 0.35  # between the names and 文件, of the size of 文件
 # A glyph stands a little inside its box; half of that is given to each side of the measure.
 _LIFT: Final = 0.04
-_LETTER_NUMBER_LINE: Final = 2
+_WORD_CONDENSED: Final = 0.9
+LETTER_NUMBER_LINE: Final = 2
+_UNDER_LETTER_RULE: Final = standard.SIZE_3 * 7 / 8
 
 
 def mark_lines(issuers: int) -> range:
@@ -67,18 +70,25 @@ def mark_word(document: OfficialDocument) -> str:
     return document.mark if joint else ""
 
 
-def paint_mark(
-    page: Page, names: Sequence[str], word: str, top: float, height: float, book: FontBook
-) -> float:
-    """Names under each other, equally wide, in a box; the word at their right, centred on them.
+@dataclass(frozen=True, slots=True)
+class MarkShape:
+    """How large a mark's characters are: names spread over `width`, the word at their right."""
 
-    Returns where the mark ends: one name that must be small to fit ends above the box.
-    """
+    size: float
+    condense: float
+    width: float
+    pitch: float  # from one name to the next
+    word_size: float
+    side: float  # what the word takes, with the gap before it
+
+
+def mark_shape(names: Sequence[str], word: str, height: float) -> MarkShape:
+    """The largest characters that fill a box of this height and fit into 版心."""
     count = len(names)
     size = min(height / (count + _NAME_GAP * (count - 1)), standard.MARK_LARGEST)
     room = standard.TEXT_WIDTH * _FILLED
     word_size = min(standard.MARK_LARGEST, size * 1.5, height) if word else 0
-    side = (len(word) + _SIDE_GAP) * word_size * 0.9
+    side = (len(word) + _SIDE_GAP) * word_size * _WORD_CONDENSED
     longest = max(len(name) for name in names)
     condense = min(1.0, (room - side) / (longest * size))
     if condense < _NARROWEST:
@@ -87,20 +97,28 @@ def paint_mark(
     wanted = longest * size * condense
     spread = min(standard.TEXT_WIDTH * _SPREAD - side, wanted * (1 + _WIDEST_GAP))
     width = max(wanted, spread) if longest > 1 else wanted
-    left = (standard.PAGE_WIDTH - width - side) / 2 + _centred_by(standard.LEFT)
     pitch = (height - size) / (count - 1) if count > 1 else 0
+    return MarkShape(size, condense, width, pitch, word_size, side)
+
+
+def paint_mark(
+    page: Page, names: Sequence[str], word: str, top: float, height: float, book: FontBook
+) -> float:
+    """Names under each other, equally wide, in a box; the word at their right, centred on them.
+
+    Returns where the mark ends: one name that must be small to fit ends above the box.
+    """
+    shape = mark_shape(names, word, height)
+    left = standard.LEFT + (standard.TEXT_WIDTH - shape.width - shape.side) / 2
     for at, name in enumerate(names):
-        page.runs += _spread(name, left, top + at * pitch, width, size, condense, book)
+        y = top + at * shape.pitch
+        page.runs += _spread(name, left, y, shape.width, shape.size, shape.condense, book)
     if word:
-        x = left + width + _SIDE_GAP * word_size * 0.9
-        y = top + (height - word_size) / 2
-        page.runs += _spread(word, x, y, len(word) * word_size * 0.9, word_size, 0.9, book)
-    return top + height if count > 1 else top + size
-
-
-def _centred_by(left: float) -> float:
-    """版心 is not in the middle of the page: how far to shift what is centred on it."""
-    return left + standard.TEXT_WIDTH / 2 - standard.PAGE_WIDTH / 2
+        wide = len(word) * shape.word_size * _WORD_CONDENSED
+        x = left + shape.width + shape.side - wide
+        y = top + (height - shape.word_size) / 2
+        page.runs += _spread(word, x, y, wide, shape.word_size, _WORD_CONDENSED, book)
+    return top + height if len(names) > 1 else top + shape.size
 
 
 def _spread(
@@ -173,21 +191,24 @@ def _signers(page: Page, document: OfficialDocument, last: float, book: FontBook
         page.put(runs, x, y + row * LINE)
 
 
-def paint_letter_head(page: Page, document: OfficialDocument, book: FontBook) -> float:
-    """信函格式: mark, double rules, corner and number; where the title begins, as `paint_head`.
+def letter_mark_height() -> float:
+    """The size of a letter's mark that makes its number fall on the grid."""
+    both = standard.LETTER_THICK + standard.LETTER_GAP + standard.LETTER_THIN
+    above = standard.TOP + LETTER_NUMBER_LINE * LINE - _UNDER_LETTER_RULE - both
+    return above - standard.LETTER_RULE_BELOW - standard.LETTER_MARK_TOP
 
-    The mark's size is the issuer's to choose: this one makes the number fall on the grid.
-    """
+
+def paint_letter_head(page: Page, document: OfficialDocument, book: FontBook) -> float:
+    """信函格式: mark, double rules, corner and number; where the title begins, as `paint_head`."""
     thick, thin = standard.LETTER_THICK, standard.LETTER_THIN
     both = thick + standard.LETTER_GAP + thin
-    under_rule = standard.SIZE_3 * 7 / 8
-    above = standard.TOP + _LETTER_NUMBER_LINE * LINE - under_rule - both
-    height = above - standard.LETTER_RULE_BELOW - standard.LETTER_MARK_TOP
-    bottom = paint_mark(page, mark_texts(document), "", standard.LETTER_MARK_TOP, height, book)
+    bottom = paint_mark(
+        page, mark_texts(document), "", standard.LETTER_MARK_TOP, letter_mark_height(), book
+    )
     rule_top = bottom + standard.LETTER_RULE_BELOW
     _double_rule(page, rule_top, thick, thin)
     _double_rule(page, standard.PAGE_HEIGHT - standard.LETTER_RULE_BOTTOM - both, thin, thick)
-    number_top = rule_top + both + under_rule
+    number_top = rule_top + both + _UNDER_LETTER_RULE
     lines = max(1, _corner(page, document, book, top=number_top))
     if document.number is not None:
         kind = Type(PORTRAIT.columns, fill=False)

@@ -23,18 +23,18 @@ class Imprint:
         self._ruled = document.format is not Format.LETTER
         copies = document.cc.removeprefix("抄送：").rstrip("。")
         # no rule between 主送 and 抄送 (7.4.2)
-        self._copies = [
-            line
+        self.lists = [
+            (label, f"{text.rstrip('：。')}。")
             for label, text in (("主送：", recipients), ("抄送：", copies))
             if text
-            for line in self._list(label, f"{text.rstrip('：。')}。")
         ]
-        self._printer = document.printed_by if self._ruled else ""
+        self._copies = [line for label, text in self.lists for line in self._list(label, text)]
+        self.printer = document.printed_by if self._ruled else ""
         day = document.printed_on
-        self._day = f"{long_date(day)}印发" if day is not None and self._ruled else ""
+        self.day = f"{long_date(day)}印发" if day is not None and self._ruled else ""
 
     def __bool__(self) -> bool:
-        return bool(self._copies or self._printer or self._day)
+        return bool(self._copies or self.printing)
 
     @property
     def needs_even_page(self) -> bool:
@@ -42,8 +42,17 @@ class Imprint:
         return self._ruled
 
     @property
+    def printing(self) -> bool:
+        """Whether a line says who printed the document, or when."""
+        return bool(self.printer or self.day)
+
+    def lines_of(self, label: str, text: str) -> int:
+        """How many lines one of the lists takes."""
+        return len(self._list(label, text))
+
+    @property
     def height(self) -> float:
-        return LINE * (len(self._copies) + bool(self._printer or self._day))
+        return LINE * (len(self._copies) + self.printing)
 
     def paint(self, page: Page) -> None:
         """Paint it so that its last rule lies on the lower edge of 版心."""
@@ -52,7 +61,7 @@ class Imprint:
         for line in self._copies:
             page.put(line.runs, standard.LEFT + CELL, y + _INSET)
             y += LINE
-        if self._printer or self._day:
+        if self.printing:
             if self._copies:
                 self._rule(page, y, standard.IMPRINT_THIN)
             self._printing(page, y + _INSET)
@@ -64,13 +73,13 @@ class Imprint:
 
     def _printing(self, page: Page, y: float) -> None:
         kind = Type(_COLUMNS, size=_SIZE, cell=_SIZE, fill=False)
-        if self._printer:
-            runs = set_text([Span(self._printer)], kind, self._book)[0].runs
+        if self.printer:
+            runs = set_text([Span(self.printer)], kind, self._book)[0].runs
             page.put(runs, standard.LEFT + CELL, y)
-        if self._day:
-            width = width_in_cells(self._day, kind, self._book) * _SIZE
+        if self.day:
+            width = width_in_cells(self.day, kind, self._book) * _SIZE
             x = standard.LEFT + standard.TEXT_WIDTH - CELL - width
-            page.put(set_text([Span(self._day)], kind, self._book)[0].runs, x, y)
+            page.put(set_text([Span(self.day)], kind, self._book)[0].runs, x, y)
 
     def _rule(self, page: Page, y: float, thickness: float) -> None:
         if self._ruled:

@@ -61,7 +61,6 @@ class Page:
     runs: list[Run] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    blank: bool = False
     numbered: bool = True
 
     def put(self, runs: Iterable[Run], x: float = 0, y: float = 0) -> None:

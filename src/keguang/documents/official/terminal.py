@@ -1,4 +1,4 @@
-"""`keguang document SPEC.json --out FILE.pdf|PREFIX.png`."""
+"""`keguang document SPEC.json --out FILE.pdf|.docx|PREFIX.png`."""
 
 import argparse
 import sys
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         "--out",
         type=Path,
         required=True,
-        metavar="FILE.pdf|PREFIX.png",
+        metavar="FILE.pdf|.docx|PREFIX.png",
         help="写到哪里；.png 每页一张，文件名加 -1、-2…",
     )
     taken.add_argument(
