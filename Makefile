@@ -45,6 +45,7 @@ bench: $(VENV)/dev
 
 screenshots: $(VENV)/dev $(MESSAGES).mo
 	$(RUN)/python -m tests.screenshots docs/screenshots
+	$(RUN)/python -m tests.screenshots.official docs/screenshots
 
 # the Word writer beside LibreOffice; the gate runs these tests too where LibreOffice is installed
 compare-word: $(VENV)/dev system-test

@@ -18,6 +18,7 @@ from benchmarks.measuring import Figure
 ROOT: Final = Path(__file__).parents[1]
 BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "parsing": ("benchmarks.parsing",),
+    "documents": ("benchmarks.documents",),
     "pages": ("benchmarks.pages",),
     "public": ("benchmarks.public",),
     "readers": ("benchmarks.readers",),

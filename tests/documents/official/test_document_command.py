@@ -13,6 +13,8 @@ from PIL import Image
 from keguang.documents.commands import run
 from tests.documents.official.specs import BODIES, KINDS, Spec, spec
 
+EXAMPLES = sorted((Path(__file__).parents[3] / "docs" / "examples" / "official").glob("*.json"))
+
 
 @pytest.fixture
 def write(tmp_path: Path) -> Path:
@@ -125,3 +127,13 @@ def test_the_verb_answers_without_django(write: Path) -> None:
             capture_output=True,
         )
         assert out.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_of_the_documents_are_made_without_a_reminder(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "公文.pdf"
+
+    assert run(["document", str(example), "--out", str(out)]) == 0
+    assert capsys.readouterr().err == f"已生成 {out}\n"

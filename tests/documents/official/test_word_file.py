@@ -125,7 +125,7 @@ def test_a_landscape_annex_is_a_section_with_a_table_whose_head_comes_again() ->
     table = word.tables[-1]
 
     assert [_mm(s.page_width) > _mm(s.page_height) for s in word.sections] == [False, True, False]
-    assert [len(list(row._tr.iter(qn("w:tblHeader")))) for row in table.rows] == [1] + [0] * 30
+    assert [len(list(row._tr.iter(qn("w:tblHeader")))) for row in table.rows] == [1] + [0] * 31
     assert [[c.text for c in row.cells] for row in table.rows] == TABLE
 
 

@@ -1,22 +1,17 @@
 """The helper process behind `isolation.WarmReader`: warm, single-threaded, forks once a file."""
 
 import gc
-import io
 import json
 import os
-import resource
-import select
-import signal
 import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from PIL import Image
 
+from keguang.documents.children import Limits, in_child
 from keguang.documents.forms import engine
 from keguang.documents.forms.as_json import parts_from_json, parts_to_json, reading_to_json
 from keguang.documents.forms.endings import parts_of_ended
@@ -28,26 +23,12 @@ from keguang.documents.forms.sources import enclosed_photos, unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
 
 _MEGABYTE: Final = 1024 * 1024
-_OUT_OF_MEMORY: Final = 77
-_COLLECTED_AFTER: Final = 100_000  # objects: a long sheet is many rows and hardly any cycle
-_NO_SCANNER: Final = 78
-_READ_BYTES: Final = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one child may use beyond what it shares with the helper."""
-
-    cpu_seconds: int
-    wall_seconds: int
-    memory_bytes: int
 
 
 READING: Final = Limits(10, 30, 512 * _MEGABYTE)
 SCANNING: Final = Limits(60, 180, 2048 * _MEGABYTE)
 # One page takes four to ten seconds of processor time.
 _SCAN_UNTIL_SECONDS: Final = SCANNING.cpu_seconds - 20
-_WRITTEN_BYTES: Final = 64 * _MEGABYTE
 
 
 def main() -> None:
@@ -90,78 +71,7 @@ def _guarded(read: Callable[[], FileParts], file: str) -> FileParts:
 def _in_child(
     work: Callable[[], bytes], wall_seconds: float, limits: Limits | None = None
 ) -> tuple[str, bytes]:
-    """How the child ended ("ok", or why not), and what it answered."""
-    reading_end, writing_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading_end)
-        _child(limits, writing_end, work)
-    os.close(writing_end)
-    answer = _collected(reading_end, time.monotonic() + wall_seconds)
-    os.close(reading_end)
-    if answer is None:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if answer is None:
-        return "wall", b""
-    return ("ok", answer) if code == 0 else (_ending(code), b"")
-
-
-def _collected(pipe: int, deadline: float) -> bytes | None:
-    """Everything written until the other end closes; None when the deadline comes first."""
-    pieces = io.BytesIO()
-    while (left := deadline - time.monotonic()) > 0:
-        ready, _, _ = select.select([pipe], [], [], left)
-        if ready:
-            piece = os.read(pipe, _READ_BYTES)
-            if not piece:
-                return pieces.getvalue()
-            pieces.write(piece)
-    return None
-
-
-def _ending(code: int) -> str:
-    if code == -signal.SIGXCPU:
-        return "cpu"
-    # The kernel's own memory killer uses SIGKILL; so does the hard CPU limit, one second later.
-    if code in {_OUT_OF_MEMORY, -signal.SIGKILL}:
-        return "memory"
-    return "no_scanner" if code == _NO_SCANNER else "crash"
-
-
-def _child(limits: Limits | None, pipe: int, work: Callable[[], bytes]) -> NoReturn:
-    code = 1
-    try:
-        if limits is not None:
-            _limit(limits)
-            gc.set_threshold(_COLLECTED_AFTER)
-        answer = work()
-        with os.fdopen(pipe, "wb") as answers:
-            answers.write(answer)
-        code = 0
-    except MemoryError:
-        code = _OUT_OF_MEMORY
-    except ScannerMissing:
-        code = _NO_SCANNER
-    finally:
-        if code == 1:
-            sys.excepthook(*sys.exc_info())  # one child's fault is for the log, not for the helper
-        os._exit(code)
-
-
-def _limit(limits: Limits) -> None:
-    memory = _mapped_bytes() + limits.memory_bytes
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN_BYTES, _WRITTEN_BYTES))
-
-
-def _mapped_bytes() -> int:
-    """Address space in use already: libraries the child shares with the helper."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    return pages * resource.getpagesize()
+    return in_child(work, wall_seconds, limits, named={ScannerMissing: "no_scanner"})
 
 
 def _picture(request: dict[str, Any], data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """附件: title on the third line, text as in the document, tables that go on over pages."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ _FRAME_RULE: Final = 0.75
 _INNER_RULE: Final = 0.5
 _NARROWEST: Final = 3.0  # characters
 _WIDEST_WISH: Final = 24.0
+_WORD: Final = re.compile(r"[!-~]+")
 
 
 def annex_flow(annex: Annex, label: str, book: FontBook) -> Flow:
@@ -48,17 +50,35 @@ def table_items(table: Sequence[Sequence[str]], frame: Frame, book: FontBook) ->
 
 
 def column_widths(table: Sequence[Sequence[str]], room: float, book: FontBook) -> list[float]:
-    """Points for every column, together the whole width: short columns get what they want."""
-    kind = Type(_WIDEST_WISH, size=_SIZE, cell=_SIZE)
-    wishes = []
-    for column in range(len(table[0])):
-        texts = [line for row in table for line in row[column].split("\n")]
-        widest = max(width_in_cells(text, kind, book) for text in texts)
-        wishes.append(min(_WIDEST_WISH, max(_NARROWEST, widest)) * _SIZE + 2 * _PADDING + 4)
+    """Points for every column, together the whole width: short columns get what they want.
+
+    None is narrower than its longest word or number, unless all must be.
+    """
+    columns = [
+        [line for row in table for line in row[at].split("\n")] for at in range(len(table[0]))
+    ]
+    wishes = [_wish(max(_width(text, book) for text in texts)) for texts in columns]
     if sum(wishes) <= room:
         spare = room - sum(wishes)
         return [wish + spare * wish / sum(wishes) for wish in wishes]
-    return _shared(wishes, room)
+    words = [[word for text in texts for word in _WORD.findall(text)] for texts in columns]
+    least = [_wish(max((_width(word, book) for word in found), default=0)) for found in words]
+    if sum(least) >= room:
+        return [room * one / sum(least) for one in least]
+    widths = _shared(
+        [wish - one for wish, one in zip(wishes, least, strict=True)], room - sum(least)
+    )
+    return [width + one for width, one in zip(widths, least, strict=True)]
+
+
+def _width(text: str, book: FontBook) -> float:
+    """In characters of the table's size."""
+    kind = Type(_WIDEST_WISH, size=_SIZE, cell=_SIZE)
+    return width_in_cells(text, kind, book)
+
+
+def _wish(characters: float) -> float:
+    return min(_WIDEST_WISH, max(_NARROWEST, characters)) * _SIZE + 2 * _PADDING + 4
 
 
 def _shared(wishes: Sequence[float], room: float) -> list[float]:
@@ -68,14 +88,13 @@ def _shared(wishes: Sequence[float], room: float) -> list[float]:
     order = sorted(range(len(wishes)), key=wishes.__getitem__)
     for taken, at in enumerate(order):
         waiting = order[taken:]
-        if wishes[at] <= left / len(waiting):
-            widths[at] = wishes[at]
-            left -= wishes[at]
-            continue
-        wanted = sum(wishes[other] for other in waiting)
-        for other in waiting:
-            widths[other] = left * wishes[other] / wanted
-        break
+        if wishes[at] > left / len(waiting):
+            wanted = sum(wishes[other] for other in waiting)
+            for other in waiting:
+                widths[other] = left * wishes[other] / wanted
+            break
+        widths[at] = wishes[at]
+        left -= widths[at]
     return widths
 
 
@@ -91,7 +110,7 @@ def _row(
     x = 0.0
     for cell, width in zip(placed, widths, strict=True):
         y = (height - len(cell) * _LINE) / 2 + (_LINE - _SIZE) / 2
-        left = len(cell) > 1
+        left = len(cell) > 1 and style is Style.BODY
         for at, line in enumerate(cell):
             wide = line.cells * _SIZE
             indent = _PADDING if left else (width - wide) / 2

@@ -206,7 +206,8 @@ def _runs(line: list[Atom], x: float, gap: float, kind: Type, book: FontBook) ->
     """Neighbours of one font become one run, except where Typst would squeeze two marks."""
     runs: list[Run] = []
     groups = _groups(line)
-    for group, follower in zip(groups, [*groups[1:], None], strict=True):
+    for at, group in enumerate(groups):
+        follower = groups[at + 1] if at + 1 < len(groups) else None
         room = _cells(group) * kind.cell
         if group[0].wide:
             runs += _wide_run(group, x, gap, kind)

@@ -6,7 +6,6 @@ from keguang.documents.official.compose import compose
 from keguang.documents.official.fonts import FontBook
 from keguang.documents.official.pdf import PREVIEW_PPI, write_pdf, write_png
 from keguang.documents.official.value import OfficialDocument
-from keguang.documents.official.word import write_docx
 
 
 class Kind(StrEnum):
@@ -20,6 +19,10 @@ def render(document: OfficialDocument, kind: Kind, book: FontBook) -> bytes:
     """The finished file; the same document and fonts always give the same bytes."""
     composition = compose(document, book)
     if kind is Kind.DOCX:
+        from keguang.documents.official.word import (  # noqa: PLC0415  python-docx would slow down every PDF
+            write_docx,
+        )
+
         return write_docx(document, composition, book)
     return write_pdf(
         composition.pages,

@@ -9,11 +9,9 @@ from itertools import accumulate, pairwise
 from math import ceil
 from typing import Final, NamedTuple
 
-import rjieba
-
 _NEVER_FIRST: Final = frozenset("的了和与及、，。；：》）”’〉】〕·—…")
 _NEVER_LAST: Final = frozenset("《（“‘〈【〔")
-_GOOD_LAST: Final = frozenset("的")
+_GOOD_LAST: Final = frozenset("的”》")
 _PAIRS: Final = {"《": "》", "（": "）", "“": "”", "〔": "〕"}
 _SPLIT_WORD: Final = 400.0
 _SPLIT_QUOTE: Final = 5.0
@@ -100,6 +98,8 @@ def _best(title: str, widths: Sequence[float], room: float, *, more_lines: int) 
 
 def _cuts(title: str) -> dict[int, float]:
     """Places a line may end at, with what it costs there: nothing between words."""
+    import rjieba  # noqa: PLC0415  its dictionary takes longer to load than a page to draw
+
     costs: dict[int, float] = {}
     at = 0
     for word in rjieba.cut(title):
