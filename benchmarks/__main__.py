@@ -1,6 +1,6 @@
 """Every benchmark, each in a process of its own, and one table of what they say: `make bench`.
 
-python -m benchmarks [parsing pages audit_chain maildir dovecot]
+python -m benchmarks [parsing pages public search audit_chain maildir dovecot]
 """
 
 import json
@@ -21,6 +21,7 @@ BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "documents": ("benchmarks.documents",),
     "pages": ("benchmarks.pages",),
     "public": ("benchmarks.public",),
+    "search": ("benchmarks.search",),
     "readers": ("benchmarks.readers",),
     "audit_chain": ("benchmarks.audit_chain",),
     "maildir": ("benchmarks.mailbox", "maildir"),
