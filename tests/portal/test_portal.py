@@ -1,5 +1,6 @@
 """The public site: what a stranger sees, finds, and never sees."""
 
+import gzip
 import re
 from datetime import date
 from typing import Any
@@ -263,3 +264,46 @@ def test_an_open_page_asks_seven_times_and_a_search_once_more_for_each_facet(
         page(client, "/programme/")
     with django_assert_num_queries(15):  # and how many fit, and each of seven facets
         page(client, "/programme/", q="天气", theme=["nature"])
+
+
+def test_a_strangers_page_is_made_once_and_holds_nothing_of_hers(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    published({"title": "看云识天气"})
+    first = client.get("/programme/")
+
+    with django_assert_max_num_queries(1):  # the validator's
+        again = Client().get("/programme/", headers={"Accept-Encoding": "gzip, br"})
+
+    assert again["Content-Encoding"] == "gzip"
+    assert gzip.decompress(again.content) == first.content
+    assert "csrf" not in first.content.decode().lower()
+    assert not first.cookies
+
+
+def test_who_has_signed_in_gets_a_page_of_her_own(client: Client) -> None:
+    published({"title": "看云识天气"})
+    strangers = client.get("/programme/").content.decode()
+
+    hers = make.signed_in(make.clerk()).get("/programme/", headers={"Accept-Encoding": "gzip"})
+
+    assert not hers.has_header("Content-Encoding")
+    assert client.get("/programme/").content.decode() == strangers
+
+
+def test_a_kept_page_changes_with_mode_language_and_what_is_published(client: Client) -> None:
+    call = published({"title": "看云识天气"})
+    plain = page(client, "/programme/")
+    client.post("/look/mode/", {"mode": "elder", "next": "/programme/"})
+    elder = page(client, "/programme/")
+    english = client.get("/programme/", headers={"Accept-Language": "en"}).content.decode()
+    client.post("/look/mode/", {"mode": "standard", "next": "/programme/"})
+
+    accepted(call, title="雷电来了怎么躲")
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+
+    assert 'data-mode="elder"' not in plain
+    assert 'data-mode="elder"' in elder
+    assert "节目单" not in english.split("<h1>")[1].split("</h1>")[0]
+    assert "雷电来了怎么躲" not in plain
+    assert "雷电来了怎么躲" in page(client, "/programme/")

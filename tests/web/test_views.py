@@ -100,7 +100,7 @@ def test_who_comes_too_often_is_told_how_long_to_wait(client: Client) -> None:
 
 
 def test_an_expired_form_is_explained(settings: Settings) -> None:
-    response = Client(enforce_csrf_checks=True).post("/look/mode/", {"mode": "elder"})
+    response = Client(enforce_csrf_checks=True).post("/chosen/")
 
     assert response.status_code == 403
     assert "这一页放得太久了" in response.text

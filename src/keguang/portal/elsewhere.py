@@ -19,8 +19,8 @@ from keguang.lectures.selectors.listing.finding import lectures_found, lectures_
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.lectures.wishes import Wish
 from keguang.portal.forms import WishForm
+from keguang.portal.pages import public_page
 from keguang.portal.searching import conditions
-from keguang.portal.views import public_page
 
 MOST_EMBEDDED: Final = 50
 # what every page of ours may do, but shown inside any site: it holds nothing to press in our name

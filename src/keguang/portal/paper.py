@@ -23,7 +23,8 @@ from keguang.lectures.selectors.listing.current import current_programmes
 from keguang.lectures.selectors.listing.finding import matching
 from keguang.portal.bodies import Make, machine_readable
 from keguang.portal.forms import WishForm
-from keguang.portal.views import month_named, public_page
+from keguang.portal.pages import public_page
+from keguang.portal.views import month_named
 
 SVG: Final = "image/svg+xml"
 _QUIET: Final = 2  # modules of white around the code

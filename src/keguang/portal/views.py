@@ -1,20 +1,12 @@
 """The public site, thin: what there is, one lecture, and what changed. Nothing here writes."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from hashlib import sha256
-from importlib.metadata import version as release_of
 from typing import Final
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
 
 from keguang.core import clock
 from keguang.core.selectors.divisions import home_city
@@ -31,44 +23,21 @@ from keguang.lectures.selectors.listing.coming import (
     to_be_booked,
     undated,
 )
-from keguang.lectures.selectors.listing.current import current_programmes, of_year, stamps
+from keguang.lectures.selectors.listing.current import current_programmes, of_year
 from keguang.lectures.selectors.listing.facets import facets
 from keguang.lectures.selectors.listing.finding import alike
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.lectures.wishes import Wish
 from keguang.portal.forms import WishForm
 from keguang.portal.months import month_page
+from keguang.portal.pages import public_page
 from keguang.portal.searching import programme_page
-from keguang.web.context_processors import MODE_COOKIE
 
 SOON: Final = 5
 BOOKABLE: Final = 4
 ALIKE: Final = 3
 YEARS: Final = range(2000, 2101)
-RELEASE: Final = release_of("keguang")
 type Crumbs = list[tuple[str, str]]
-type Page = Callable[..., HttpResponse]
-
-
-def page_validator(request: HttpRequest, *_args: object, **_kwargs: object) -> str:
-    """The ETag: every programme's stamp, the day, and whatever else changes what is seen."""
-    signed_in = request.user.pk if request.user.is_authenticated else ""
-    mode, language = request.COOKIES.get(MODE_COOKIE, ""), get_language()
-    own = (RELEASE, request.get_full_path(), localdate(clock.now()))
-    return f'"{sha256(repr((stamps(), signed_in, mode, language, own)).encode()).hexdigest()[:32]}"'
-
-
-def public_page(view: Page) -> Page:
-    """Open to everyone, read-only, and sent again only when it reads differently."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, no_cache=True)
-        patch_vary_headers(response, ["Cookie", "Accept-Language"])
-        return response
-
-    return login_not_required(require_safe(condition(etag_func=page_validator)(page)))
 
 
 @public_page

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from keguang.lectures.selectors.listing.finding import lectures_wanted
 from keguang.portal.elsewhere import asked
+from keguang.portal.pages import public_page
 from keguang.portal.searching import conditions
-from keguang.portal.views import public_page
 
 
 @public_page
