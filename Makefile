@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 PORT ?= 8000
 JOBS ?= 2
-DATABASE_TESTS := tests/core tests/lectures tests/desk tests/portal tests/security tests/api
+DATABASE_TESTS := tests/core tests/lectures tests/desk tests/portal tests/security tests/api tests/orders tests/oversight
 VENV := .venv
 RUN := $(VENV)/bin
 MESSAGES := src/keguang/locale/en/LC_MESSAGES/django

@@ -68,6 +68,7 @@ PROPERTIES: Final = frozenset(
         "grid-auto-columns",
         "grid-auto-flow",
         "grid-column",
+        "grid-row",
         "grid-template-columns",
         "grid-template-rows",
         "height",
