@@ -145,6 +145,17 @@ def _call(page: Page) -> None:
     _call_address(page)
 
 
+def _figures(page: Page) -> None:
+    """Of the year before, which is over."""
+    page.goto("/desk/figures/?year=2025")
+
+
+def _choices(page: Page) -> None:
+    page.goto("/desk/choices/")
+    page.get_by_role("main").get_by_role("link", name=re.compile("选报")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def _leaders_result(page: Page) -> None:
     page.goto(f"{_call_address(page)}summary/")
     page.get_by_role("button", name=re.compile("^全部待审核的")).click()
@@ -171,6 +182,8 @@ DESK: Final[dict[str, Callable[[Page], None]]] = {
     "bench-scan": _scan,
     "call": _call,
     "leaders-result": _leaders_result,
+    "figures": _figures,
+    "choices": _choices,
 }
 
 
