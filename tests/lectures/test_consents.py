@@ -13,8 +13,12 @@ from keguang.core.services.links import issue_link
 from keguang.lectures.consent_words import CURRENT, WORDINGS, Said
 from keguang.lectures.models import ConsentEntry, Delivery, Proposal
 from keguang.lectures.selectors.programme import find_lecture
-from keguang.lectures.services.consents import record_substitute_consent, withdraw_everywhere
-from keguang.lectures.services.deliveries import Substitute, substitute_speaker
+from keguang.lectures.services.consents import withdraw_everywhere
+from keguang.lectures.services.deliveries import (
+    Substitute,
+    set_substitute_consent,
+    substitute_speaker,
+)
 from keguang.lectures.services.deliveries.letters import way_to_deliver
 from keguang.lectures.services.programme import publish_programme, set_consent
 from keguang.lectures.states import ConsentDoor, ProposalState
@@ -138,7 +142,7 @@ def test_consent_is_taken_back_even_of_what_was_withdrawn_or_has_left_the_progra
     assert "郭云舒" in Client().get(log).content.decode()
 
     set_consent(proposal=gone, consent=False, by=make.clerk(), now=make.NOW)
-    record_substitute_consent(proposal=gone, consent=False, hand=programmes.desk(), now=make.NOW)
+    set_substitute_consent(proposal=gone, consent=False, hand=programmes.desk(), now=make.NOW)
 
     assert "郭云舒" not in Client().get(log).content.decode()
     assert ConsentEntry.objects.filter(name="郭云舒", consent=False).exists()

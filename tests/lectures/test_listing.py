@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -377,3 +378,71 @@ def test_a_write_to_one_lecture_costs_the_same_however_long_the_programme() -> N
     [one], many = published({}), published(*({} for _ in range(12)))
 
     assert queries(one) == queries(many[0])
+
+
+def found_by_anybody(text: str) -> tuple[list[str], list[str]]:
+    """What the site's search and the interface answer to somebody who is not signed in."""
+    page = Client().get("/programme/", {"q": text}).content.decode()
+    answer = Client().get("/api/v1/lectures", {"q": text}).json()
+    shown = [title for title in ("看云", "听雨", "观星") if title in page]
+    return shown, [lecture["title"] for lecture in answer["items"]]
+
+
+def test_a_name_taken_back_finds_no_other_lecture_that_tells_of_it(settings: Any) -> None:
+    settings.NOW = make.NOW
+    own, _told, placed = published(
+        {"title": "看云", "speaker": "司徒静澜", "consent": True},
+        {"title": "听雨", "summary": "与司徒静澜同台。"},
+        {"title": "观星"},
+    )
+    scheduled(placed, place="司徒静澜工作室")
+    assert found_by_anybody("司徒静澜") == (["看云", "听雨", "观星"],) * 2
+    seen = stamps()
+
+    set_consent(proposal=own, consent=False, by=make.clerk(), now=make.NOW)
+
+    assert found_by_anybody("司徒静澜") == ([], [])
+    assert "静澜" not in str(list(ListedText.objects.values_list()))
+    assert list(wrongly_listed()) == []
+    assert stamps() != seen
+    set_consent(proposal=own, consent=True, by=make.clerk(), now=make.NOW)
+    assert found_by_anybody("司徒静澜") == (["看云", "听雨", "观星"],) * 2
+
+
+def test_a_name_taken_back_leaves_what_other_years_are_found_by() -> None:
+    published({"title": "听雨", "summary": "司徒静澜曾来讲过。"})
+    [own] = published({"title": "看云", "speaker": "司徒静澜", "consent": True})
+
+    set_consent(proposal=own, consent=False, by=make.clerk(), now=make.NOW)
+
+    assert len(lectures_found(Wish(text="司徒静澜"), None)) == 0
+    assert list(wrongly_listed()) == []
+
+
+def test_a_substitute_who_takes_consent_back_is_found_in_nobodys_text() -> None:
+    own, _told = published({"title": "看云"}, {"title": "听雨", "summary": "与赵文博同台。"})
+    substitute = Substitute("赵文博", consent=True)
+    substitute_speaker(proposal=own, substitute=substitute, hand=desk(), now=make.NOW)
+    assert search("赵文博") == ["看云", "听雨"]
+
+    set_substitute_consent(proposal=own, consent=False, hand=desk(), now=make.NOW)
+
+    assert search("赵文博") == []
+    assert list(wrongly_listed()) == []
+    other = Substitute("钱进", consent=True)
+    substitute_speaker(proposal=own, substitute=other, hand=desk(), now=make.NOW)
+    assert search("赵文博") == []
+    substitute_speaker(proposal=own, substitute=substitute, hand=desk(), now=make.NOW)
+    assert search("赵文博") == ["看云", "听雨"]
+
+
+def test_a_refusal_that_changes_no_delivery_takes_the_name_out_of_others_texts() -> None:
+    own, _told = published({"title": "看云"}, {"title": "听雨", "summary": "与赵文博同台。"})
+    unwilling = Substitute("赵文博", consent=False)
+    substitute_speaker(proposal=own, substitute=unwilling, hand=desk(), now=make.NOW)
+    assert search("赵文博") == ["听雨"]
+
+    set_substitute_consent(proposal=own, consent=False, hand=desk(), now=make.NOW)
+
+    assert search("赵文博") == []
+    assert list(wrongly_listed()) == []

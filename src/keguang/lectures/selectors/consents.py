@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from keguang.core.models import Organisation
 from keguang.lectures.models import ConsentEntry, Delivery, Proposal, ProposalVersion
-from keguang.lectures.name_hiding import Hidden
+from keguang.lectures.name_hiding import SHORTEST_NAME, Hidden
 from keguang.lectures.states import NamedAs
 
 
@@ -23,14 +23,28 @@ class Appearances:
 
 
 def withdrawn_names() -> tuple[Hidden, ...]:
-    """Everybody who took a consent back and gave none since: named in no text of anybody's."""
-    as_speaker = Q(named_as=NamedAs.SPEAKER) & ~Q(proposal__consent=True)
-    standing_in = Q(named_as=NamedAs.SUBSTITUTE) & ~Q(proposal__delivery__substitute_consent=True)
+    """Everybody who took a consent back and gave none since: named in no text of anybody's.
+
+    The consent of whoever gives the lecture in their place is not theirs.
+    """
+    speaks = Q(proposal__consent=True, proposal__speaker=F("name"))
+    stands_in = Q(
+        proposal__delivery__substitute_consent=True, proposal__delivery__substitute_name=F("name")
+    )
+    as_speaker = Q(named_as=NamedAs.SPEAKER) & ~speaks
+    standing_in = Q(named_as=NamedAs.SUBSTITUTE) & ~stands_in
     taken_back = ConsentEntry.objects.filter(as_speaker | standing_in, consent=False)
     beside = [f"proposal__{name}" for name in ("employer", "position")]
     beside += [f"proposal__delivery__substitute_{name}" for name in ("employer", "position")]
     rows = taken_back.order_by("name").values_list("name", *beside).distinct()
     return tuple(Hidden(name, tuple(filter(None, words))) for name, *words in rows)
+
+
+def names_once_taken_back(proposal: Proposal) -> list[str]:
+    """Whom `withdrawn_names` may begin or cease to have by a change of this lecture."""
+    taken_back = proposal.consent_entries.filter(consent=False).order_by("name")
+    names = taken_back.values_list("name", flat=True).distinct()
+    return [name for name in names if len(name) >= SHORTEST_NAME]
 
 
 def other_appearances(proposal: Proposal) -> Appearances:

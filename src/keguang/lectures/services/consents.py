@@ -1,41 +1,15 @@
-"""公开意愿 beyond one lecture: of who stands in, and of a person wherever they are named."""
+"""公开意愿 beyond one lecture: of a person wherever they are named."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from keguang.lectures import rules
-from keguang.lectures.consent_words import CURRENT, Said
-from keguang.lectures.models import ConsentEntry, Delivery, Proposal
+from keguang.lectures.consent_words import Said
+from keguang.lectures.models import Proposal
 from keguang.lectures.selectors.consents import other_appearances
 from keguang.lectures.services.deliveries import Hand, set_substitute_consent
 from keguang.lectures.services.programme import set_consent
-from keguang.lectures.states import ConsentDoor, NamedAs
-
-
-@transaction.atomic
-def record_substitute_consent(
-    *, proposal: Proposal, consent: bool, hand: Hand, now: datetime, said: Said | None = None
-) -> Delivery:
-    """登记代讲人公开意愿, with its door and day beside the entry of the delivery itself."""
-    delivery = set_substitute_consent(proposal=proposal, consent=consent, hand=hand, now=now)
-    door = ConsentDoor.LINK if hand.link else ConsentDoor.DESK
-    said = said or Said(door, localdate(now))
-    ConsentEntry.objects.create(
-        proposal=proposal,
-        named_as=NamedAs.SUBSTITUTE,
-        name=delivery.substitute_name,
-        consent=consent,
-        door=said.door,
-        wording=CURRENT,
-        said_on=said.on,
-        note=said.note,
-        at=now,
-        by=hand.user,
-        link=hand.link,
-    )
-    return delivery
 
 
 @transaction.atomic
@@ -50,7 +24,7 @@ def withdraw_everywhere(*, proposal: Proposal, hand: Hand, said: Said, now: date
         )
     deliveries = [d for d in others.deliveries if _reaches(hand, d.proposal)]
     for delivery in deliveries:
-        record_substitute_consent(
+        set_substitute_consent(
             proposal=delivery.proposal, consent=False, hand=hand, said=said, now=now
         )
     return len(lectures) + len(deliveries)

@@ -16,7 +16,9 @@ from keguang.lectures.models import (
     Proposal,
 )
 from keguang.lectures.models.listing import keys_of
+from keguang.lectures.selectors.consents import names_once_taken_back
 from keguang.lectures.selectors.listing.rows import (
+    about_or_naming,
     counts_in,
     facts_in,
     listings,
@@ -48,21 +50,35 @@ def list_programme(version: ProgrammeVersion) -> CurrentProgramme:
 
 @transaction.atomic
 def list_again(proposal: Proposal) -> None:
-    """Take over what has changed about a lecture; nothing happens where it is not in force."""
-    programme = (
-        CurrentProgramme.objects.select_for_update(of=("self",))
-        .filter(lectures__offering__proposal=proposal)
-        .first()
-    )
-    if programme is None:
-        return
-    row = programme.lectures.get(offering__proposal=proposal)
-    [now] = listings(Offering.objects.filter(pk=row.offering_id))
-    before = facts_in(row)
-    if now.facts != before:
-        now.row(row.key, programme).save(force_update=True)
-        programme.counts = recounted(programme.counts, without=before, plus=now.facts)
-    ListedText.objects.filter(pk=row.key).update(title=now.title, whole=now.whole)
+    """Take over what has changed about a lecture; nothing happens where it is not in force.
+
+    Whoever once took back a consent given with it goes from every other lecture's text too, or
+    comes back into it: what tells of them is listed again with it.
+    """
+    names = names_once_taken_back(proposal)
+    for programme in _locked(proposal, everything=bool(names)):
+        found = programme.lectures.filter(about_or_naming(proposal, names))
+        if rows := list(found.order_by("key")):
+            _list_rows(programme, rows)
+
+
+def _locked(proposal: Proposal, *, everything: bool) -> list[CurrentProgramme]:
+    """A text that is being listed elsewhere is waited for, and then found with the name in it."""
+    programmes = CurrentProgramme.objects.select_for_update(of=("self",)).order_by("pk")
+    if not everything:
+        programmes = programmes.filter(lectures__offering__proposal=proposal)
+    return list(programmes)
+
+
+def _list_rows(programme: CurrentProgramme, rows: list[ListedLecture]) -> None:
+    found = listings(Offering.objects.filter(pk__in=[row.offering_id for row in rows]))
+    now_of = {each.offering: each for each in found}
+    for row in rows:
+        now, before = now_of[row.offering_id], facts_in(row)
+        if now.facts != before:
+            now.row(row.key, programme).save(force_update=True)
+            programme.counts = recounted(programme.counts, without=before, plus=now.facts)
+        ListedText.objects.filter(pk=row.key).update(title=now.title, whole=now.whole)
     programme.stamp = _new_stamp()
     programme.save(update_fields=["stamp", "counts"])
 

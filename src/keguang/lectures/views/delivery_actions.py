@@ -14,7 +14,6 @@ from keguang.core.selectors.divisions import counties_of, home_city
 from keguang.lectures.forms import delivery as forms
 from keguang.lectures.models import Delivery, Proposal
 from keguang.lectures.services import deliveries as services
-from keguang.lectures.services.consents import record_substitute_consent
 from keguang.lectures.services.deliveries import Hand
 from keguang.lectures.services.deliveries.photos import FEWEST_PHOTOS
 from keguang.lectures.states import DELIVERY_TRANSITIONS, DeliveryAction, DeliveryState
@@ -167,7 +166,7 @@ def _substitute(proposal: Proposal, form: forms.SubstituteForm, hand: Hand, now:
 
 def _consent(proposal: Proposal, form: forms.ConsentForm, hand: Hand, now: datetime) -> str:
     given = form.cleaned_data["consent"]
-    record_substitute_consent(proposal=proposal, consent=given, hand=hand, now=now)
+    services.set_substitute_consent(proposal=proposal, consent=given, hand=hand, now=now)
     return _("已登记：同意公开。") if given else _("已登记：不同意公开，网站上已不再显示。")
 
 

@@ -1,10 +1,10 @@
 """What the read model holds of a programme, made from the programme itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keguang.core.papers import in_chinese
 from keguang.lectures.full_text import tokens_of
@@ -15,11 +15,17 @@ from keguang.lectures.models import (
     ListedText,
     Offering,
     ProgrammeVersion,
+    Proposal,
 )
 from keguang.lectures.models.listing import keys_of
 from keguang.lectures.selectors.programme import PublicLecture, newest_versions, public_lectures
 
 _FACTS: Final = tuple(Facts.__dataclass_fields__)
+# what is written freely about a lecture and is found by: a name may stand in it
+_TEXTS: Final = (
+    *("title", "summary", "audience", "place"),
+    *("proposal__delivery__place", "proposal__delivery__host"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,15 @@ class Listing:
 def listings(offerings: QuerySet[Offering]) -> list[Listing]:
     """These lectures, in their order, with nothing in it that a reader may not know."""
     return [_listing(pk, lecture) for pk, lecture in public_lectures(offerings).items()]
+
+
+def about_or_naming(proposal: Proposal, names: Iterable[str]) -> Q:
+    """The listed lectures of a proposal, and those whose texts as written have one of the names."""
+    found = Q(offering__proposal=proposal)
+    for name in names:
+        for text in _TEXTS:
+            found |= Q(**{f"offering__{text}__contains": name})
+    return found
 
 
 def facts_in(row: ListedLecture) -> Facts:

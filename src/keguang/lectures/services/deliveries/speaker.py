@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core.errors import RuleBroken
-from keguang.lectures.models import Proposal
+from keguang.lectures.consent_words import CURRENT, Said
+from keguang.lectures.models import ConsentEntry, Proposal
 from keguang.lectures.models.delivery import Delivery
 from keguang.lectures.services.deliveries.journal import Hand, begin
 from keguang.lectures.services.deliveries.scheduling import check_clashes
-from keguang.lectures.states import Cause, DeliveryAction
+from keguang.lectures.services.listing import list_again
+from keguang.lectures.states import Cause, ConsentDoor, DeliveryAction, NamedAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,31 @@ def substitute_speaker(
 
 @transaction.atomic
 def set_substitute_consent(
-    *, proposal: Proposal, consent: bool, hand: Hand, now: datetime
+    *, proposal: Proposal, consent: bool, hand: Hand, now: datetime, said: Said | None = None
 ) -> Delivery:
-    """登记代讲人公开意愿: taken back, the name leaves every public page at once."""
+    """登记代讲人公开意愿, with its door and day; taken back, the name leaves every public page at
+    once, and what is found by it."""
     step = begin(proposal, DeliveryAction.RECORD_CONSENT, hand)
-    if not step.delivery.substitute_name:
+    delivery = step.delivery
+    if not delivery.substitute_name:
         raise RuleBroken(_("这一场没有代讲人。"))
-    step.delivery.substitute_consent = consent
+    said = said or Said(ConsentDoor.LINK if hand.link else ConsentDoor.DESK, localdate(now))
+    ConsentEntry.objects.create(
+        proposal=proposal,
+        named_as=NamedAs.SUBSTITUTE,
+        name=delivery.substitute_name,
+        consent=consent,
+        door=said.door,
+        wording=CURRENT,
+        said_on=said.on,
+        note=said.note,
+        at=now,
+        by=hand.user,
+        link=hand.link,
+    )
+    if delivery.substitute_consent == consent:
+        list_again(proposal)  # the step has nothing to finish, and yet the name may leave texts
+    delivery.substitute_consent = consent
     return step.finish(DeliveryAction.RECORD_CONSENT, now=now)
 
 
