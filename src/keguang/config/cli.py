@@ -64,6 +64,7 @@ VERBS: Final = (
     Verb("send-mail", "", "发一次待发邮件", "send_mail"),
     Verb("remind", "", "起草今天应发的定期提醒", "draft_reminders"),
     Verb("reindex", "", "核对公开节目单的检索表，不一致的重建", "reindex"),
+    Verb("retention", "[--dry-run]", "删除保存期限已到的内容，或只看将删除多少", "retention"),
     Verb("backup", "[--out 文件.zip]", "备份全部数据和原件，可在运行中进行", "backup"),
     Verb("restore", "备份.zip", "把备份恢复到新的数据目录或空数据库", "restore"),
     Verb("verify", "[备份.zip]", "校验操作记录链和原件，或校验一份备份", "verify_records"),

@@ -131,6 +131,41 @@ TRAVEL_MINUTES: Final = Parameter(
     _("同一主讲人同半天两场之间至少留多少分钟，0至240之间；不足时定档会提示冲突。"),
     _whole_number(0, 240),
 )
+KEEP_DRAFTS: Final = Parameter(
+    "keep_drafts_days",
+    30,
+    _("未提交草稿保存天数"),
+    _("链接到期或停用后，30至1095天之间；默认值为建议，法律没有规定具体期限。"),
+    _whole_number(30, 1095),
+)
+KEEP_INVITATIONS: Final = Parameter(
+    "keep_invitations_days",
+    30,
+    _("过期邀请保存天数"),
+    _("邀请到期后，30至1095天之间；默认值为建议，法律没有规定具体期限。"),
+    _whole_number(30, 1095),
+)
+KEEP_OTHER_MAIL: Final = Parameter(
+    "keep_other_mail_days",
+    365,
+    _("无关邮件登记保存天数"),
+    _("登记后，90至3650天之间；默认值为建议，法律没有规定具体期限。"),
+    _whole_number(90, 3650),
+)
+KEEP_UNUSED_PHONES: Final = Parameter(
+    "keep_unused_phones_years",
+    2,
+    _("未采用申报的电话保存年数"),
+    _("征集年度结束后，1至30年之间；默认值为建议，法律没有规定具体期限。"),
+    _whole_number(1, 30),
+)
+KEEP_LECTURERS_PHONES: Final = Parameter(
+    "keep_lecturers_phones_years",
+    5,
+    _("主讲人电话保存年数"),
+    _("最后一次讲座后，1至30年之间；默认值为建议，法律没有规定具体期限。"),
+    _whole_number(1, 30),
+)
 
 REGISTRY: Final[tuple[Parameter[int] | Parameter[bool] | Parameter[tuple[int, ...]], ...]] = (
     REMINDER_WORKDAYS,
@@ -142,4 +177,9 @@ REGISTRY: Final[tuple[Parameter[int] | Parameter[bool] | Parameter[tuple[int, ..
     MINIMUM_LECTURES,
     SOFT_LOCK_MINUTES,
     TRAVEL_MINUTES,
+    KEEP_DRAFTS,
+    KEEP_INVITATIONS,
+    KEEP_OTHER_MAIL,
+    KEEP_UNUSED_PHONES,
+    KEEP_LECTURERS_PHONES,
 )

@@ -19,7 +19,7 @@ from keguang.core.models import User
 from keguang.core.parameters import MAIL_PER_MINUTE
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.sending.transports import open_transport
-from keguang.core.services import backups, jobs, mailbox, outbox
+from keguang.core.services import backups, jobs, mailbox, outbox, retention
 
 POLL_EVERY: Final = timedelta(minutes=1)
 SEND_EVERY: Final = timedelta(seconds=20)
@@ -68,3 +68,10 @@ def take_backup(payload: dict[str, Any], now: datetime) -> Effect:
 @handler("core.clear_finished_jobs", daily_at=time(3, 30))
 def clear_finished_jobs(_payload: dict[str, Any], now: datetime) -> None:
     jobs.clear_finished(scheduled=list(RECURRING), now=now)
+
+
+@two_step_handler("core.erase_what_is_due", daily_at=time(3, 10))
+def erase_what_is_due(_payload: dict[str, Any], now: datetime) -> Effect:
+    """After the night's backup. What a batch erased is not due again, so a repetition goes on."""
+    retention.erase_what_is_due(now=now, after_each=keep_lease)
+    return nothing_more

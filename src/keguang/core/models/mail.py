@@ -103,7 +103,8 @@ class MailboxMessage(models.Model):
     """邮件登记: the header line of every message seen, whatever it was; the mailbox is not touched.
 
     A message is known by its Message-ID, or by the hash of its headers when it has none, so a
-    changed UIDVALIDITY or a second delivery registers nothing twice.
+    changed UIDVALIDITY or a second delivery registers nothing twice. Once its period has run out
+    (`erased_at`), a line of other people's business keeps nothing but that identity and its times.
     """
 
     mailbox = models.CharField("邮箱", max_length=200)
@@ -120,6 +121,7 @@ class MailboxMessage(models.Model):
         Original, models.PROTECT, null=True, blank=True, related_name="messages"
     )
     note = models.CharField("说明", max_length=200, blank=True)
+    erased_at = models.DateTimeField("到期删除时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "邮件登记"

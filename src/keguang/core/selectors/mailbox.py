@@ -10,7 +10,8 @@ def messages_visible_to(user: User) -> QuerySet[MailboxMessage]:
     """Header lines, newest first. The mailbox is the city office's: only its clerks see them."""
     if not scope_of(user, Role.CLERK).whole_city:
         return MailboxMessage.objects.none()
-    return MailboxMessage.objects.select_related("original").order_by("-seen_at", "-pk")
+    kept = MailboxMessage.objects.filter(erased_at__isnull=True)
+    return kept.select_related("original").order_by("-seen_at", "-pk")
 
 
 def header_lines(

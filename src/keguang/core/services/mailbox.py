@@ -287,8 +287,15 @@ def _letters_named(bounce: Bounce, now: datetime) -> list[OutgoingMail]:
 
 
 def _is_same(known: MailboxMessage, line: HeaderLine) -> bool:
-    """Two deliveries of one message agree in sender, subject and date."""
-    return (known.sender, known.subject, known.sent_at) == (line.sender, line.subject, line.sent_at)
+    """Two deliveries of one message agree in sender, subject and date.
+
+    Of a line whose period has run out only its identity is left to tell by.
+    """
+    return known.erased_at is not None or (known.sender, known.subject, known.sent_at) == (
+        line.sender,
+        line.subject,
+        line.sent_at,
+    )
 
 
 def _keep_header_line_only(_line: HeaderLine, _raw: bytes | None) -> MessageKind:
