@@ -295,6 +295,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     "core:settings": get("LYNNNNNNNYNN"),
     "core:backups": get("LNNNNNNNNYNN"),
     "core:backup_file": get("LNNNNNNNNHNN", name="=keguang-20260301-023000.zip"),  # there is none
+    "core:retention": get("LNNNNNNNNYYN"),
     "core:audit": get("LNNNNNNNNNNY"),
     "core:accounts": get("LNNNNNNNNYYN"),
     "core:grant_revoke": post("LWRRRRRRRRWR", pk="grant.pk"),

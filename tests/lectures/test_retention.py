@@ -102,7 +102,9 @@ def has_contacts(lecture: Proposal) -> bool:
     return told[0]
 
 
-@pytest.mark.parametrize("state", [ProposalState.REJECTED, ProposalState.WITHDRAWN, "complete"])
+@pytest.mark.parametrize(
+    "state", [ProposalState.REJECTED, ProposalState.WITHDRAWN, ProposalState.TO_REVIEW]
+)
 def test_of_what_came_to_nothing_the_number_goes_two_whole_years_after_the_call(state: str) -> None:
     lecture = sent(make.call(year=2024))
     Proposal.objects.filter(pk=lecture.pk).update(state=state)

@@ -199,6 +199,13 @@ def may_back_up(user: User | AnonymousUser) -> Verdict:
     return YES if has_role(user, Role.SYSTEM) else no(_("只有系统管理员可以备份。"))
 
 
+def may_see_retention(user: User | AnonymousUser) -> Verdict:
+    """What is erased when; what it is about is seen by nobody here."""
+    if has_role(user, Role.SYSTEM, Role.SECURITY):
+        return YES
+    return no(_("只有系统管理员和安全管理员可以查看保存期限。"))
+
+
 def may_read_audit(user: User | AnonymousUser) -> Verdict:
     return YES if has_role(user, Role.AUDIT) else no(_("只有审计员可以查阅操作记录。"))
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from keguang.core.views import accounts, backups, directory, imports, office, security, tokens
+from keguang.core.views import (
+    accounts,
+    backups,
+    directory,
+    imports,
+    office,
+    retention,
+    security,
+    tokens,
+)
 
 app_name = "core"
 urlpatterns = [
@@ -32,6 +41,7 @@ urlpatterns = [
     path("settings/", office.change_settings, name="settings"),
     path("backups/", backups.show_backups, name="backups"),
     path("backups/<str:name>/", backups.take_away, name="backup_file"),
+    path("retention/", retention.show_retention, name="retention"),
     path("audit/", office.show_audit, name="audit"),
     path("accounts/", accounts.show_accounts, name="accounts"),
     path("accounts/grants/<int:pk>/revoke/", accounts.revoke, name="grant_revoke"),

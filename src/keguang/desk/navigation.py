@@ -16,6 +16,7 @@ from keguang.core.rules import (
     may_open_tokens,
     may_read_audit,
     may_read_directory,
+    may_see_retention,
 )
 from keguang.core.selectors.outbox import mails_visible_to
 from keguang.core.verdict import Verdict
@@ -113,6 +114,7 @@ def _register_office() -> None:
         Entry(_("接口令牌"), "core:tokens", "link", shown_to=_asked(may_open_tokens)),
         Entry(_("参数"), "core:settings", "settings", shown_to=_asked(may_change_settings)),
         Entry(_("备份"), "core:backups", "file-zip", shown_to=_asked(may_back_up)),
+        Entry(_("保存期限"), "core:retention", "hourglass", shown_to=_asked(may_see_retention)),
         Entry(_("操作记录"), "core:audit", "history", shown_to=_asked(may_read_audit)),
     )
 

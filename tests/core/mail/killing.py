@@ -1,6 +1,6 @@
 """A program that starts workers, pollers or senders, two at once, and kills them at random moments.
 
-    python -m tests.core.mail.killing prepare|work|poll|send ROUNDS SEED
+    python -m tests.core.mail.killing prepare|work|poll|send|erase ROUNDS SEED
 
 The last one of a run is left to finish, and prints as JSON what the database then holds. The
 parent never opens the database itself, so that every child starts with a connection of its own.
@@ -29,27 +29,33 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from keguang.core import audit  # noqa: E402
 from keguang.core.jobs import Effect, handler, two_step_handler  # noqa: E402
 from keguang.core.mailbox.opening import open_mailbox  # noqa: E402
 from keguang.core.models import (  # noqa: E402
+    AuditEntry,
     Job,
     JobState,
     MailboxMessage,
     MailState,
+    MessageKind,
     OutgoingMail,
     SettingChange,
 )
 from keguang.core.selectors.originals import read_original  # noqa: E402
+from keguang.core.selectors.retention import RAN  # noqa: E402
 from keguang.core.sending.transports import open_transport  # noqa: E402
 from keguang.core.services.jobs import enqueue  # noqa: E402
 from keguang.core.services.mailbox import poll_mailbox  # noqa: E402
 from keguang.core.services.outbox import draft_mail, release_mail, send_due  # noqa: E402
+from keguang.core.services.retention import erase_what_is_due  # noqa: E402
 from keguang.core.worker import Worker  # noqa: E402
 from tests.core.mail.boxes import INTAKE, READ  # noqa: E402
 
 MARK, SLOW = "tests.mark", "tests.slow"
 JOBS_A_ROUND = 12
 LETTERS = 40
+LINES_A_ROUND = 30
 LEASE = timedelta(seconds=1)
 
 type Task = Callable[[int, Callable[[], None]], None]
@@ -150,6 +156,33 @@ def finish_send(turn: int, begun: Callable[[], None]) -> None:
     )
 
 
+def erase(turn: int, begun: Callable[[], None]) -> None:
+    """Register some old mail of other people's business, and erase what is due, line by line."""
+    MailboxMessage.objects.bulk_create(
+        MailboxMessage(
+            mailbox="old", identity=f"{turn}:{number}", sender="a@example.com", subject="会议",
+            seen_at=timezone.now() - timedelta(days=400), kind=MessageKind.OTHER,
+        )
+        for number in range(LINES_A_ROUND)
+    )  # fmt: skip
+    begun()
+    erase_what_is_due(now=timezone.now(), batch=1)
+
+
+def finish_erase(turn: int, begun: Callable[[], None]) -> None:
+    erase(turn, begun)
+    lines = MailboxMessage.objects.filter(mailbox="old")
+    rounds = AuditEntry.objects.filter(action=RAN).count()
+    entries = AuditEntry.objects.filter(subject="retention:other_mail")
+    report(
+        lines=lines.count(),
+        left=lines.exclude(sender="", subject="", erased_at__isnull=False).count(),
+        recorded=sum(entry.detail["count"] for entry in entries),
+        breaks=len(audit.verify_chain()),
+        interrupted=turn + 1 - rounds,
+    )
+
+
 def prepare(_turn: int, _begun: Callable[[], None]) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     prepare_letters()
@@ -192,6 +225,7 @@ def main(mode: str, rounds: int, seed: int) -> int:
         "work": (work, finish_work, 0.15),
         "poll": (poll, finish_poll, 0.3),
         "send": (send, finish_send, 0.15),
+        "erase": (erase, finish_erase, 0.15),
     }[mode]
     chance = Random(seed)
     for turn in range(rounds):

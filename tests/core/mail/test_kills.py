@@ -63,6 +63,15 @@ def test_no_letter_goes_out_twice_and_every_doubt_is_shown(
     assert len(found["sent"]) + len(found["uncertain"]) == 40
 
 
+def test_what_is_due_is_erased_once_and_recorded_once(office: dict[str, str]) -> None:
+    found = killing(office, "erase", rounds=12)
+
+    assert found["left"] == 0
+    assert found["recorded"] == found["lines"] > 100
+    assert found["breaks"] == 0
+    assert found["interrupted"] > 0  # or the kills came too early or too late to prove anything
+
+
 def crlf(message: bytes) -> bytes:
     """A message as IMAP transmits it."""
     return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

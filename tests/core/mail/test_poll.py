@@ -26,6 +26,7 @@ from keguang.core.services.mailbox import (
     register_intake,
     registered_intake,
 )
+from keguang.core.services.retention import erase_what_is_due
 from tests import make
 from tests.core.mail.boxes import INTAKE, accept, box, deliver, maildir, strict_box, taken_in
 from tests.core.mail.messages import delivery_report, letter, netease_bounce
@@ -139,6 +140,21 @@ def test_a_changed_uidvalidity_doubles_nothing_and_the_new_numbers_are_known(
     assert MailboxMessage.objects.get(identity="<m0@example.com>").uid == "105"
     position = MailboxPosition.objects.get()
     assert (position.uidvalidity, position.last_uid) == ("2", 106)
+
+
+def test_a_renumbered_folder_does_not_bring_back_a_line_whose_period_has_run_out(
+    strict_server: Folder,
+) -> None:
+    strict_server.add(letter(subject="周五例会通知"))
+    poll_mailbox(strict_box(strict_server), now=make.NOW, intake=INTAKE)
+    later = make.NOW + timedelta(days=365)
+    assert erase_what_is_due(now=later)["other_mail"] == 1
+    strict_server.uidvalidity = 2
+
+    result = poll_mailbox(strict_box(strict_server), now=later, intake=INTAKE)
+
+    assert (result.registered, result.known) == (0, 1)
+    assert MailboxMessage.objects.get().subject == ""
 
 
 def test_a_message_too_big_keeps_its_header_line_and_says_why(strict_server: Folder) -> None:

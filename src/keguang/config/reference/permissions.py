@@ -82,6 +82,7 @@ OFFICE: Final = (
     Power("修改参数", "change parameters", "core:settings", "+----+--"),
     Power("看账号", "see accounts", "core:accounts", "-----++-"),
     Power("停用账号", "deactivate an account", "core:account_change", "-----+--"),
+    Power("看保存期限", "see retention", "core:retention", "-----++-"),
     Power("查阅操作记录", "read the audit record", "core:audit", "-------+"),
 )
 POWERS: Final = (*LECTURES, *OFFICE)
