@@ -91,7 +91,7 @@ def held_on(lecture: Proposal, day: date) -> None:
 def kept_of(lecture: Proposal) -> str:
     """Everything the lecture's own records still say."""
     versions = ProposalVersion.objects.filter(proposal=lecture)
-    people = Person.objects.filter(pk=lecture.person_id)
+    people = Person.objects.filter(proposals=lecture)
     rows = [Proposal.objects.get(pk=lecture.pk), *versions, *people]
     return json.dumps(json.loads(serializers.serialize("json", rows)), ensure_ascii=False)
 
@@ -196,7 +196,7 @@ def test_a_person_keeps_the_number_while_one_lecture_does() -> None:
     erase_what_is_due(now=at(2027, 1, 1))
 
     assert Proposal.objects.get(pk=refused.pk).contact_phone == ""
-    assert Person.objects.get(pk=refused.person_id).phone == PHONE
+    assert Person.objects.get(proposals=refused).phone == PHONE
 
 
 def test_nothing_but_contacts_changes_and_a_second_round_changes_nothing() -> None:
