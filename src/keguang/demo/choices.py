@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import cycle
 from typing import Final
 
 from django.utils.timezone import localdate, localtime
@@ -94,17 +95,19 @@ class Choosing:
 
     def _answer(self, offices: Sequence[ChoiceOffice], wanted: Sequence[Proposal]) -> None:
         """By file, by telephone and by list; the fourth file has a mark nobody can be sure of."""
+        others = cycle(wanted[_FAVOURITES:])  # a small year has few
         with WarmReader() as reader:
             for n, office in enumerate(offices[:4]):
-                chosen = [*wanted[:_FAVOURITES], wanted[2 + n]]
+                third = next(others)
+                chosen = [*wanted[:_FAVOURITES], third]
                 answers = {x.code: self._filled(n, k) for k, x in enumerate(chosen)}
                 if n == 3:
-                    answers[wanted[2 + n].code]["选报"] = "？"
+                    answers[third.code]["选报"] = "？"
                 self._send_file(office, answers, reader)
         for n, office in enumerate(offices[-3:-1]):
             source = "该社区来电" if n else ""
             hand = Hand(user=self.clerk, source=source)
-            for k, lecture in enumerate((wanted[n], wanted[7 + n])):
+            for k, lecture in enumerate((wanted[n], next(others))):
                 choosing.tick(
                     office=office, code=lecture.code, wish=self._wish(n, k), hand=hand, now=self.now
                 )
