@@ -14,7 +14,7 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keguang.core.errors import NotAllowed
+from keguang.core.errors import NotAllowed, RuleBroken
 from keguang.core.models import AuditEntry, Division, Job, Organisation, Role, User
 from keguang.documents.lists import Annex, Edition
 from keguang.lectures.jobs import clear_old_bundles, make_bundle
@@ -354,6 +354,24 @@ def test_a_bundle_has_a_word_and_an_excel_file_for_the_city_and_each_county(
         "action", flat=True
     )
     assert [a for a in actions if "bundle" in a] == ["lectures.make_bundle", "lectures.take_bundle"]
+
+
+def test_a_public_bundle_made_before_somebody_withdrew_is_not_handed_out(
+    lectures: list[Proposal],
+) -> None:
+    by, call = make.clerk(), lectures[0].call
+    for edition in Edition:
+        editions.ask_for_bundle(call=call, edition=edition, by=by, now=make.NOW)
+    for job in Job.objects.filter(name=editions.BUNDLE_JOB):
+        make_bundle(job.payload, make.NOW)()
+    names = {bundle.edition: bundle.name for bundle in editions.bundles_of(call)}
+    later = make.NOW + timedelta(minutes=1)
+
+    set_consent(proposal=lectures[0], consent=False, by=by, now=later)
+
+    with pytest.raises(RuleBroken, match="重新制作"):
+        editions.take_bundle(call=call, name=names[Edition.PUBLIC], by=by, now=later)
+    assert editions.take_bundle(call=call, name=names[Edition.INTERNAL], by=by, now=later)
 
 
 def test_a_bundle_asked_for_twice_in_a_minute_is_one_and_is_gone_after_a_week(

@@ -17,6 +17,12 @@ from pytest_django import Settings
 from keguang.core.models import Role, User
 from keguang.lectures.models import Proposal
 from keguang.lectures.services.programme import set_consent
+from keguang.oversight.measures import Measure
+from keguang.oversight.periods import Period
+from keguang.oversight.rules import EVERYWHERE
+from keguang.oversight.selectors.figures import figures_of, read, society_lines
+from keguang.oversight.selectors.lists import Wanted, behind
+from keguang.oversight.selectors.lists import rows_of as list_rows
 from tests import make
 from tests.oversight.seasons import NOW, Season
 
@@ -217,3 +223,37 @@ def _text_of(data: bytes) -> str:
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return "".join(packed.read(name).decode(errors="ignore") for name in packed.namelist())
+
+
+def test_what_the_societies_did_last_year_adds_up_to_last_years_total() -> None:
+    Season(2025).unfold()  # by other societies than this year's
+    Season(2026, societies=[make.society() for _ in range(3)]).unfold()
+
+    reading = read(EVERYWHERE, Period(year=2026), on=None, now=NOW)
+
+    total, lines = figures_of(reading).total, society_lines(reading)
+    for measure in (Measure.PUBLISHED, Measure.HELD):
+        assert total.before.get(measure, 0) > 0
+        assert sum(line.before.get(measure, 0) for line in lines) == total.before[measure]
+        assert sum(line.now.get(measure, 0) for line in lines) == total.now[measure]
+
+
+def test_who_took_consent_back_is_named_in_no_title_of_a_list(year: Season) -> None:
+    listed = Proposal.objects.filter(call__year=2026, offerings__isnull=False).distinct()
+    mine, other = listed[:2]
+    Proposal.objects.filter(pk=mine.pk).update(speaker="欧阳静思", consent=True)
+    mine.refresh_from_db()
+    named = "跟着欧阳静思看星空"
+    Proposal.objects.filter(pk=other.pk).update(title=named)
+    other.offerings.update(title=named)
+    assert "欧阳静思" in _published_list()
+
+    set_consent(proposal=mine, consent=False, by=make.clerk(), now=NOW)
+
+    assert "欧阳静思" not in _published_list()
+
+
+def _published_list() -> str:
+    reading = read(EVERYWHERE, Period(year=2026), on=None, now=NOW)
+    lectures = behind(reading, Wanted(Measure.PUBLISHED))
+    return repr(list_rows(reading, Measure.PUBLISHED, lectures))

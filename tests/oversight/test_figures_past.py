@@ -24,6 +24,7 @@ from keguang.lectures.services.deliveries import (
     cancel_lecture,
     record_held,
     reopen_held,
+    resume_lecture,
 )
 from keguang.lectures.services.programme import publish_programme
 from keguang.lectures.states import Cause
@@ -39,7 +40,17 @@ from tests.lectures import test_board_numbers as board
 pytestmark = pytest.mark.django_db
 
 YEAR: Final = Period(year=2026)
-ACTS: Final = (*board.ACTS, "accept", "publish", "publish", "hold", "hold", "cancel", "reopen")
+ACTS: Final = (
+    *board.ACTS,
+    "accept",
+    "publish",
+    "publish",
+    "hold",
+    "hold",
+    "cancel",
+    "resume",
+    "reopen",
+)
 histories = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 59), st.integers(0, 7)),
     min_size=6,
@@ -49,7 +60,8 @@ histories = st.lists(
 
 WHOLE_LIFE: Final = [
     *(("submit", 0, 0), ("settle", 0, 0), ("accept", 0, 0), ("publish", 0, 0)),
-    *(("hold", 0, 3), ("reopen", 0, 0), ("cancel", 0, 1), ("withdraw", 0, 0)),
+    *(("hold", 0, 3), ("reopen", 0, 0), ("cancel", 0, 1), ("resume", 0, 0)),
+    ("withdraw", 0, 0),
 ]
 
 
@@ -61,6 +73,7 @@ class Office(board.Office):
             "hold": self.hold,
             "cancel": self.cancel,
             "reopen": self.reopen,
+            "resume": self.resume,
         }
         try:
             if act == "publish":
@@ -88,6 +101,9 @@ class Office(board.Office):
 
     def reopen(self, lecture: Proposal, _choice: int) -> None:
         reopen_held(proposal=lecture, reason="登记错了", **self.step)
+
+    def resume(self, lecture: Proposal, _choice: int) -> None:
+        resume_lecture(proposal=lecture, **self.step)
 
     def figures(self, minutes: int | None = None) -> dict[str, object]:
         """Of this moment, or as they were that many minutes after the beginning."""
@@ -161,3 +177,25 @@ def assert_boards_say_the_same(office: Office) -> None:
         proof.held,
         proof.proven,
     ]
+
+
+def test_a_lecture_that_was_resumed_is_cancelled_no_longer_and_was_so_then() -> None:
+    make.city()
+    office = Office()
+    for act, target, choice in WHOLE_LIFE[:4]:
+        office.play(act, target, choice)
+    office.play("cancel", 0, 1)
+    while_cancelled = office.minutes
+    office.minutes += 5
+    office.play("resume", 0, 0)
+    office.minutes += 5
+
+    then = read_at(
+        EVERYWHERE,
+        YEAR,
+        at=make.NOW + timedelta(minutes=while_cancelled),
+        now=make.NOW + timedelta(minutes=office.minutes),
+    )
+
+    assert figures_of(then).total.now[Measure.CANCELLED] == 1
+    assert office.total().get(Measure.CANCELLED, 0) == 0

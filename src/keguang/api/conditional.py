@@ -20,6 +20,11 @@ from keguang.lectures.selectors.listing.current import stamps
 
 type Run = Callable[..., HttpResponse]
 
+# everything an answer tells of a call
+_SAID_OF_CALLS: Final = (
+    *("pk", "state", "year", "title", "deadline", "minimum", "posted_on", "form"),
+    *("notice_title", "notice_number", "notice_date"),
+)
 RELEASE: Final = release_of("keguang")
 
 
@@ -40,7 +45,7 @@ def conditional(run: Run) -> Run:
 
 
 def _validator(request: HttpRequest) -> str:
-    calls = list(Call.objects.order_by("pk").values_list("pk", "state", "deadline", "title"))
+    calls = list(Call.objects.order_by("pk").values_list(*_SAID_OF_CALLS))
     day = localdate(clock.now())
     said = repr((stamps(), calls, day, RELEASE, request.get_host(), request.get_full_path()))
     return f'"{sha256(said.encode()).hexdigest()[:32]}"'

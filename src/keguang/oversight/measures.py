@@ -64,6 +64,11 @@ class Outcome:
         return self.state == DeliveryState.HELD
 
     @property
+    def is_cancelled(self) -> bool:
+        """It stands cancelled; one that was resumed only was so once."""
+        return self.state == DeliveryState.CANCELLED
+
+    @property
     def is_proven(self) -> bool:
         """Held, and attendance, a photograph or a report shows it."""
         return self.is_held and (bool(self.attendance) or bool(self.photos) or bool(self.news_link))
@@ -116,7 +121,7 @@ class Fact:
                 yield Measure.PROVEN, outcome.day
             if outcome.attendance is not None:
                 yield Measure.KNOWN, outcome.day
-        elif outcome.cancelled_on is not None:
+        elif outcome.is_cancelled and outcome.cancelled_on is not None:
             yield Measure.CANCELLED, outcome.cancelled_on
 
 

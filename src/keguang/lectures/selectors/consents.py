@@ -1,6 +1,7 @@
 """公开意愿: who is not to be named, whom else a withdrawal concerns, and what was said when."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
@@ -38,6 +39,11 @@ def withdrawn_names() -> tuple[Hidden, ...]:
     beside += [f"proposal__delivery__substitute_{name}" for name in ("employer", "position")]
     rows = taken_back.order_by("name").values_list("name", *beside).distinct()
     return tuple(Hidden(name, tuple(filter(None, words))) for name, *words in rows)
+
+
+def is_anybody_withdrawn_since(moment: datetime) -> bool:
+    """Also within that second: what was made then is known by its second only."""
+    return ConsentEntry.objects.filter(consent=False, at__gte=moment).exists()
 
 
 def names_once_taken_back(proposal: Proposal) -> list[str]:

@@ -11,8 +11,10 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import get_current_timezone, localdate, localtime
+from django.utils.translation import gettext as _
 
 from keguang.core import audit
+from keguang.core.errors import RuleBroken
 from keguang.core.jobs import Effect, keep_lease
 from keguang.core.models import Job, JobState, User
 from keguang.core.selectors.divisions import counties_of, home_city
@@ -21,6 +23,7 @@ from keguang.core.services.originals import write_durably
 from keguang.documents.lists import Annex, Edition, annex_to_docx, annex_to_xlsx
 from keguang.lectures import rules
 from keguang.lectures.models import Call, ProgrammeVersion
+from keguang.lectures.selectors.consents import is_anybody_withdrawn_since
 from keguang.lectures.selectors.editions import Choice, internal_annex, pick, public_annex
 from keguang.lectures.selectors.programme import lectures_of, newest_versions
 
@@ -98,11 +101,16 @@ def make_bundle(*, call: Call, edition: Edition, by: User, now: datetime) -> Eff
 
 
 def take_bundle(*, call: Call, name: str, by: User, now: datetime) -> Path | None:
-    """下载汇编包: who took which one away is on record; None if there is no such file."""
+    """下载汇编包: who took which one away is on record; None if there is no such file.
+
+    Refused for a public one since whose making somebody took back the consent to be named.
+    """
     rules.may_run_calls(by).require()
     found = next((bundle for bundle in bundles_of(call) if bundle.name == name), None)
     if found is None:
         return None
+    if found.edition is Edition.PUBLIC and is_anybody_withdrawn_since(found.made_at):
+        raise RuleBroken(_("这份公开版制作之后，有人撤回了公开意愿，请重新制作后再下载。"))
     audit.record(
         actor=by, action="lectures.take_bundle", subject=call, at=now, detail={"file": name}
     )

@@ -150,12 +150,13 @@ def quarter_lines(reading: Reading) -> list[Line]:
 
 
 def society_lines(reading: Reading) -> list[Line]:
-    """Every body asked or with a lecture, in the office's own order: no league table."""
+    """Every body asked or with a lecture, this year or the year before, in the office's own order:
+    no league table, and the rows of either year add up to its total."""
     by_body = reading.keys(Breakdown.SOCIETY)
     now, before = count_by(reading.hits, by_body), count_by(reading.hits_before, by_body)
     period = reading.period
     asked = {str(each.body) for each in reading.facts.asked if period.covers(each.year, each.on)}
-    bodies = sorted({int(key) for key in {*now, *asked}})
+    bodies = sorted({int(key) for key in {*now, *before, *asked}})
     names = names_of(bodies, on=reading.on)
     return [
         Line(names[body].code, names[body].name, now.get(key, NOBODY), before.get(key, NOBODY))

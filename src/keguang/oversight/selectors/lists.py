@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from keguang.core.phones import mask_phones
 from keguang.documents.tables import CellValue, Column, Kind
 from keguang.lectures.models import Offering, Proposal
-from keguang.lectures.name_hiding import without_name
+from keguang.lectures.name_hiding import Hidden, without_people
+from keguang.lectures.selectors.consents import withdrawn_names
 from keguang.lectures.selectors.deliveries.public import moment_words
 from keguang.lectures.states import Cause, DeliveryState, ProposalState
 from keguang.oversight.counting import (
@@ -53,12 +54,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a list adds to the facts of its lectures."""
+    """What a list adds to the facts of its lectures. `hidden`: who is not named in a lecture's own
+    texts; `withdrawn`: who is named in nobody's."""
 
     shown: Mapping[str, tuple[str, str]]
     speakers: Mapping[str, str]
-    hidden: Mapping[str, str]
+    hidden: Mapping[str, tuple[Hidden, ...]]
+    withdrawn: tuple[Hidden, ...]
     substitutes: frozenset[tuple[str, str]]
+
+    def clean(self, text: str, code: str) -> str:
+        return without_people(text, (*self.hidden.get(code, ()), *self.withdrawn))
 
 
 def behind(reading: Reading, wanted: Wanted) -> Sequence[Item]:
@@ -133,11 +139,20 @@ def _details(reading: Reading, facts: Iterable[Fact]) -> Details:
             "delivery__substitute_consent",
         )
     )
+    hidden = {
+        code: tuple(
+            Hidden(person)
+            for person, agrees in ((name, consents), (other, other_agrees))
+            if person and agrees is not True
+        )
+        for code, name, consents, other, other_agrees in known
+    }
     shown = offered.order_by().values_list("code", "date_text", "place", "title")
     return Details(
         shown={code: (when, place) for code, when, place, _title in shown},
         speakers={code: name for code, name, consents, *_rest in known if consents is True},
-        hidden={code: name for code, name, consents, *_rest in known if consents is not True},
+        hidden=hidden,
+        withdrawn=withdrawn_names(),
         substitutes=frozenset(
             (code, name) for code, _name, _consents, name, agrees in known if agrees is True
         ),
@@ -145,7 +160,7 @@ def _details(reading: Reading, facts: Iterable[Fact]) -> Details:
 
 
 def _title(fact: Fact, details: Details) -> str:
-    return without_name(fact.title, details.hidden.get(fact.code, ""))
+    return details.clean(fact.title, fact.code)
 
 
 def _proposed_cells(_reading: Reading, fact: Fact, details: Details) -> tuple[CellValue, ...]:
@@ -161,12 +176,11 @@ def _proposed_cells(_reading: Reading, fact: Fact, details: Details) -> tuple[Ce
 def _offered_cells(reading: Reading, fact: Fact, details: Details) -> tuple[CellValue, ...]:
     outcome = fact.outcome
     when, place = details.shown.get(fact.code, ("", ""))
-    hide = details.hidden.get(fact.code, "")
     return (
         _title(fact, details),
         _speaker(fact, details),
         moment_words(outcome.day, None) or when,
-        mask_phones(without_name(outcome.place, hide)) or place,
+        mask_phones(details.clean(outcome.place or place, fact.code)),
         reading.districts.names.get(reading.districts.of(outcome.district), ""),
         str(DeliveryState(outcome.state).label),
         outcome.attendance if outcome.is_held else None,

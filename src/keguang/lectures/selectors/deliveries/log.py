@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
 from keguang.lectures.delivery_changes import Content, replay
-from keguang.lectures.models import Call, DeliveryEntry, Offering
+from keguang.lectures.models import Call, ConsentEntry, DeliveryEntry, Offering
 from keguang.lectures.selectors.deliveries.public import moment_words
 from keguang.lectures.selectors.programme import LoggedVersion, change_log, people_to_hide
 from keguang.lectures.states import Cause, DeliveryAction
@@ -66,17 +66,25 @@ class LoggedMoment:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How many steps a delivery has had, and when the last was taken."""
+    """How often what is said of a lecture has changed since it was published, by a step of its
+    delivery or by a consent, and when it last did."""
 
     steps: int
     at: datetime
 
 
 def revisions(call: Call) -> dict[str, Revision]:
-    """By lecture code; what nothing has happened to is left out. One query."""
-    entries = DeliveryEntry.objects.filter(delivery__proposal__call=call).order_by()
-    by_code = entries.values_list("delivery__proposal__code").annotate(Count("pk"), Max("at"))
-    return {code: Revision(steps, at) for code, steps, at in by_code}
+    """By lecture code; what nothing has happened to is left out. Two queries."""
+    steps = DeliveryEntry.objects.filter(delivery__proposal__call=call).order_by()
+    consents = ConsentEntry.objects.filter(proposal__call=call).order_by()
+    found: dict[str, Revision] = {}
+    for code, number, at in (
+        *steps.values_list("delivery__proposal__code").annotate(Count("pk"), Max("at")),
+        *consents.values_list("proposal__code").annotate(Count("pk"), Max("at")),
+    ):
+        known = found.get(code, Revision(0, at))
+        found[code] = Revision(known.steps + number, max(known.at, at))
+    return found
 
 
 def public_log(call: Call) -> list[LoggedMoment]:

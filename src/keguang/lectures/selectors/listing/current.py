@@ -1,10 +1,11 @@
 """Which programmes are in force, and whether anything about them has changed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
-from keguang.lectures.models import CurrentProgramme
+from keguang.lectures.models import ConsentEntry, CurrentProgramme
 
 
 def current_programmes() -> QuerySet[CurrentProgramme]:
@@ -20,6 +21,13 @@ def of_year(programmes: Iterable[CurrentProgramme], year: str) -> CurrentProgram
     return next(iter([*asked, *known]), None)
 
 
-def stamps() -> list[tuple[int, str]]:
-    """Other ones after every write that a reader could notice: the heart of a page's ETag."""
-    return list(CurrentProgramme.objects.order_by("pk").values_list("pk", "stamp"))
+def stamps() -> list[tuple[int, str, int | None, datetime | None]]:
+    """Other ones after every write that a reader could notice: the heart of a page's ETag.
+
+    With each programme's own stamp goes the last consent given or taken back by anybody: a name may
+    stand in the texts and the change log of programmes its owner's lecture has left. One query.
+    """
+    last = ConsentEntry.objects.order_by("-pk")
+    latest = {name: Subquery(last.values(name)[:1]) for name in ("pk", "at")}
+    programmes = CurrentProgramme.objects.order_by("pk")
+    return list(programmes.values_list("pk", "stamp", latest["pk"], latest["at"]))
