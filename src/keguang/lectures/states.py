@@ -204,6 +204,7 @@ class ConsentDoor(TextChoices):
     SOCIETY = "society", _("由申报单位转达")
     LINK = "link", _("办理链接")
     DESK = "desk", _("工作台登记")
+    FORM = "form", _("申报或配送表")
 
 
 class Relation(TextChoices):

@@ -102,6 +102,10 @@ class CountyForm(forms.Form):
         field.queryset = counties
 
 
+# nobody at the desk enters what comes by these
+BY_THEMSELVES: Final = (ConsentDoor.LINK, ConsentDoor.FORM)
+
+
 class ConsentForm(forms.Form):
     """Whether a name may be published, and how it was said; only the first has no default."""
 
@@ -110,7 +114,7 @@ class ConsentForm(forms.Form):
     )
     door = forms.ChoiceField(
         label=gettext_lazy("以何种方式表示"),
-        choices=[(d.value, d.label) for d in ConsentDoor if d != ConsentDoor.LINK],
+        choices=[(d.value, d.label) for d in ConsentDoor if d not in BY_THEMSELVES],
         initial=ConsentDoor.PHONE,
         required=False,
     )

@@ -37,7 +37,7 @@ class ConsentEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="consent_entry_by_somebody",
-                condition=Q(by__isnull=False) | Q(link__isnull=False),
+                condition=Q(by__isnull=False) | Q(link__isnull=False) | Q(door=ConsentDoor.FORM),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["consent", "named_as"], name="consent_withdrawn")]

@@ -3,38 +3,45 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from keguang.core.models import Organisation
-from keguang.lectures.models import ConsentEntry, Delivery, Proposal, ProposalVersion
+from keguang.lectures.models import ConsentEntry, Delivery, Offering, Proposal, ProposalVersion
 from keguang.lectures.name_hiding import SHORTEST_NAME, Hidden
 from keguang.lectures.states import NamedAs
 
 
 @dataclass(frozen=True, slots=True)
 class Appearances:
-    """Where somebody is named in public: as lecturer, and standing in for one."""
+    """Where somebody is named in public: as lecturer, standing in for one, and in the programme
+    in force of a lecture that has been corrected to another's name since."""
 
     proposals: tuple[Proposal, ...]
     deliveries: tuple[Delivery, ...]
+    corrected: tuple[Proposal, ...]
+
+    @property
+    def lectures(self) -> tuple[Proposal, ...]:
+        standing_in = (delivery.proposal for delivery in self.deliveries)
+        return (*self.proposals, *standing_in, *self.corrected)
 
     @property
     def count(self) -> int:
-        return len(self.proposals) + len(self.deliveries)
+        return len(self.lectures)
 
 
 def withdrawn_names() -> tuple[Hidden, ...]:
-    """Everybody who took a consent back and gave none since: named in no text of anybody's.
+    """Everybody whose last word about a lecture was no: named in no text of anybody's.
 
     The consent of whoever gives the lecture in their place is not theirs.
     """
-    speaks = Q(proposal__consent=True, proposal__speaker=F("name"))
-    stands_in = Q(
-        proposal__delivery__substitute_consent=True, proposal__delivery__substitute_name=F("name")
+    later = ConsentEntry.objects.filter(
+        proposal=OuterRef("proposal"),
+        named_as=OuterRef("named_as"),
+        name=OuterRef("name"),
+        pk__gt=OuterRef("pk"),
     )
-    as_speaker = Q(named_as=NamedAs.SPEAKER) & ~speaks
-    standing_in = Q(named_as=NamedAs.SUBSTITUTE) & ~stands_in
-    taken_back = ConsentEntry.objects.filter(as_speaker | standing_in, consent=False)
+    taken_back = ConsentEntry.objects.filter(~Exists(later), consent=False)
     beside = [f"proposal__{name}" for name in ("employer", "position")]
     beside += [f"proposal__delivery__substitute_{name}" for name in ("employer", "position")]
     rows = taken_back.order_by("name").values_list("name", *beside).distinct()
@@ -44,6 +51,14 @@ def withdrawn_names() -> tuple[Hidden, ...]:
 def is_anybody_withdrawn_since(moment: datetime) -> bool:
     """Also within that second: what was made then is known by its second only."""
     return ConsentEntry.objects.filter(consent=False, at__gte=moment).exists()
+
+
+def last_word(*, proposal: str, name: str) -> Subquery:
+    """What the lecturer of this name last said about a lecture, by the fields that tell both."""
+    words = ConsentEntry.objects.filter(
+        proposal=OuterRef(proposal), named_as=NamedAs.SPEAKER, name=OuterRef(name)
+    )
+    return Subquery(words.order_by("-pk").values("consent")[:1])
 
 
 def names_once_taken_back(proposal: Proposal) -> list[str]:
@@ -70,13 +85,23 @@ def other_appearances(proposal: Proposal) -> Appearances:
         tuple(
             standing_in.select_related("proposal__call", "proposal__organisation").order_by("pk")
         ),
+        _corrected(proposal),
     )
+
+
+def _corrected(proposal: Proposal) -> tuple[Proposal, ...]:
+    """Lectures published with this lecturer, who consented; their proposals name another now."""
+    published = Offering.objects.filter(
+        listed__isnull=False, speaker=proposal.speaker, employer=proposal.employer
+    ).exclude(Q(speaker="") | Q(proposal__speaker=proposal.speaker))
+    still_named = published.annotate(last_word=last_word(proposal="proposal", name="speaker"))
+    found = Proposal.objects.filter(offerings__in=still_named.filter(last_word=True))
+    return tuple(found.select_related("call", "organisation").order_by("pk"))
 
 
 def appearances_within(proposal: Proposal, organisation: Organisation) -> int:
     """How many of those other places are this organisation's, or its departments', own."""
-    others = other_appearances(proposal)
-    bodies = [p.organisation for p in (*others.proposals, *(d.proposal for d in others.deliveries))]
+    bodies = [lecture.organisation for lecture in other_appearances(proposal).lectures]
     own = organisation.pk
     return sum(1 for body in bodies if body and own in {body.pk, body.department_of_id})
 

@@ -4,6 +4,7 @@ A person's name, unit and title are shown only while the lecture's consent stand
 what it was published with, the reader sees what is permitted today.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -23,7 +24,7 @@ from keguang.lectures.programme_changes import (
     Value,
     changes_between,
 )
-from keguang.lectures.selectors.consents import withdrawn_names
+from keguang.lectures.selectors.consents import last_word, withdrawn_names
 from keguang.lectures.selectors.deliveries.public import FIELDS as DELIVERY_FIELDS
 from keguang.lectures.selectors.deliveries.public import (
     NOTHING_YET,
@@ -48,7 +49,7 @@ CONTENT_FIELDS: Final = (
     "summary",
 )
 _READ: Final = (
-    *("pk", "code", "theme", *CONTENT_FIELDS, "proposal__consent"),
+    *("pk", "code", "theme", *CONTENT_FIELDS, "proposal__consent", "last_word"),
     *(f"proposal__{name}" for name in PERSONAL),
     "version__call__year",
     *DELIVERY_FIELDS,
@@ -195,7 +196,7 @@ def lectures_of(version: ProgrammeVersion) -> list[PublicLecture]:
 def public_lectures(offerings: QuerySet[Offering]) -> dict[int, PublicLecture]:
     """Lectures by their offering's key, in the order given, in two queries."""
     hidden = withdrawn_names()
-    return {row["pk"]: _public(row, hidden) for row in offerings.values(*_READ)}
+    return {row["pk"]: _public(row, hidden) for row in _with_last_word(offerings).values(*_READ)}
 
 
 def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | None]:
@@ -204,7 +205,8 @@ def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | No
     The version without a lecture means: it was in the programme once and has been taken out.
     """
     offerings = Offering.objects.filter(code=code, version__call__state=CallState.PUBLISHED)
-    newest = offerings.order_by("-version").values("version", "version__call", *_READ).first()
+    rows = _with_last_word(offerings).values("version", "version__call", *_READ)
+    newest = rows.order_by("-version").first()
     if newest is None:
         return None, None
     in_force = newest_versions().get(call=newest["version__call"])
@@ -214,8 +216,8 @@ def find_lecture(code: str) -> tuple[ProgrammeVersion | None, PublicLecture | No
 
 
 def public_note(version: ProgrammeVersion) -> str:
-    """The clerk's words about a version, naming nobody who took consent back."""
-    return without_people(version.note, withdrawn_names()) if version.note else ""
+    """The clerk's words about a version, naming nobody who may not be named."""
+    return people_to_hide(version.call).clean(version.note) if version.note else ""
 
 
 def change_log(call: Call) -> list[LoggedVersion]:
@@ -285,13 +287,13 @@ def _public(row: Mapping[str, Any], withdrawn: Sequence[Hidden]) -> PublicLectur
     Nobody who withholds or took back consent is named in a text either, be it another's lecture;
     but who is named with this one by consent is left in it.
     """
-    consents = row["proposal__consent"] is True
+    consents = _is_named(row)
     delivery = public_delivery(row)
     own = {name: row[name] if consents else "" for name in PERSONAL}
     shown = {name: getattr(delivery, name) for name in PERSONAL} if delivery.substituted else own
     named = {own["speaker"], shown["speaker"]}
     hidden = [who for who in withdrawn if who.name not in named]
-    hidden += [] if consents else _withheld(row)
+    hidden += _withheld(row)
     hidden += [delivery.unnamed] if delivery.unnamed else []
 
     def clean(text: str) -> str:
@@ -317,11 +319,26 @@ def _public(row: Mapping[str, Any], withdrawn: Sequence[Hidden]) -> PublicLectur
     )
 
 
+def _with_last_word(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    return offerings.annotate(last_word=last_word(proposal="proposal", name="speaker"))
+
+
+def _is_named(row: Mapping[str, Any]) -> bool:
+    """Whether the lecturer as published may be named: what another said since, in whose name the
+    lecture was corrected, does not speak for them."""
+    if row["speaker"] == row["proposal__speaker"]:
+        return row["proposal__consent"] is True
+    return row["last_word"] is True
+
+
 def _withheld(row: Mapping[str, Any]) -> list[Hidden]:
-    """The lecturer as published and as the proposal has it now; both may stand in the texts."""
+    """Who may not be named of the lecturer as published and as the proposal has it now; both may
+    stand in the texts."""
+    named = {"": _is_named(row), "proposal__": row["proposal__consent"] is True}
     return [
         Hidden(row[f"{prefix}speaker"], (row[f"{prefix}employer"], row[f"{prefix}position"]))
-        for prefix in ("", "proposal__")
+        for prefix, consents in named.items()
+        if not consents
     ]
 
 
@@ -337,11 +354,15 @@ def _when(row: Mapping[str, Any]) -> str:
 def people_to_hide(call: Call) -> PeopleToHide:
     """Whom the change log does not name: by lecture who withholds consent, and anywhere who took
     it back."""
-    withheld = Proposal.objects.filter(call=call, offerings__isnull=False).exclude(consent=True)
-    by_code: dict[str, tuple[Hidden, ...]] = {}
-    for code, name, *beside in withheld.values_list("code", *PERSONAL).distinct().order_by():
-        by_code[code] = (Hidden(name, tuple(beside)),)
-    return PeopleToHide(by_code, withdrawn_names())
+    published = _with_last_word(Offering.objects.filter(version__call=call)).order_by()
+    fields = (*PERSONAL, *(f"proposal__{name}" for name in PERSONAL))
+    rows = published.values("code", *fields, "proposal__consent", "last_word").distinct()
+    by_code: dict[str, dict[Hidden, None]] = defaultdict(dict)
+    for row in rows:
+        by_code[row["code"]].update(dict.fromkeys(_withheld(row)))
+    return PeopleToHide(
+        {code: tuple(people) for code, people in by_code.items()}, withdrawn_names()
+    )
 
 
 def _logged(change: Change, hidden: PeopleToHide) -> LoggedChange:

@@ -4,12 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from keguang.core import audit
 from keguang.lectures import rules
 from keguang.lectures.consent_words import Said
 from keguang.lectures.models import Proposal
 from keguang.lectures.selectors.consents import other_appearances
+from keguang.lectures.services.consent_entries import keep_entry
 from keguang.lectures.services.deliveries import Hand, set_substitute_consent
+from keguang.lectures.services.listing import list_again
 from keguang.lectures.services.programme import set_consent
+from keguang.lectures.states import NamedAs
 
 
 @transaction.atomic
@@ -27,7 +31,38 @@ def withdraw_everywhere(*, proposal: Proposal, hand: Hand, said: Said, now: date
         set_substitute_consent(
             proposal=delivery.proposal, consent=False, hand=hand, said=said, now=now
         )
-    return len(lectures) + len(deliveries)
+    corrected = [p for p in others.corrected if _reaches(hand, p)]
+    for lecture in corrected:
+        withdraw_published(proposal=lecture, name=proposal.speaker, hand=hand, said=said, now=now)
+    return len(lectures) + len(deliveries) + len(corrected)
+
+
+@transaction.atomic
+def withdraw_published(
+    *, proposal: Proposal, name: str, hand: Hand, said: Said, now: datetime
+) -> None:
+    """撤回 by one who is still published with a lecture that names another by now, whose own word
+    stands."""
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    rules.may_record_consent(hand.user, hand.link, proposal).require()
+    keep_entry(
+        proposal=proposal,
+        named_as=NamedAs.SPEAKER,
+        name=name,
+        consent=False,
+        said=said,
+        by=hand.user,
+        link=hand.link,
+        now=now,
+    )
+    list_again(proposal)
+    audit.record(
+        actor=hand.user,
+        action="lectures.set_consent",
+        subject=proposal,
+        at=now,
+        detail={"consent": False, "door": said.door, "said_on": said.on, "published": True},
+    )
 
 
 def _reaches(hand: Hand, proposal: Proposal) -> bool:

@@ -10,10 +10,11 @@ from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.models import SignedLink, User
 from keguang.lectures import rules
-from keguang.lectures.consent_words import CURRENT, Said
-from keguang.lectures.models import Call, ConsentEntry, Offering, ProgrammeVersion, Proposal
+from keguang.lectures.consent_words import Said
+from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
 from keguang.lectures.programme_changes import Value, changes_between, digest_of
 from keguang.lectures.selectors.programme import content_of, content_to_publish
+from keguang.lectures.services.consent_entries import keep_entry
 from keguang.lectures.services.listing import list_again, list_programme
 from keguang.lectures.states import (
     CallAction,
@@ -116,18 +117,15 @@ def set_consent(
     said = said or Said(ConsentDoor.LINK if link else ConsentDoor.DESK, today)
     if said.on > today:
         raise RuleBroken(_("表示日期不能晚于今天。"))
-    ConsentEntry.objects.create(
+    keep_entry(
         proposal=proposal,
         named_as=NamedAs.SPEAKER,
         name=proposal.speaker,
         consent=consent,
-        door=said.door,
-        wording=CURRENT,
-        said_on=said.on,
-        note=said.note,
-        at=now,
+        said=said,
         by=by,
         link=link,
+        now=now,
     )
     proposal.consent = consent
     proposal.save(update_fields=["consent"])

@@ -15,7 +15,7 @@ from keguang.core.services.people import person_for
 from keguang.documents.forms.spec import spec_from_dict
 from keguang.lectures import checks, rules
 from keguang.lectures.models import Call, Proposal, ProposalVersion, Submission
-from keguang.lectures.services.listing import list_again
+from keguang.lectures.services.consent_entries import take_over_the_form
 from keguang.lectures.services.proposal_entries import note_standing
 from keguang.lectures.states import (
     COUNTING,
@@ -130,7 +130,7 @@ def change_values(
     proposal.save()
     _keep_version(proposal, way=way, note=note, by=by, now=now, submission=submission)
     if {"consent", "speaker"} & set(changed):
-        list_again(proposal)
+        take_over_the_form(proposal, by=by, now=now)
     detail = {"fields": changed, "way": way, "version": proposal.version}
     _record(proposal, "change_values", by=by, now=now, detail=detail)
     return proposal

@@ -8,12 +8,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core.errors import RuleBroken
-from keguang.lectures.consent_words import CURRENT, Said
-from keguang.lectures.models import ConsentEntry, Proposal
+from keguang.lectures.consent_words import Said
+from keguang.lectures.models import Proposal
 from keguang.lectures.models.delivery import Delivery
-from keguang.lectures.services.deliveries.journal import Hand, begin
+from keguang.lectures.services.consent_entries import keep_entry
+from keguang.lectures.services.deliveries.journal import Hand, Step, begin
 from keguang.lectures.services.deliveries.scheduling import check_clashes
-from keguang.lectures.services.listing import list_again
 from keguang.lectures.states import Cause, ConsentDoor, DeliveryAction, NamedAs
 
 
@@ -52,6 +52,7 @@ def substitute_speaker(
     delivery.reason = reason or delivery.reason
     if delivery.day is not None:
         check_clashes(step, despite=despite)
+    _keep_word(step, said=_said_now(hand, now=now), now=now)
     return step.finish(DeliveryAction.SUBSTITUTE, now=now, reason=reason or despite)
 
 
@@ -65,24 +66,30 @@ def set_substitute_consent(
     delivery = step.delivery
     if not delivery.substitute_name:
         raise RuleBroken(_("这一场没有代讲人。"))
-    said = said or Said(ConsentDoor.LINK if hand.link else ConsentDoor.DESK, localdate(now))
-    ConsentEntry.objects.create(
-        proposal=proposal,
+    delivery.substitute_consent = consent
+    _keep_word(step, said=said or _said_now(hand, now=now), now=now)
+    return step.finish(DeliveryAction.RECORD_CONSENT, now=now)
+
+
+def _said_now(hand: Hand, *, now: datetime) -> Said:
+    by_mail = ConsentDoor.FORM if hand.submission else ConsentDoor.DESK
+    return Said(ConsentDoor.LINK if hand.link else by_mail, localdate(now))
+
+
+def _keep_word(step: Step, *, said: Said, now: datetime) -> None:
+    delivery = step.delivery
+    if delivery.substitute_consent is None:
+        return
+    keep_entry(
+        proposal=delivery.proposal,
         named_as=NamedAs.SUBSTITUTE,
         name=delivery.substitute_name,
-        consent=consent,
-        door=said.door,
-        wording=CURRENT,
-        said_on=said.on,
-        note=said.note,
-        at=now,
-        by=hand.user,
-        link=hand.link,
+        consent=delivery.substitute_consent,
+        said=said,
+        by=step.hand.user,
+        link=step.hand.link,
+        now=now,
     )
-    if delivery.substitute_consent == consent:
-        list_again(proposal)  # the step has nothing to finish, and yet the name may leave texts
-    delivery.substitute_consent = consent
-    return step.finish(DeliveryAction.RECORD_CONSENT, now=now)
 
 
 def _is_same(delivery: Delivery, substitute: Substitute) -> bool:
