@@ -161,3 +161,22 @@ def test_the_note_on_the_first_page_names_nobody_who_never_consented() -> None:
 
     assert FIRST not in page
     assert "开讲，欢迎预约" in page
+
+
+def test_a_short_name_taken_back_damages_noother_lecture() -> None:
+    short = {"title": "用电高峰安全", "speaker": "高峰", "consent": True}
+    own, other, namesake = programmes.published(
+        {**short, "title": "高峰谈用电", "summary": "用电高峰，由高峰主讲。"},
+        {**short, "speaker": "王明", "summary": "与高峰同台。"},
+        {"title": "王明珠谈航天", "speaker": "王明珠", "consent": True},
+    )
+    for lecture in (own, other):
+        take_back(lecture)
+
+    shown = [found for _v, found in map(find_lecture, (own.code, other.code, namesake.code))]
+
+    assert [(each.title, each.summary) for each in shown if each][:2] == [
+        ("主讲人谈用电", "用电主讲人，由主讲人主讲。"),
+        ("用电高峰安全", "与主讲人同台。"),
+    ]
+    assert [each.title for each in shown if each][2] == "王明珠谈航天"

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from keguang.core.models import Organisation
 from keguang.lectures.models import ConsentEntry, Delivery, Offering, Proposal, ProposalVersion
-from keguang.lectures.name_hiding import SHORTEST_NAME, Hidden
+from keguang.lectures.name_hiding import SHORTEST_NAME, Hidden, elsewhere
 from keguang.lectures.states import NamedAs
 
 
@@ -45,7 +45,7 @@ def withdrawn_names() -> tuple[Hidden, ...]:
     beside = [f"proposal__{name}" for name in ("employer", "position")]
     beside += [f"proposal__delivery__substitute_{name}" for name in ("employer", "position")]
     rows = taken_back.order_by("name").values_list("name", *beside).distinct()
-    return tuple(Hidden(name, tuple(filter(None, words))) for name, *words in rows)
+    return elsewhere(Hidden(name, tuple(filter(None, words))) for name, *words in rows)
 
 
 def is_anybody_withdrawn_since(moment: datetime) -> bool:

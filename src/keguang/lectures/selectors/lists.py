@@ -158,7 +158,7 @@ def _without_unnamed(
         [] if consents else [Hidden(person["speaker"], (person["employer"], person["position"]))]
     )
     texts = {
-        name: without_people(value, hidden)
+        name: without_people(value, hidden, keep=[person["speaker"]] if consents else [])
         for name, value in values.items()
         if isinstance(value, str) and name not in _PERSONAL
     }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from keguang.core.phones import mask_phones
 from keguang.lectures.models import Call, Offering, ProgrammeVersion, Proposal
-from keguang.lectures.name_hiding import Hidden, without_people
+from keguang.lectures.name_hiding import Hidden, elsewhere, without_people
 from keguang.lectures.programme_changes import (
     Change,
     ChangeKind,
@@ -171,7 +171,7 @@ class PeopleToHide:
         if code:
             return without_people(text, (*self.by_code.get(code, ()), *self.anywhere))
         everybody = (who for people in self.by_code.values() for who in people)
-        return without_people(text, (*everybody, *self.anywhere))
+        return without_people(text, (*elsewhere(everybody), *self.anywhere))
 
 
 def newest_versions() -> QuerySet[ProgrammeVersion]:
@@ -291,13 +291,13 @@ def _public(row: Mapping[str, Any], withdrawn: Sequence[Hidden]) -> PublicLectur
     delivery = public_delivery(row)
     own = {name: row[name] if consents else "" for name in PERSONAL}
     shown = {name: getattr(delivery, name) for name in PERSONAL} if delivery.substituted else own
-    named = {own["speaker"], shown["speaker"]}
+    named = {own["speaker"], shown["speaker"]} - {""}
     hidden = [who for who in withdrawn if who.name not in named]
     hidden += _withheld(row)
     hidden += [delivery.unnamed] if delivery.unnamed else []
 
     def clean(text: str) -> str:
-        return without_people(text, hidden)
+        return without_people(text, hidden, keep=named)
 
     return PublicLecture(
         code=row["code"],
@@ -314,7 +314,7 @@ def _public(row: Mapping[str, Any], withdrawn: Sequence[Hidden]) -> PublicLectur
         summary=clean(row["summary"]),
         audiences=audiences_of(row["audience"]),
         year=row["version__call__year"],
-        delivery=delivery.without(hidden),
+        delivery=delivery.without(hidden, keep=named),
         was_speaker=own["speaker"] if delivery.substituted else "",
     )
 

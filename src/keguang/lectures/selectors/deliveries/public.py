@@ -1,7 +1,7 @@
 """What anybody may read of a lecture's day and of what became of it: no private reason, no name
 without its owner's consent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Final
@@ -88,15 +88,15 @@ class PublicDelivery:
     def when(self) -> str:
         return moment_words(self.day, self.start_time)
 
-    def without(self, people: Sequence[Hidden]) -> "PublicDelivery":
-        """The same, these people named in none of its texts."""
+    def without(self, people: Sequence[Hidden], *, keep: Collection[str]) -> "PublicDelivery":
+        """The same, these people named in none of its texts, but for whom it keeps."""
         return replace(
             self,
             unnamed=None,
-            place=without_people(self.place, people),
-            host=without_people(self.host, people),
-            was=without_people(self.was, people),
-            news_link=address_without(self.news_link, people),
+            place=without_people(self.place, people, keep=keep),
+            host=without_people(self.host, people, keep=keep),
+            was=without_people(self.was, people, keep=keep),
+            news_link=address_without(self.news_link, people, keep=keep),
         )
 
 
