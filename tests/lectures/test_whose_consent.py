@@ -26,7 +26,12 @@ from tests.lectures import programmes
 pytestmark = pytest.mark.django_db
 
 FIRST, SECOND = "司徒静澜", "欧阳明远"
-PERSON = {"speaker": FIRST, "position": "首席观测师", "employer": "第九观象台", "consent": True}
+PERSON: dict[str, Any] = {
+    "speaker": FIRST,
+    "position": "首席观测师",
+    "employer": "第九观象台",
+    "consent": True,
+}
 TELLING = {"title": "听雨", "summary": f"与{FIRST}同台。", "speaker": "上官若水", "consent": True}
 BY_PHONE = Said(ConsentDoor.PHONE, make.NOW.date())
 
@@ -153,7 +158,7 @@ def test_a_substitutes_no_counts_by_the_form_of_the_change_itself() -> None:
 
 def test_the_note_on_the_first_page_names_nobody_who_never_consented() -> None:
     call = make.call(year=2026)
-    unwilling = {**PERSON, "consent": None}
+    unwilling: dict[str, Any] = {**PERSON, "consent": None}
     make.proposal(call=call, state=ProposalState.ACCEPTED, **unwilling)
     publish_programme(call=call, by=make.clerk(), now=make.NOW, note=f"请{FIRST}开讲，欢迎预约")
 
