@@ -150,12 +150,6 @@ def _figures(page: Page) -> None:
     page.goto("/desk/figures/?year=2025")
 
 
-def _choices(page: Page) -> None:
-    page.goto("/desk/choices/")
-    page.get_by_role("main").get_by_role("link", name=re.compile("选报")).first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
 def _leaders_result(page: Page) -> None:
     page.goto(f"{_call_address(page)}summary/")
     page.get_by_role("button", name=re.compile("^全部待审核的")).click()
@@ -183,7 +177,6 @@ DESK: Final[dict[str, Callable[[Page], None]]] = {
     "call": _call,
     "leaders-result": _leaders_result,
     "figures": _figures,
-    "choices": _choices,
 }
 
 
