@@ -24,11 +24,18 @@ class Programme:
     by_code: Mapping[str, Proposal]
     codes_by_title: Mapping[str, Sequence[str]]
     order: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    since: int = 0
 
-    def numbered(self, number: int, version: int | None) -> Proposal | None:
-        """The lecture with a number on the menu made from this version (the newest, if None)."""
-        codes = self.order.get(version or max(self.order, default=0), ())
-        return self.by_code.get(codes[number - 1]) if 0 < number <= len(codes) else None
+    def meanings(self, number: int, version: int | None) -> dict[str, list[int]]:
+        """The codes that had a number on the menu made from this version, with the versions they
+        had it in; without a version, on whatever menu of the round an office may have."""
+        known = [version] if version in self.order else [v for v in self.order if v >= self.since]
+        found: dict[str, list[int]] = {}
+        for each in known:
+            codes = self.order[each]
+            if 0 < number <= len(codes):
+                found.setdefault(codes[number - 1], []).append(each)
+        return found
 
 
 def programme_of(round_: ChoiceRound) -> Programme:
@@ -38,13 +45,17 @@ def programme_of(round_: ChoiceRound) -> Programme:
     }
     titles: dict[str, list[str]] = {}
     order: dict[int, list[str]] = {}
+    since = 0
     offered = Offering.objects.filter(version__call=round_.call_id).order_by("version", "order")
-    for number, code, title in offered.values_list("version__number", "code", "title"):
+    of_version = ("version__number", "version__published_at")
+    for number, published_at, code, title in offered.values_list(*of_version, "code", "title"):
+        if published_at <= round_.created_at:
+            since = max(since, number)
         order.setdefault(number, []).append(code)
         known = titles.setdefault(squeeze(title), [])
         if code not in known and code in lectures:
             known.append(code)
-    return Programme(round_, lectures, titles, order)
+    return Programme(round_, lectures, titles, order, since)
 
 
 def lecture_of(row: MenuRow, programme: Programme) -> tuple[Proposal | None, Told | None]:

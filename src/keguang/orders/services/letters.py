@@ -27,7 +27,7 @@ from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound
 from keguang.orders.selectors.board import free_titles, unanswered
 from keguang.orders.selectors.words import arranged_words
 from keguang.orders.services import letter_text
-from keguang.orders.services.menus import is_offered, menu_of, version_in_force
+from keguang.orders.services.menus import is_offered, menu_of, remember_version, version_in_force
 from keguang.orders.services.rounds import locked
 from keguang.orders.states import ChoiceState
 
@@ -132,9 +132,7 @@ def _with_menus(
             letter = letter_text.remind(asked)
         to = addresses[office.organisation_id]
         drafted.append(_draft(letter, key, kind, office, to, [menu], by=by, now=now))
-    ChoiceOffice.objects.filter(pk__in=[one.pk for one in offices]).update(
-        menu_version=version.number
-    )
+    remember_version(offices, version)
     _record(round_, kind, drafted, by=by, now=now)
     return drafted
 

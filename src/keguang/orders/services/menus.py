@@ -1,8 +1,10 @@
 """选报表: the menu of one office, made from the programme in force at this moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from keguang.core import audit
@@ -31,12 +33,27 @@ def menu_of(
     return _written(office, version, lectures, inner={})
 
 
+def hand_out_menu(office: ChoiceOffice) -> tuple[str, bytes]:
+    """The menu of this moment for whoever takes it; which version it is, is remembered."""
+    version = version_in_force(office.round)
+    remember_version([office], version)
+    return menu_of(office, version, lectures_of(version))
+
+
+def remember_version(offices: Iterable[ChoiceOffice], version: ProgrammeVersion) -> None:
+    """选报表版次: from which programme the menus of these offices were last made."""
+    found = ChoiceOffice.objects.filter(pk__in=[office.pk for office in offices])
+    other = Q(menu_version__isnull=True) | ~Q(menu_version=version.number)
+    found.filter(other).update(menu_version=version.number)
+
+
 @transaction.atomic
 @in_chinese()
 def inner_menu_of(*, office: ChoiceOffice, by: User, now: datetime) -> tuple[str, bytes]:
     """内部版: with lecturers and their numbers; what was handed out to whom is on record."""
     rules.may_have_inner_menu(by, office).require()
     version = version_in_force(office.round)
+    remember_version([office], version)
     lectures = lectures_of(version)
     known = Proposal.objects.filter(code__in=[lecture.code for lecture in lectures])
     inner = {

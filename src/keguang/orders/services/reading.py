@@ -84,11 +84,11 @@ def keep_reading(sheet: ChoiceSheet, parts: FileParts, *, now: datetime) -> None
     taking.told += [
         Told(str(f.level), f.code, f.message, Source(f.file, f.part, f.ref)) for f in read.findings
     ]
+    _find_office(taking, read, signed, now)
     if _is_of_this_round(taking, read, signed):
         _take_rows(taking, read.rows, after)
         _take_sentences(taking, read.sentences)
         _ask_about_silence(taking)
-    _find_office(taking, read, signed, now)
     sheet.rows = taking.rows
     finish(taking.sheet, taking.wanted, taking.told, frozenset(taking.doubtful), now=now)
 
@@ -186,11 +186,7 @@ def _take_rows(taking: _Taking, rows: Sequence[MenuRow], after: date) -> None:
 
 
 def _take_wish(taking: _Taking, row: MenuRow, proposal: Proposal, wish: Wish, number: int) -> None:
-    if delivery_of(proposal).state in OVER:
-        state = delivery_of(proposal).get_state_display()
-        message = f"《{proposal.title}》{state}，没有登记，请对方另选"
-        source = row.sources.get("title", NOWHERE)
-        taking.told.append(Told("error", "choice_over", message, source))
+    if _is_over(taking, proposal, row.sources.get("title", NOWHERE)):
         return
     if row.mark.said is Said.CHOSEN:
         taking.wanted.append((proposal, wish))
@@ -205,38 +201,76 @@ def _take_wish(taking: _Taking, row: MenuRow, proposal: Proposal, wish: Wish, nu
         taking.told.append(Told("warning", "choice_unclear", message, source, "mark", number))
 
 
+def _is_over(taking: _Taking, proposal: Proposal, source: Source) -> bool:
+    """What was held or cancelled is not taken, and it is said."""
+    delivery = delivery_of(proposal)
+    if delivery.state not in OVER:
+        return False
+    message = f"《{proposal.title}》{delivery.get_state_display()}，没有登记，请对方另选"
+    taking.told.append(Told("error", "choice_over", message, source))
+    return True
+
+
 def _take_sentences(taking: _Taking, sentences: Sequence[Sentence]) -> None:
     """What a letter names beside the table; what it does not want is left to the table."""
-    chosen = {proposal.pk for proposal, _wish in taking.wanted}
+    named: set[int] = {proposal.pk for proposal, _wish in taking.wanted}
     for sentence in sentences:
         said = sentence.said
         if said.negated:
             message = f"来信写着“{sentence.source.raw[:60]}”，请核对"
             taking.told.append(Told("warning", "choice_negated", message, sentence.source))
             continue
-        named = [
-            (f"第{n}场", taking.programme.numbered(n, _menu_version(taking))) for n in said.numbers
-        ]
-        named += [
-            (code, taking.programme.by_code.get(code))
-            for code in said.codes
-            if code in taking.programme.by_code
-        ]
-        for words, proposal in named:
-            if proposal is None:
-                message = f"来信写的{words}不在节目单里"
-                taking.told.append(Told("error", "choice_not_offered", message, sentence.source))
-            elif proposal.pk not in chosen:
-                taking.wanted.append((proposal, wish_in_words(sentence.source)))
-                chosen.add(proposal.pk)
-        if said.count is not None and said.count != len(chosen):
-            message = f"来信写共选{said.count}场，读出{len(chosen)}场，请核对"
+        for number in said.numbers:
+            _take_number(taking, number, sentence.source, named)
+        for proposal in filter(None, map(taking.programme.by_code.get, said.codes)):
+            _take_named(taking, proposal, sentence.source, named)
+        if said.count is not None and said.count != len(taking.wanted):
+            message = f"来信写共选{said.count}场，读出{len(taking.wanted)}场，请核对"
             taking.told.append(Told("warning", "choice_count", message, sentence.source))
 
 
-def _menu_version(taking: _Taking) -> int | None:
+def _take_number(taking: _Taking, number: int, source: Source, named: set[int]) -> None:
+    """“第3场” is certain where it was the same lecture in every programme the office may have
+    before it; else each of them is asked about."""
+    programme = taking.programme
+    meant = programme.meanings(number, taking.version)
+    offered = {code: programme.by_code[code] for code in meant if code in programme.by_code}
+    if not offered:
+        message = f"来信写的第{number}场不在节目单里"
+        taking.told.append(Told("error", "choice_not_offered", message, source))
+    elif len(meant) == 1:
+        _take_named(taking, *offered.values(), source, named)
+    else:
+        for code, proposal in offered.items():
+            if proposal.pk not in named:
+                _ask_about_number(taking, number, meant[code], proposal, source)
+
+
+def _take_named(taking: _Taking, proposal: Proposal, source: Source, named: set[int]) -> None:
+    if proposal.pk in named:
+        return
+    named.add(proposal.pk)
+    if _is_over(taking, proposal, source):
+        return
+    wish = wish_in_words(source)
+    taking.rows.append(_named_as_json(proposal, Said.CHOSEN, source, wish))
+    taking.wanted.append((proposal, wish))
+
+
+def _ask_about_number(
+    taking: _Taking, number: int, versions: Sequence[int], proposal: Proposal, source: Source
+) -> None:
     office = taking.sheet.office
-    return taking.version or (office.menu_version if office else None)
+    last = office is not None and office.menu_version in versions
+    which = "、".join(f"第{version}版" for version in versions)
+    message = (
+        f"来信写的第{number}场在各版节目单里不同，{which}{'（最近一次选报表）' if last else ''}"
+        f"是《{proposal.title}》，选还是不选？"
+    )
+    taking.doubtful.add(proposal.pk)
+    row = len(taking.rows)
+    taking.rows.append(_named_as_json(proposal, Said.UNCLEAR, source, wish_in_words(source)))
+    taking.told.append(Told("warning", "choice_number", message, source, "mark", row))
 
 
 def _ask_about_silence(taking: _Taking) -> None:
@@ -324,5 +358,18 @@ def _as_json(row: MenuRow, code: str, wish: Wish) -> dict[str, Any]:
         "marked": row.texts.get("mark", ""),
         "at": [at.file, at.part, at.ref],
         "sources": {name: asdict(source) for name, source in row.sources.items()},
+        "wish": wish.as_json(),
+    }
+
+
+def _named_as_json(proposal: Proposal, said: Said, source: Source, wish: Wish) -> dict[str, Any]:
+    """A lecture named in a sentence, kept as the rows are."""
+    return {
+        "code": proposal.code,
+        "title": proposal.title,
+        "mark": str(said),
+        "marked": source.raw[:60],
+        "at": [source.file, source.part, source.ref],
+        "sources": {"mark": asdict(source)},
         "wish": wish.as_json(),
     }

@@ -19,13 +19,12 @@ from keguang.core.errors import DomainError
 from keguang.core.models import LinkPurpose, SignedLink
 from keguang.core.selectors.links import resolve_link
 from keguang.lectures.forms.uploads import read_uploads
-from keguang.lectures.selectors.programme import lectures_of
 from keguang.lectures.views.downloads import XLSX, as_download
 from keguang.orders.models import ChoiceOffice
 from keguang.orders.rules import may_choose_by_link
 from keguang.orders.selectors.rounds import office_behind
 from keguang.orders.services.choosing import say_none, send_list
-from keguang.orders.services.menus import menu_of, version_in_force
+from keguang.orders.services.menus import hand_out_menu
 from keguang.orders.services.sheets import Hand, upload_sheets
 from keguang.orders.views.acting import post_wish
 from keguang.orders.views.pages import lecture_context, office_context
@@ -121,8 +120,7 @@ def upload(
 @require_GET
 @by_choice_link
 def menu(request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: str) -> HttpResponse:
-    version = version_in_force(office.round)
-    name, data = menu_of(office, version, lectures_of(version))
+    name, data = hand_out_menu(office)
     return as_download(data, name, XLSX)
 
 

@@ -14,7 +14,6 @@ from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.http import SignedInRequest
 from keguang.lectures.forms.uploads import read_uploads
-from keguang.lectures.selectors.programme import lectures_of
 from keguang.lectures.views.answers import answers_refusals
 from keguang.lectures.views.downloads import XLSX, as_download
 from keguang.orders import rules
@@ -22,7 +21,7 @@ from keguang.orders.models import ChoiceOffice
 from keguang.orders.selectors.board import history_of
 from keguang.orders.selectors.rounds import offices_visible_to
 from keguang.orders.services.choosing import say_none, send_list
-from keguang.orders.services.menus import inner_menu_of, menu_of, version_in_force
+from keguang.orders.services.menus import hand_out_menu, inner_menu_of
 from keguang.orders.services.sheets import Hand, upload_sheets
 from keguang.orders.views.acting import post_wish
 from keguang.orders.views.pages import lecture_context, office_context
@@ -93,8 +92,7 @@ def upload(request: SignedInRequest, code: str, organisation: str) -> HttpRespon
 def menu(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
     """选报表 of this office, as it is mailed."""
     found = _find(request, code, organisation)
-    version = version_in_force(found.round)
-    name, data = menu_of(found, version, lectures_of(version))
+    name, data = hand_out_menu(found)
     return as_download(data, name, XLSX)
 
 
