@@ -29,7 +29,9 @@ class Programme:
     def meanings(self, number: int, version: int | None) -> dict[str, list[int]]:
         """The codes that had a number on the menu made from this version, with the versions they
         had it in; without a version, on whatever menu of the round an office may have."""
-        known = [version] if version in self.order else [v for v in self.order if v >= self.since]
+        known = [v for v in self.order if v >= self.since]
+        if version is not None and version in self.order:
+            known = [version]
         found: dict[str, list[int]] = {}
         for each in known:
             codes = self.order[each]

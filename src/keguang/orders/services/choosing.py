@@ -6,6 +6,7 @@ is sent, and what is sent goes the way every piece goes.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,16 +17,20 @@ from keguang.core import audit
 from keguang.core.errors import RuleBroken
 from keguang.core.services.links import mark_used
 from keguang.core.services.originals import store_original
+from keguang.lectures.models import Proposal
 from keguang.lectures.selectors.deliveries.published import delivery_of
-from keguang.orders.identify import Programme, programme_of
+from keguang.orders.findings import Told
+from keguang.orders.identify import programme_of
 from keguang.orders.models import ChoiceOffice, ChoiceSheet
+from keguang.orders.services.merging import Wanted
 from keguang.orders.services.reading import finish
 from keguang.orders.services.rounds import locked
 from keguang.orders.services.sheets import Hand, authorise, keep_sheet
-from keguang.orders.states import OVER, STANDING, SheetRelation, SheetState
+from keguang.orders.states import OVER, STANDING, ChoiceState, SheetRelation, SheetState
 from keguang.orders.wishes import Wish
 
 FORM_NAME: Final = "在线选报.json"
+_LIST_KEY: Final = "list:"
 
 
 @transaction.atomic
@@ -59,26 +64,21 @@ def untick(*, office: ChoiceOffice, entry: str, hand: Hand, now: datetime) -> Ch
 def send_list(*, office: ChoiceOffice, hand: Hand, now: datetime) -> ChoiceSheet:
     """提交选报: the office's list takes the place of what it chose before.
 
-    The list is kept as the original. Pressing twice is one piece; so is the same list again,
-    which would change nothing.
+    The list is kept as the original. Pressing twice is one piece; so is a list that is what the
+    office chose already, which would change nothing. What cannot be chosen any more is left out
+    and told of.
     """
     office = _opened(office, hand)
     wishes = _list_of(office)
     if not wishes:
         raise RuleBroken(_("还没有选讲座；不选的，请用“本次不选报”。"))
-    programme = programme_of(office.round)
     sheet = _keep(office, wishes, hand, now=now)
     if sheet.state == SheetState.STORED:
-        wanted = [
-            (programme.by_code[code], Wish.from_json(wish))
-            for key, wish in wishes.items()
-            if (code := code_of(key)) in programme.by_code
-        ]
-        sheet.rows = _as_rows(programme, wishes)
+        wanted, told = _still_offered(office, wishes)
+        sheet.rows = [_as_row(proposal, wish) for proposal, wish in wanted]
         sheet.relation = SheetRelation.REPLACE
-        finish(sheet, wanted, [], frozenset(), now=now)
-    office.draft, office.draft_saved_at, office.none_said = {}, None, ""
-    office.save(update_fields=["draft", "draft_saved_at", "none_said"])
+        finish(sheet, wanted, told, frozenset(), now=now, whole=True)
+    _drop_draft(office, none_said="")
     if hand.link is not None:
         mark_used(hand.link, now=now)
     return sheet
@@ -86,13 +86,17 @@ def send_list(*, office: ChoiceOffice, hand: Hand, now: datetime) -> ChoiceSheet
 
 @transaction.atomic
 def say_none(*, office: ChoiceOffice, reason: str, hand: Hand, now: datetime) -> ChoiceOffice:
-    """本次不选报: an answer too; what was chosen before has to be taken back first."""
+    """本次不选报: an answer too. What was chosen before is taken back by it, as by an empty list;
+    only what is arranged already is not taken back by the office alone."""
     office = _opened(office, hand)
-    if office.choices.filter(state__in=STANDING).exists():
-        raise RuleBroken(_("该单位已有选报，请先改选。"))
-    office.none_said = reason.strip()[:200] or _("本次不选报")
-    office.draft, office.draft_saved_at = {}, None
-    office.save(update_fields=["none_said", "draft", "draft_saved_at"])
+    chosen = office.choices.filter(state__in=STANDING)
+    if chosen.filter(state=ChoiceState.ACCEPTED).exists():
+        raise RuleBroken(_("已有安排好的讲座，不能自行全部撤回，请与学会部联系。"))
+    if chosen.exists():
+        sheet = _keep(office, {}, hand, now=now)
+        sheet.relation = SheetRelation.REPLACE
+        finish(sheet, [], [], frozenset(), now=now, whole=True)
+    _drop_draft(office, none_said=reason.strip()[:200] or _("本次不选报"))
     audit.record(
         actor=hand.user, action="orders.say_none", subject=office, at=now,
         detail={"reason": office.none_said, "source": hand.source},
@@ -102,7 +106,7 @@ def say_none(*, office: ChoiceOffice, reason: str, hand: Hand, now: datetime) ->
 
 def list_of(office: ChoiceOffice) -> dict[str, Wish]:
     """What stands on an office's list: its draft, or what it chose last if nothing is drafted."""
-    return {key: Wish.from_json(wish) for key, wish in _list_of(office).items()}
+    return _as_wishes(_list_of(office))
 
 
 def entry_key(code: str, host: str) -> str:
@@ -118,6 +122,10 @@ def code_of(entry: str) -> str:
 def _list_of(office: ChoiceOffice) -> dict[str, dict[str, object]]:
     if office.draft_saved_at is not None:
         return dict(office.draft)
+    return _standing_of(office)
+
+
+def _standing_of(office: ChoiceOffice) -> dict[str, dict[str, object]]:
     standing = office.choices.filter(state__in=STANDING).select_related("proposal")
     return {
         entry_key(choice.proposal.code, choice.host): Wish.of(choice).as_json()
@@ -139,18 +147,58 @@ def _save_draft(office: ChoiceOffice, *, now: datetime) -> ChoiceOffice:
     return office
 
 
+def _drop_draft(office: ChoiceOffice, *, none_said: str) -> None:
+    office.draft, office.draft_saved_at, office.none_said = {}, None, none_said
+    office.save(update_fields=["draft", "draft_saved_at", "none_said"])
+
+
+def _still_offered(
+    office: ChoiceOffice, wishes: Mapping[str, Mapping[str, object]]
+) -> tuple[list[Wanted], list[Told]]:
+    """The entries of a list that may be chosen at this moment, and what to say of the others.
+
+    A programme may be published anew and a lecture cancelled between ticking and sending. What is
+    arranged for the office stays on its list whatever became of it.
+    """
+    accepted = office.choices.filter(state=ChoiceState.ACCEPTED)
+    arranged = {
+        entry_key(choice.proposal.code, choice.host): choice.proposal
+        for choice in accepted.select_related("proposal__delivery")
+    }
+    offered = programme_of(office.round).by_code
+    wanted: list[Wanted] = []
+    told: list[Told] = []
+    for key, wish in wishes.items():
+        lecture = arranged.get(key) or offered.get(code_of(key))
+        if lecture is None or (key not in arranged and delivery_of(lecture).state in OVER):
+            told.append(_left_out(code_of(key), lecture))
+        else:
+            wanted.append((lecture, Wish.from_json(wish)))
+    return wanted, told
+
+
+def _left_out(code: str, lecture: Proposal | None) -> Told:
+    if lecture is not None:
+        state = delivery_of(lecture).get_state_display()
+        return Told("warning", "choice_over", f"《{lecture.title}》{state}，没有登记，请另选")
+    title = Proposal.objects.filter(code=code).values_list("title", flat=True).first()
+    message = f"《{title or code}》已不在现行节目单，没有登记，请另选"
+    return Told("warning", "choice_not_offered", message)
+
+
 def _keep(
-    office: ChoiceOffice, wishes: dict[str, dict[str, object]], hand: Hand, *, now: datetime
+    office: ChoiceOffice, wishes: Mapping[str, Mapping[str, object]], hand: Hand, *, now: datetime
 ) -> ChoiceSheet:
-    last = office.sheets.last()
+    """The piece of this list: a new one, unless the last one left the office's choices as the
+    list would have them."""
+    last = office.sheets.order_by("pk").last()
     text = json.dumps(wishes, ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    # the same list after another piece is another piece; twice in a row it is the same
-    key = f"list:{office.pk}:{digest}"
-    if last is not None and not last.key.startswith(key):
-        key = f"{key}:{last.pk}"
-    elif last is not None:
-        key = last.key
+    key = f"{_LIST_KEY}{office.pk}:{hashlib.sha256(text.encode()).hexdigest()}"
+    if last is not None:
+        same = last.key.startswith(_LIST_KEY) and _as_wishes(wishes) == _as_wishes(
+            _standing_of(office)
+        )
+        key = last.key if same else f"{key}:{last.pk}"
     return keep_sheet(
         key=key,
         round_=office.round,
@@ -164,17 +212,17 @@ def _keep(
     )
 
 
-def _as_rows(programme: Programme, wishes: dict[str, dict[str, object]]) -> list[dict[str, object]]:
-    titles = {code: lecture.title for code, lecture in programme.by_code.items()}
-    return [
-        {
-            "code": code_of(key),
-            "title": titles.get(code_of(key), ""),
-            "mark": "chosen",
-            "marked": "",
-            "at": [FORM_NAME, "", ""],
-            "sources": {},
-            "wish": wish,
-        }
-        for key, wish in wishes.items()
-    ]
+def _as_wishes(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Wish]:
+    return {key: Wish.from_json(wish) for key, wish in kept.items()}
+
+
+def _as_row(proposal: Proposal, wish: Wish) -> dict[str, object]:
+    return {
+        "code": proposal.code,
+        "title": proposal.title,
+        "mark": "chosen",
+        "marked": "",
+        "at": [FORM_NAME, "", ""],
+        "sources": {},
+        "wish": wish.as_json(),
+    }

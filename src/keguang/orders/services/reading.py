@@ -108,17 +108,24 @@ def finish(
     doubtful: frozenset[int],
     *,
     now: datetime,
+    whole: bool = False,
 ) -> None:
-    """Merge what is certain, keep what is to be said, and say whether a person has to look."""
+    """Merge what is certain, keep what is to be said, and say whether a person has to look.
+
+    A `whole` list says everything its office wants: one with nothing on it takes all back.
+    """
     told = list(told)
     if sheet.office is not None:
         if sheet.round.deadline < now:
             told.append(Told("info", "choice_late", "截止时间以后报来"))
         sheet.relation = _relation(sheet, told)
         relation = SheetRelation(sheet.relation)
-        if wanted or doubtful:
+        if wanted or doubtful or whole:
             merged = merge_wishes(sheet, wanted, relation=relation, doubtful=doubtful, now=now)
             told += merged.told
+        if wanted and sheet.office.none_said:
+            sheet.office.none_said = ""
+            sheet.office.save(update_fields=["none_said"])
     sheet.findings = [each.as_dict() for each in told]
     settle(sheet)
     detail = {"wishes": len(wanted), "findings": len(told)}
@@ -239,7 +246,8 @@ def _take_number(taking: _Taking, number: int, source: Source, named: set[int]) 
         message = f"来信写的第{number}场不在节目单里"
         taking.told.append(Told("error", "choice_not_offered", message, source))
     elif len(meant) == 1:
-        _take_named(taking, *offered.values(), source, named)
+        [proposal] = offered.values()
+        _take_named(taking, proposal, source, named)
     else:
         for code, proposal in offered.items():
             if proposal.pk not in named:

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.orders.forms.choosing import WishForm
-from keguang.orders.models import ChoiceOffice
+from keguang.orders.models import ChoiceOffice, ChoiceSheet
 from keguang.orders.services.choosing import tick, untick
 from keguang.orders.services.sheets import Hand
 from keguang.orders.views.pages import find_lecture, hosts_of
@@ -35,3 +36,13 @@ def post_wish(request: HttpRequest, office: ChoiceOffice, code: str, hand: Hand)
         form.is_valid()
         form.add_error(None, str(refusal))
     return form
+
+
+def tell_sent(request: HttpRequest, sheet: ChoiceSheet) -> None:
+    """How many lectures a list sent brought, and every one it did not."""
+    if n := len(sheet.rows):
+        said = ngettext("已提交%(n)d场选报。", "已提交%(n)d场选报。", n)
+        messages.success(request, said % {"n": n})
+    for finding in sheet.findings:
+        if finding["level"] == "warning":
+            messages.warning(request, finding["message"])

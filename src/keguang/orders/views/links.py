@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,7 +25,7 @@ from keguang.orders.selectors.rounds import office_behind
 from keguang.orders.services.choosing import say_none, send_list
 from keguang.orders.services.menus import hand_out_menu
 from keguang.orders.services.sheets import Hand, upload_sheets
-from keguang.orders.views.acting import post_wish
+from keguang.orders.views.acting import post_wish, tell_sent
 from keguang.orders.views.pages import lecture_context, office_context
 from keguang.web.throttle import throttled
 
@@ -91,10 +90,7 @@ def send(request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: st
             say_none(office=office, reason=request.POST.get("reason", ""), hand=hand, now=now)
             messages.success(request, _("已登记：本次不选报。以后想选，仍可打开本链接。"))
         else:
-            sheet = send_list(office=office, hand=hand, now=now)
-            n = len(sheet.rows)
-            said = ngettext("已提交%(n)d场选报。", "已提交%(n)d场选报。", n)
-            messages.success(request, said % {"n": n})
+            tell_sent(request, send_list(office=office, hand=hand, now=now))
     except DomainError as refusal:
         return _page(request, link, office, token, str(refusal))
     return redirect("orders:link", token)

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keguang.core import clock
@@ -23,7 +22,7 @@ from keguang.orders.selectors.rounds import offices_visible_to
 from keguang.orders.services.choosing import say_none, send_list
 from keguang.orders.services.menus import hand_out_menu, inner_menu_of
 from keguang.orders.services.sheets import Hand, upload_sheets
-from keguang.orders.views.acting import post_wish
+from keguang.orders.views.acting import post_wish, tell_sent
 from keguang.orders.views.pages import lecture_context, office_context
 
 PAGE: Final = "orders/office.html"
@@ -63,9 +62,7 @@ def send(request: SignedInRequest, code: str, organisation: str) -> HttpResponse
             say_none(office=found, reason=request.POST.get("reason", ""), hand=hand, now=now)
             messages.success(request, _("已登记：本次不选报。"))
         else:
-            n = len(send_list(office=found, hand=hand, now=now).rows)
-            said = ngettext("已提交%(n)d场选报。", "已提交%(n)d场选报。", n)
-            messages.success(request, said % {"n": n})
+            tell_sent(request, send_list(office=found, hand=hand, now=now))
     except DomainError as refusal:
         return _page(request, found, str(refusal))
     return redirect("orders:office", code, organisation)
