@@ -1,7 +1,8 @@
 """选报表: the menu of one office, made from the programme in force at this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,12 +13,15 @@ from keguang.core.models import User
 from keguang.core.papers import in_chinese
 from keguang.documents.forms.menu.writing import MenuHead, MenuLine, menu_xlsx
 from keguang.documents.tables.cells import CellValue
-from keguang.lectures.models import ProgrammeVersion, Proposal
+from keguang.lectures.models import ProgrammeVersion
+from keguang.lectures.selectors.editions.annexes import Inside, inside_of
 from keguang.lectures.selectors.programme import PublicLecture, lectures_of, newest_versions
 from keguang.lectures.services.letters import sender
 from keguang.orders import rules
 from keguang.orders.marks import mark_of
 from keguang.orders.models import ChoiceOffice, ChoiceRound
+
+_NOTHING: Final = Inside("", "", "", "")
 
 
 def version_in_force(round_: ChoiceRound) -> ProgrammeVersion:
@@ -50,16 +54,14 @@ def remember_version(offices: Iterable[ChoiceOffice], version: ProgrammeVersion)
 @transaction.atomic
 @in_chinese()
 def inner_menu_of(*, office: ChoiceOffice, by: User, now: datetime) -> tuple[str, bytes]:
-    """内部版: with lecturers and their numbers; what was handed out to whom is on record."""
+    """内部版: who comes and whom to ring, as far as a county's internal edition says it; what was
+    handed out to whom is on record."""
     rules.may_have_inner_menu(by, office).require()
     version = version_in_force(office.round)
     remember_version([office], version)
     lectures = lectures_of(version)
-    known = Proposal.objects.filter(code__in=[lecture.code for lecture in lectures])
-    inner = {
-        code: (name, phone)
-        for code, name, phone in known.values_list("code", "speaker", "contact_phone")
-    }
+    codes = [lecture.code for lecture in lectures]
+    inner = inside_of(version, codes, for_county=True)
     audit.record(
         actor=by,
         action="orders.make_inner_menu",
@@ -83,7 +85,7 @@ def _written(
     version: ProgrammeVersion,
     lectures: list[PublicLecture],
     *,
-    inner: dict[str, tuple[str, str]],
+    inner: Mapping[str, Inside],
 ) -> tuple[str, bytes]:
     asked = office.round
     deadline = localtime(asked.deadline)
@@ -106,9 +108,9 @@ def _written(
 
 
 def _values(
-    number: int, lecture: PublicLecture, inner: dict[str, tuple[str, str]]
+    number: int, lecture: PublicLecture, inner: Mapping[str, Inside]
 ) -> dict[str, CellValue]:
-    speaker, phone = inner.get(lecture.code, ("", ""))
+    inside = inner.get(lecture.code, _NOTHING)
     return {
         "number": number,
         "code": lecture.code,
@@ -117,6 +119,8 @@ def _values(
         "audience": lecture.audience,
         "minutes": lecture.duration_min,
         "state": " ".join(filter(None, (lecture.delivery.label, lecture.when, lecture.place))),
-        "speaker": speaker,
-        "speaker_phone": phone,
+        "speaker": inside.speaker,
+        "publicity": inside.publicity,
+        "lecture_contact": inside.contact,
+        "lecture_phone": inside.phone,
     }

@@ -35,8 +35,10 @@ TOLD: Final = (
     Asked("state", "现有安排", 9, Kind.LONG, ("安排", "时间地点", "拟讲时间")),
 )
 INNER: Final = (
-    Asked("speaker", "主讲人", 5),
-    Asked("speaker_phone", "主讲联系电话", 8, Kind.PHONE),
+    Asked("speaker", "主讲人", 7, Kind.LONG),
+    Asked("publicity", "姓名可否公开", 4),
+    Asked("lecture_contact", "讲座联系人", 5),
+    Asked("lecture_phone", "讲座联系电话", 8, Kind.PHONE, ("主讲联系电话",)),
 )
 ANSWERED: Final = (
     Asked(

@@ -49,8 +49,8 @@ _RANKS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Inside:
-    """What only the internal edition says of a lecture."""
+class Inside:
+    """What only an internal edition says of a lecture."""
 
     speaker: str
     publicity: str
@@ -108,7 +108,7 @@ def internal_annex(
     """内部版, for one county or for the office. `masked` hides the middle of every number: what a
     page shows before the file is taken."""
     codes = [lecture.code for lecture in picked.lectures]
-    inside = _inside(version, codes, for_county=choice.county is not None)
+    inside = inside_of(version, codes, for_county=choice.county is not None)
 
     def line(x: PublicLecture) -> tuple[CellValue, ...]:
         own = inside[x.code]
@@ -133,9 +133,11 @@ def internal_annex(
     )
 
 
-def _inside(
+def inside_of(
     version: ProgrammeVersion, codes: Sequence[str], *, for_county: bool
-) -> dict[str, _Inside]:
+) -> dict[str, Inside]:
+    """Who comes, whether that may be published, and whom to ring, by lecture. What a county may
+    have is decided here for every paper that goes to one."""
     proposals = Proposal.objects.filter(call=version.call_id, code__in=codes)
     known = {p.code: p for p in proposals.select_related("organisation", "delivery")}
     contacts = _contacts({p.organisation_id for p in known.values() if p.organisation_id})
@@ -146,7 +148,7 @@ def _inside(
         speaker, consent = _who_comes(proposal, delivery)
         office = contacts.get(proposal.organisation_id or 0)
         contact, phone = _whom_to_ring(proposal, delivery, office, for_county=for_county)
-        found[code] = _Inside(speaker, "可" if consent is True else "不可", contact, phone)
+        found[code] = Inside(speaker, "可" if consent is True else "不可", contact, phone)
     return found
 
 
