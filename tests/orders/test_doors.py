@@ -24,12 +24,14 @@ def _in_february(settings: object) -> None:
     settings.NOW = make.NOW  # type: ignore[attr-defined]  # the page's clock
 
 
-def _arrives(raw: bytes, subject: str, sender: str = "someone@example.org") -> MessageKind | None:
+def _arrives(
+    raw: bytes, subject: str, sender: str = "someone@example.org", reply_to: str = ""
+) -> MessageKind | None:
     """What the mailbox does with a message: judged, and taken in if it is ours."""
     line = HeaderLine(
         uid="1", uidvalidity="1", identity=f"<{subject}>", sender=sender, sender_name="",
         subject=subject, sent_at=make.NOW, size=len(raw),
-        headers={"content-type": "multipart/mixed"},
+        headers={"content-type": "multipart/mixed", "in-reply-to": reply_to},
         fingerprint="x" * 20,
     )  # fmt: skip
     intake = registered_intake()
@@ -58,6 +60,21 @@ def test_a_mailed_menu_is_a_choice_and_a_form_of_lectures_stays_one() -> None:
     assert [c.proposal.title for c in office.choices.all()] == ["看云识天气"]
     assert Submission.objects.filter(door="mailbox", subject="报送讲座征集表").count() == 1
     assert asked.sheets.count() == 1
+
+
+def test_a_reply_to_our_letter_is_a_choice_whatever_its_subject() -> None:
+    asked, [_office] = rounds.round_of("嵩县科协", titles=rounds.TITLES[:3])
+    [letter] = draft_asking_letters(round_=asked, by=make.clerk(), now=make.NOW)
+    OutgoingMail.objects.filter(pk=letter.pk).update(message_id="<asked@keguang.example>")
+    mail = build.mail("我们要第2场。", {}, "回复：您好")
+    mail["In-Reply-To"] = "<asked@keguang.example>"
+
+    kind = _arrives(mail.as_bytes(), "回复：您好", reply_to="<asked@keguang.example>")
+
+    assert kind == MessageKind.SUBMISSION
+    assert not Submission.objects.filter(door="mailbox").exists()
+    sheet = rounds.read(ChoiceSheet.objects.get(), mail.as_bytes())
+    assert [row["title"] for row in sheet.rows] == ["雷电来了怎么躲"]
 
 
 def test_an_invitation_carries_the_menu_and_is_drafted_once() -> None:

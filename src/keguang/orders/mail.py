@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from keguang.core import clock
-from keguang.core.mailbox.headers import HeaderLine
+from keguang.core.mailbox.headers import HeaderLine, read_headers
 from keguang.core.models import MailAddress, MailboxMessage, MessageKind, OutgoingMail
 from keguang.core.services.mailbox import Intake
 from keguang.documents.forms.menu.reading import MenuRead, read_menu
@@ -54,8 +54,11 @@ class ChoiceMail:
     def accept(self, message: MailboxMessage, raw: bytes, now: datetime) -> None:
         """Keep it as a piece of its round, or hand it on."""
         rounds = rounds_taking(now)
-        line = message.subject
-        found = round_answered(raw, line, rounds, answers=False) if rounds else None
+        found = None
+        if rounds:
+            line = read_headers(raw, uid=message.uid, uidvalidity="", size=len(raw))
+            answers = _answers_us(line.in_reply_to)
+            found = round_answered(raw, message.subject, rounds, answers=answers)
         if found is None:
             self.otherwise.accept(message, raw, now)
         else:
