@@ -259,7 +259,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     ),
     "orders:office": get("LYNYYHNNHNNN", **ASKED_TO_CHOOSE),
     "orders:office_menu": get("LYNYYHNNHNNN", **ASKED_TO_CHOOSE),
-    "orders:office_inner_menu": post("LYNNNHNNHNNN", **ASKED_TO_CHOOSE),
+    "orders:office_inner_menu": post("LWNNNHNNHNNN", **ASKED_TO_CHOOSE),
     "orders:office_upload": post("LRNNRHNNHNNN", **ASKED_TO_CHOOSE),  # without a file
     "orders:office_send": post("LWNNWHNNHNNN", {"none": "=1"}, **ASKED_TO_CHOOSE),
     "orders:office_choose": post(

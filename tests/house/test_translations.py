@@ -118,7 +118,13 @@ DATA_WORDS: Final = {
         "这里归为非申报",
     },
     "orders/forms/choosing.py": {"上午", "下午", "晚上"},  # what a menu says, kept as words
-    "orders/services/choosing.py": {"在线选报"},  # a file's name
+    # the name of a file, and findings that are stored
+    "orders/services/choosing.py": {
+        "在线选报",
+        "已不在现行节目单",
+        "没有登记",
+        "请另选",
+    },
     "lectures/services/proposals.py": {"是", "同意", "否", "不同意"},  # answers in a form
     "lectures/services/reading.py": {"第", "场"},  # how findings name a lecture
     "lectures/services/reviews.py": {"科协"},  # part of an organisation's name

@@ -72,7 +72,7 @@ def test_a_reply_to_our_letter_is_a_choice_whatever_its_subject() -> None:
     kind = _arrives(mail.as_bytes(), "回复：您好", reply_to="<asked@keguang.example>")
 
     assert kind == MessageKind.SUBMISSION
-    assert not Submission.objects.filter(door="mailbox").exists()
+    assert not Submission.objects.filter(subject="回复：您好").exists()
     sheet = rounds.read(ChoiceSheet.objects.get(), mail.as_bytes())
     assert [row["title"] for row in sheet.rows] == ["雷电来了怎么躲"]
 

@@ -1,7 +1,7 @@
 """选报情况: which office answered, who chose what, what is wanted twice, and what is left."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +36,7 @@ class LectureStanding(TextChoices):
     TO_ARRANGE = "to_arrange", gettext_lazy("待安排")
     SEVERAL = "several", gettext_lazy("多家选报")
     ARRANGED = "arranged", gettext_lazy("已安排")
+    LOST = "lost", gettext_lazy("安排后取消")
     FREE = "free", gettext_lazy("无人选报")
 
 
@@ -55,15 +56,17 @@ class OfficeLine:
 
 @dataclass(frozen=True, slots=True)
 class LectureLine:
-    """One lecture of the programme with everybody who wants it."""
+    """One lecture of the programme. How it stands and by how many it is `wanted` is true of all
+    offices; `choices` are those the reader may see."""
 
     proposal: Proposal
     standing: LectureStanding
     choices: tuple[Choice, ...]
+    wanted: int
 
     @property
     def undecided(self) -> int:
-        return sum(choice.state in UNDECIDED for choice in self.choices)
+        return sum(is_undecided(choice) for choice in self.choices)
 
     @property
     def accepted(self) -> int:
@@ -93,29 +96,42 @@ class ChoiceBoard:
 def board_of(user: User | AnonymousUser, round_: ChoiceRound) -> ChoiceBoard:
     """The whole board as far as this user sees, in a steady number of queries."""
     offices = list(offices_visible_to(user).filter(round=round_).order_by(*_IN_ORDER))
-    choices = choices_of(offices)
+    choices: dict[int, list[Choice]] = defaultdict(list)
+    by_lecture: dict[int, list[Choice]] = defaultdict(list)
+    for each in _not_replaced().filter(office__round=round_):
+        choices[each.office_id].append(each)
+        by_lecture[each.proposal_id].append(each)
     sheets = _sheets(offices)
     lines = [_office_line(one, choices[one.pk], sheets[one.pk]) for one in offices]
-    by_lecture: dict[int, list[Choice]] = defaultdict(list)
-    for each in (choice for one in offices for choice in choices[one.pk]):
-        by_lecture[each.proposal_id].append(each)
+    mine = {one.pk for one in offices}
     lectures = [
-        _lecture_line(lecture, by_lecture.get(lecture.pk, ())) for lecture in offered(round_)
+        _lecture_line(lecture, by_lecture.get(lecture.pk, ()), mine) for lecture in offered(round_)
     ]
-    nobodys = ChoiceSheet.objects.filter(round=round_, office__isnull=True)
-    unowned = nobodys.filter(state=SheetState.TO_CHECK).count()
+    unowned = 0
+    if may_run_rounds(user):
+        nobodys = ChoiceSheet.objects.filter(round=round_, office__isnull=True)
+        unowned = nobodys.filter(state=SheetState.TO_CHECK).count()
     return ChoiceBoard(lines, lectures, _numbers(lines, lectures, unowned))
 
 
 def choices_of(offices: Sequence[ChoiceOffice]) -> Mapping[int, list[Choice]]:
     """What stands and what was refused, by office; what was replaced is the history's."""
     found: dict[int, list[Choice]] = defaultdict(list)
-    wanted = Choice.objects.filter(office__in=[one.pk for one in offices])
-    wanted = wanted.exclude(state=ChoiceState.REPLACED)
-    related = ("office__organisation", "proposal__delivery__division", "sheet")
-    for choice in wanted.select_related(*related).order_by("proposal__code", "pk"):
+    for choice in _not_replaced().filter(office__in=[one.pk for one in offices]):
         found[choice.office_id].append(choice)
     return found
+
+
+def is_undecided(choice: Choice) -> bool:
+    """Whether the clerk has something to do: nothing decided yet, or what was arranged for the
+    office was cancelled since."""
+    return choice.state in UNDECIDED or is_lost(choice)
+
+
+def is_lost(choice: Choice) -> bool:
+    """安排后取消: arranged for its office and cancelled since, or taken up again without a day."""
+    undone = (DeliveryState.CANCELLED, DeliveryState.LISTED)
+    return choice.state == ChoiceState.ACCEPTED and delivery_of(choice.proposal).state in undone
 
 
 def offered(round_: ChoiceRound) -> QuerySet[Proposal]:
@@ -182,6 +198,12 @@ def sheets_listed(user: User | AnonymousUser, round_: ChoiceRound) -> list[Choic
     return list(waiting.select_related(*related).defer("rows").order_by("received_at", "pk"))
 
 
+def _not_replaced() -> QuerySet[Choice]:
+    related = ("office__organisation", "proposal__delivery__division", "sheet")
+    found = Choice.objects.exclude(state=ChoiceState.REPLACED).select_related(*related)
+    return found.order_by("proposal__code", "pk")
+
+
 def _sheets(offices: Sequence[ChoiceOffice]) -> Mapping[int, list[ChoiceSheet]]:
     found: dict[int, list[ChoiceSheet]] = defaultdict(list)
     sheets = ChoiceSheet.objects.filter(office__in=[one.pk for one in offices])
@@ -198,33 +220,38 @@ def _office_line(
     to_check = sum(sheet.state == SheetState.TO_CHECK for sheet in sheets)
     if to_check:
         stands = OfficeStanding.TO_CHECK
-    elif sheets:
-        stands = OfficeStanding.CHOSEN
+    elif office.none_said and not standing:
+        stands = OfficeStanding.NONE
     else:
-        stands = OfficeStanding.NONE if office.none_said else OfficeStanding.UNANSWERED
+        stands = OfficeStanding.CHOSEN if sheets else OfficeStanding.UNANSWERED
+    undecided = sum(map(is_undecided, standing))
     return OfficeLine(
         office,
         stands,
         chosen=len(standing),
-        arranged=sum(choice.state == ChoiceState.ACCEPTED for choice in standing),
-        undecided=sum(choice.state in UNDECIDED for choice in standing),
+        arranged=len(standing) - undecided,
+        undecided=undecided,
         declined=len(choices) - len(standing),
         last=sheets[-1] if sheets else None,
         to_check=to_check,
     )
 
 
-def _lecture_line(proposal: Proposal, choices: Sequence[Choice]) -> LectureLine:
+def _lecture_line(
+    proposal: Proposal, choices: Sequence[Choice], mine: Collection[int]
+) -> LectureLine:
     standing = [choice for choice in choices if choice.state in STANDING]
-    wanted = [choice for choice in standing if choice.state in UNDECIDED]
-    if wanted:
+    if any(choice.state in UNDECIDED for choice in standing):
         several = len(standing) > 1
         stands = LectureStanding.SEVERAL if several else LectureStanding.TO_ARRANGE
+    elif any(map(is_lost, standing)):
+        stands = LectureStanding.LOST
     elif standing or delivery_of(proposal).state != DeliveryState.LISTED:
         stands = LectureStanding.ARRANGED
     else:
         stands = LectureStanding.FREE
-    return LectureLine(proposal, stands, tuple(choices))
+    seen = tuple(choice for choice in choices if choice.office_id in mine)
+    return LectureLine(proposal, stands, seen, len(standing))
 
 
 def _numbers(
@@ -235,7 +262,8 @@ def _numbers(
         offices=len(offices),
         answered=sum(line.standing != OfficeStanding.UNANSWERED for line in offices),
         chosen=sum(line.chosen for line in offices),
-        to_arrange=standings.count(LectureStanding.TO_ARRANGE),
+        to_arrange=standings.count(LectureStanding.TO_ARRANGE)
+        + standings.count(LectureStanding.LOST),
         several=standings.count(LectureStanding.SEVERAL),
         free=standings.count(LectureStanding.FREE),
         to_check=sum(line.to_check for line in offices) + unowned,

@@ -10,8 +10,10 @@ from keguang.core.models import User
 from keguang.core.papers import in_chinese
 from keguang.core.phones import mask_phones
 from keguang.documents.tables import CellValue, Column, Kind, Sheet, write_book
+from keguang.lectures.models import Proposal
 from keguang.lectures.selectors.deliveries.public import moment_words
 from keguang.lectures.selectors.deliveries.published import delivery_of
+from keguang.lectures.states import DeliveryState
 from keguang.orders import rules
 from keguang.orders.models import Choice, ChoiceRound
 from keguang.orders.selectors.board import (
@@ -20,6 +22,7 @@ from keguang.orders.selectors.board import (
     OfficeStanding,
     board_of,
     choices_of,
+    is_lost,
 )
 from keguang.orders.states import STANDING, ChoiceState
 
@@ -67,39 +70,45 @@ def summary_xlsx(user: User, round_: ChoiceRound, *, now: datetime) -> tuple[str
 
 def _choice_row(user: User, choice: Choice) -> tuple[CellValue, ...]:
     whole = bool(rules.may_see_contacts(user, choice.office))
-    delivery = delivery_of(choice.proposal)
-    fixed = moment_words(delivery.day, delivery.start_time), delivery.place
-    arranged = " ".join(filter(None, fixed)) if choice.state == ChoiceState.ACCEPTED else ""
+    arranged = _fixed(choice.proposal) if choice.state == ChoiceState.ACCEPTED else ""
     return (
         choice.office.organisation.name,
         choice.proposal.code,
         choice.proposal.title,
-        choice.host,
+        choice.host if whole else mask_phones(choice.host),
         choice.date_text,
         choice.slot or (f"{choice.start_time:%H:%M}" if choice.start_time else ""),
-        choice.place,
+        choice.place if whole else mask_phones(choice.place),
         choice.people,
         choice.contact if whole else "",
         choice.phone if whole else mask_phones(choice.phone),
-        choice.note,
-        str(choice.get_state_display()),
-        arranged or choice.reason,
+        choice.note if whole else mask_phones(choice.note),
+        "安排后取消" if is_lost(choice) else str(choice.get_state_display()),
+        arranged or mask_phones(choice.reason),
     )
 
 
 def _lecture_row(line: LectureLine) -> tuple[CellValue, ...]:
     delivery = delivery_of(line.proposal)
     standing = [choice for choice in line.choices if choice.state in STANDING]
-    when = moment_words(delivery.day, delivery.start_time)
     return (
         line.proposal.code,
         line.proposal.title,
         str(line.proposal.organisation),
-        len(standing),
+        line.wanted,
         "、".join(str(choice.office) for choice in standing),
-        " ".join(filter(None, (when, delivery.place))) or str(delivery.get_state_display()),
+        _fixed(line.proposal) or str(delivery.get_state_display()),
         str(line.standing.label),
     )
+
+
+def _fixed(proposal: Proposal) -> str:
+    """Its day, hour and place; a number somebody wrote into the place is nobody's to hand on."""
+    delivery = delivery_of(proposal)
+    when = moment_words(delivery.day, delivery.start_time)
+    cancelled = delivery.state == DeliveryState.CANCELLED
+    state = str(delivery.get_state_display()) if cancelled else ""
+    return " ".join(filter(None, (when, mask_phones(delivery.place), state)))
 
 
 def _silent(seen: ChoiceBoard) -> Sequence[tuple[CellValue, ...]]:

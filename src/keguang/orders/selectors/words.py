@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from keguang.lectures.selectors.deliveries.public import moment_words
+from keguang.lectures.states import DeliveryState
 from keguang.orders.models import Choice
 from keguang.orders.states import ChoiceState
 
@@ -25,6 +26,10 @@ def arranged_words(choice: Choice) -> str:
     host = f"（{choice.host}）" if choice.host else ""
     delivery = getattr(choice.proposal, "delivery", None)
     if choice.state == ChoiceState.ACCEPTED and delivery is not None:
+        if delivery.state == DeliveryState.CANCELLED:
+            return f"{title}{host}{_('：')}{delivery.get_cause_display()}"
+        if delivery.state == DeliveryState.LISTED:
+            return f"{title}{host}{_('：')}{_('日期另定')}"
         when = moment_words(delivery.day, delivery.start_time)
         return f"{title}{host}{_('，').join(filter(None, (when, delivery.place)))}"
     return f"{title}{host}" + (f"{_('：')}{choice.reason}" if choice.reason else "")

@@ -59,18 +59,21 @@ def tell_result(
     office: str,
     title: str,
     arranged: Sequence[str],
+    cancelled: Sequence[str],
     waiting: Sequence[str],
     declined: Sequence[str],
     others: Sequence[str],
     sender: Sender,
 ) -> Letter:
-    """选报结果: what was arranged, what waits, what cannot be and why, and what is still free."""
+    """选报结果: what was arranged, what was cancelled since, what waits, what cannot be and why,
+    and what is still free."""
     body = [f"{office}：", "", f"贵单位{title}的办理结果如下。"]
     for heading, lines in (
         (f"已安排{len(arranged)}场：", arranged),
+        (f"原已安排、现已取消{len(cancelled)}场：", cancelled),
         (f"排队等候{len(waiting)}场：", waiting),
         (f"未能安排{len(declined)}场：", declined),
-        ("以下讲座尚无单位选报，可以改选：", others if waiting or declined else ()),
+        ("以下讲座尚无单位选报，可以改选：", others if cancelled or waiting or declined else ()),
     ):
         if lines:
             body += ["", heading, *_numbered(lines)]

@@ -1,12 +1,14 @@
 """选报通知, 催报 and 结果: one letter to each office, a draft first, each occasion drafted once."""
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy
@@ -19,12 +21,14 @@ from keguang.core.parameters import LINK_DAYS
 from keguang.core.selectors.settings import get_parameter
 from keguang.core.services.links import issue_link
 from keguang.core.services.outbox import draft_mail
+from keguang.lectures.models import DeliveryEntry
 from keguang.lectures.selectors.programme import lectures_of
 from keguang.lectures.services.letter_texts import Letter, Ways, day_text, moment_text
 from keguang.lectures.services.letters import is_drafted, sender
+from keguang.lectures.states import DeliveryAction
 from keguang.orders import rules
 from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound
-from keguang.orders.selectors.board import free_titles, unanswered
+from keguang.orders.selectors.board import free_titles, is_lost, unanswered
 from keguang.orders.selectors.words import arranged_words
 from keguang.orders.services import letter_text
 from keguang.orders.services.menus import is_offered, menu_of, remember_version, version_in_force
@@ -40,6 +44,13 @@ KIND_LABELS: Final = {
     KIND_RESULT: gettext_lazy("选报结果"),
 }
 _MOST_OTHERS: Final = 8
+_LOST: Final = "lost"
+_MOVING: Final = (
+    DeliveryAction.SCHEDULE,
+    DeliveryAction.RESCHEDULE,
+    DeliveryAction.CANCEL,
+    DeliveryAction.RESUME,
+)
 
 
 @transaction.atomic
@@ -67,7 +78,8 @@ def draft_reminders(*, round_: ChoiceRound, by: User, now: datetime) -> list[Out
 @transaction.atomic
 @in_chinese()
 def draft_results(*, round_: ChoiceRound, by: User, now: datetime) -> list[OutgoingMail]:
-    """选报结果 to every office something was decided for since the last letter of this kind."""
+    """选报结果 to every office something was decided for since the last letter of this kind, or
+    whose lectures were moved or cancelled since."""
     rules.may_run_rounds(by).require()
     round_ = locked(round_)
     decided = Choice.objects.filter(
@@ -82,9 +94,9 @@ def draft_results(*, round_: ChoiceRound, by: User, now: datetime) -> list[Outgo
     others = free_titles(round_)[:_MOST_OTHERS]
     drafted = []
     addresses = _addresses(office.organisation for office in by_office)
+    moved = _moves([choice for choices in by_office.values() for choice in choices])
     for office, choices in by_office.items():
-        latest = max(choice.decided_at for choice in choices if choice.decided_at)
-        key = f"{KIND_RESULT}:{office.pk}:{localtime(latest):%Y%m%d%H%M%S%f}"
+        key = _result_key(office, choices, moved)
         if not is_drafted(key):
             letter = _result(round_, office, choices, others)
             to = addresses[office.organisation_id]
@@ -142,11 +154,12 @@ def _result(
 ) -> Letter:
     by_state: dict[str, list[str]] = defaultdict(list)
     for choice in choices:
-        by_state[choice.state].append(arranged_words(choice))
+        by_state[_LOST if is_lost(choice) else choice.state].append(arranged_words(choice))
     return letter_text.tell_result(
         office=office.organisation.name,
         title=round_.title,
         arranged=by_state[ChoiceState.ACCEPTED],
+        cancelled=by_state[_LOST],
         waiting=by_state[ChoiceState.WAITING],
         declined=by_state[ChoiceState.DECLINED],
         others=others,
@@ -189,6 +202,22 @@ def _record(
 
 def _ask_key(office: ChoiceOffice) -> str:
     return f"{KIND_ASK}:{office.pk}"
+
+
+def _moves(choices: Sequence[Choice]) -> dict[int, int]:
+    """By lecture, how often its day or place was fixed, moved, cancelled or restored."""
+    accepted = [c.proposal_id for c in choices if c.state == ChoiceState.ACCEPTED]
+    moves = DeliveryEntry.objects.filter(delivery__proposal__in=accepted, action__in=_MOVING)
+    by_lecture = moves.order_by().values_list("delivery__proposal").annotate(Count("pk"))
+    return dict(by_lecture)
+
+
+def _result_key(office: ChoiceOffice, choices: Sequence[Choice], moved: Mapping[int, int]) -> str:
+    """One letter for what was decided last and for the revision of each lecture's day."""
+    latest = max(choice.decided_at for choice in choices if choice.decided_at)
+    revisions = ",".join(f"{c.pk}.{moved.get(c.proposal_id, 0)}" for c in choices)
+    digest = hashlib.sha256(revisions.encode()).hexdigest()[:16]
+    return f"{KIND_RESULT}:{office.pk}:{localtime(latest):%Y%m%d%H%M%S%f}:{digest}"
 
 
 def _addresses(bodies: Iterable[Organisation]) -> dict[int, list[str]]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -167,7 +168,7 @@ def _plan_form(choice: Choice, data: Any = None) -> PlanForm:
     return PlanForm(
         data,
         delivery=delivery_of(choice.proposal),
-        counties=counties_of(home_city(), on=clock.now().date()),
+        counties=counties_of(home_city(), on=localdate(clock.now())),
         overruling=True,
         prefix=f"accept{choice.pk}",
         initial={name: value for name, value in initial.items() if value},

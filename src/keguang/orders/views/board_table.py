@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from keguang.lectures.selectors.deliveries.public import moment_words
 from keguang.lectures.selectors.deliveries.published import delivery_of
-from keguang.orders.models import ChoiceRound
+from keguang.orders.models import Choice, ChoiceRound
 from keguang.orders.selectors.board import (
     ChoiceBoard,
     LectureLine,
     LectureStanding,
     OfficeLine,
     OfficeStanding,
+    is_lost,
 )
 from keguang.orders.states import STANDING, ChoiceState
 from keguang.web import boards
@@ -42,12 +43,14 @@ _LECTURE_TONES: Final[Mapping[str, boards.Tone]] = {
     LectureStanding.TO_ARRANGE: "warn",
     LectureStanding.SEVERAL: "bad",
     LectureStanding.ARRANGED: "good",
+    LectureStanding.LOST: "bad",
     LectureStanding.FREE: "idle",
 }
 _LECTURE_ICONS: Final = {
     LectureStanding.TO_ARRANGE: "calendar-event",
     LectureStanding.SEVERAL: "users",
     LectureStanding.ARRANGED: "check",
+    LectureStanding.LOST: "alert-triangle",
     LectureStanding.FREE: "circle-dashed",
 }
 _MOST_NAMES: Final = 4
@@ -162,7 +165,6 @@ def _lecture_row(line: LectureLine, round_: ChoiceRound) -> boards.Row:
     delivery = delivery_of(line.proposal)
     when = moment_words(delivery.day, delivery.start_time) or str(delivery.get_state_display())
     url = reverse("orders:lecture", args=[round_.code, line.proposal.code])
-    standing = [choice for choice in line.choices if choice.state in STANDING]
     return boards.Row(
         key=line.proposal.code,
         label=line.proposal.title,
@@ -172,7 +174,7 @@ def _lecture_row(line: LectureLine, round_: ChoiceRound) -> boards.Row:
             boards.Status(
                 _LECTURE_TONES[line.standing], line.standing.label, _LECTURE_ICONS[line.standing]
             ),
-            boards.Number(len(standing), _("家"), dash=True, hot=len(standing) > 1),
+            boards.Number(line.wanted, _("家"), dash=True, hot=line.wanted > 1),
             boards.Text(when, soft=True),
             boards.Why(_names(line)),
         ),
@@ -185,7 +187,7 @@ def _lecture_row(line: LectureLine, round_: ChoiceRound) -> boards.Row:
 
 def _names(line: LectureLine) -> str:
     names = [
-        f"{choice.office.organisation}{_mark(choice.state)}"
+        f"{choice.office.organisation}{_mark(choice)}"
         for choice in line.choices
         if choice.state in STANDING
     ]
@@ -194,9 +196,11 @@ def _names(line: LectureLine) -> str:
     return _("、").join(names[:_MOST_NAMES]) + rest
 
 
-def _mark(state: str) -> str:
+def _mark(choice: Choice) -> str:
+    if is_lost(choice):
+        return _("（安排后取消）")
     words = {ChoiceState.ACCEPTED: _("（已安排）"), ChoiceState.WAITING: _("（排队）")}
-    return words.get(ChoiceState(state), "")
+    return words.get(ChoiceState(choice.state), "")
 
 
 def _segments(
