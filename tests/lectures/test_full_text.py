@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keguang.lectures.full_text import HAN, MOST_TERMS, Term, terms_of, tokens_of, words_of
@@ -59,6 +59,7 @@ def test_words_apart_are_all_wanted(text: str, others: list[str]) -> None:
 
 
 @given(st.text(max_size=80))
+@example("\ufada")  # among the characters, and none
 def test_a_search_becomes_terms_of_letters_digits_and_characters_only(search: str) -> None:
     terms = terms_of(search)
 

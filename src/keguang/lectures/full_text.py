@@ -18,7 +18,8 @@ HAN: Final = (
 )
 MOST_TERMS: Final = 40
 _LONGEST_WORD: Final = 40
-_RUNS: Final = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+# the ranges have places no character has taken yet: no word is made of those
+_RUNS: Final = re.compile(f"(?:(?=\\w)[{HAN}])+|[^\\W_{HAN}]+")
 _ONE_HAN: Final = re.compile(f"[{HAN}]")
 # what a question is made of rather than what it is about; kept where nothing else is asked
 _ABOUT_NOTHING: Final = frozenset("的了和与及吗呢") | {"关于", "讲座"}
