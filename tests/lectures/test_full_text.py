@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keguang.lectures.full_text import HAN, MOST_TERMS, Term, terms_of, tokens_of, words_of
@@ -38,6 +38,7 @@ def found(search: str, text: str) -> bool:
     )
 
 
+@settings(deadline=None)  # the first search loads the dictionary
 @given(texts, st.data())
 def test_every_piece_of_a_text_finds_it(text: str, data: st.DataObject) -> None:
     runs = re.findall(f"[{HAN}]+", text)
@@ -50,6 +51,7 @@ def test_every_piece_of_a_text_finds_it(text: str, data: st.DataObject) -> None:
     assert found(run[first:last], text), words_of(run[first:last])
 
 
+@settings(deadline=None)  # the first search loads the dictionary
 @given(texts, st.lists(st.sampled_from(TITLES), min_size=1, max_size=3))
 def test_words_apart_are_all_wanted(text: str, others: list[str]) -> None:
     whole = "，".join([text, *others])
@@ -58,6 +60,7 @@ def test_words_apart_are_all_wanted(text: str, others: list[str]) -> None:
     assert not found(f"{others[0]} 珷珷珷", whole)
 
 
+@settings(deadline=None)  # the first search loads the dictionary
 @given(st.text(max_size=80))
 @example("\ufada")  # among the characters, and none
 def test_a_search_becomes_terms_of_letters_digits_and_characters_only(search: str) -> None:

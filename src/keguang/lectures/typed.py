@@ -102,7 +102,7 @@ def _single(kind: FieldType, text: str) -> Read[Any]:
             return read_minutes(text)
         case FieldType.INTEGER:
             digits = fold(text)
-            return Read(int(digits) if digits.isdigit() else None)
+            return Read(int(digits) if digits.isdecimal() else None)
         case _:
             return Read(read_text(text))
 

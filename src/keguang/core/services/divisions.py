@@ -100,7 +100,7 @@ def load_divisions(rows: Iterable[DivisionRow], *, ended_on: date | None = None)
 def _row(line: Mapping[str, str | None], number: int) -> DivisionRow:
     cell = {key: (value or "").strip() for key, value in line.items() if key}
     level = _LEVELS.get(cell.get("level", ""))
-    if level is None or not cell.get("code", "").isdigit() or not cell.get("name"):
+    if level is None or not cell.get("code", "").isdecimal() or not cell.get("name"):
         raise RuleBroken(_("第%(line)d行不能使用：代码、级别或名称有误。") % {"line": number})
     kind = DivisionKind.FUNCTIONAL if cell["level"] in _FUNCTIONAL else DivisionKind.ADMINISTRATIVE
     try:

@@ -38,7 +38,7 @@ def office_blank(form: FilledForm, year: int) -> bytes:
         for column, key in enumerate(LECTURE_SPEC.keys, start=2):
             text = cells.get(key, "")
             cell = sheet.cell(row, column)
-            cell.value = int(text) if key == "duration_min" and text.isdigit() else text or None
+            cell.value = int(text) if key == "duration_min" and text.isdecimal() else text or None
     out = io.BytesIO()
     workbook.save(out)
     return _without_clock(out.getvalue())

@@ -78,7 +78,7 @@ def key_of_row(code: str, version: int) -> str:
 def read_row_key(key: str) -> tuple[str, int | None]:
     """Code and version of a hidden key; older sheets carry the code alone."""
     code, mark, version = key.strip().rpartition(_VERSION_MARK)
-    if mark and version.isascii() and version.isdigit():
+    if mark and version.isascii() and version.isdecimal():
         return code, int(version)
     return key.strip(), None
 

@@ -42,7 +42,7 @@ def scanned_page(data: bytes, name: str, *, file: str, page: int, rotation: int 
     else:
         parts = read_file_parts(data, name, scan=keep)
     for where, ref, text in _places(parts):
-        if where == file and ref.startswith(f"p{page}:") and text.isdigit():
+        if where == file and ref.startswith(f"p{page}:") and text.isdecimal():
             return _png(pictures[int(text)])
     return b""
 

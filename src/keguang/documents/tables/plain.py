@@ -36,6 +36,6 @@ def _plain(value: CellValue) -> str | int | float:
         return value
     if looks_like_formula(value):
         return f"'{value}"
-    if value.isdigit() and len(value) > _LONGEST_SAFE_NUMBER:
+    if value.isdecimal() and len(value) > _LONGEST_SAFE_NUMBER:
         return f"{value}\t"
     return value

@@ -173,6 +173,6 @@ class ContactForm(forms.Form):
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        if sum(c.isdigit() for c in phone) < 7:
+        if sum(c.isdecimal() for c in phone) < 7:
             raise forms.ValidationError(_("电话位数不够，请检查。"))
         return phone

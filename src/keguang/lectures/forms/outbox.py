@@ -41,4 +41,4 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pick"].valid_value = lambda value: str(value).isdigit()  # type: ignore[attr-defined]  # any letter the list may show; the service decides
+        self.fields["pick"].valid_value = lambda value: str(value).isdecimal()  # type: ignore[attr-defined]  # any letter the list may show; the service decides

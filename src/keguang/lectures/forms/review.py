@@ -47,7 +47,7 @@ class PicksField(forms.MultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         code, _colon, version = str(value).partition(":")
-        return 0 < len(code) <= 12 and version.isdigit()
+        return 0 < len(code) <= 12 and version.isdecimal()
 
 
 class ReviewForm(forms.Form):

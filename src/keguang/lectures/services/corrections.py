@@ -56,7 +56,7 @@ def recipient_of(link: SignedLink) -> Recipient:
     """The recipient a link is about; a link whose recipient is gone opens nothing."""
     label, _sep, pk = link.subject.partition(":")
     found = None
-    if label == Recipient._meta.label and pk.isdigit():
+    if label == Recipient._meta.label and pk.isdecimal():
         rows = Recipient.objects.select_related("call", "organisation__territory", "contact")
         found = rows.filter(pk=int(pk), organisation=link.organisation_id).first()
     if found is None:

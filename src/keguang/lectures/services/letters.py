@@ -76,7 +76,7 @@ def attachment_1(call: Call, organisation: Organisation) -> list[Attachment]:
 
 
 def form_name(call: Call, spec: FormSpec) -> str:
-    return spec.title if spec.title[:4].isdigit() else f"{call.year}年{spec.title}"
+    return spec.title if spec.title[:4].isdecimal() else f"{call.year}年{spec.title}"
 
 
 def ways_by_link(

@@ -280,7 +280,7 @@ def _line_of(ref: str) -> str:
     if ref.startswith("T") and "C" in ref:
         return ref[: ref.rindex("C")]
     digits = ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return f"row {digits}" if digits.isdigit() and digits != ref else ref
+    return f"row {digits}" if digits.isdecimal() and digits != ref else ref
 
 
 def _problem(finding: Finding) -> Problem:

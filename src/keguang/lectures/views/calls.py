@@ -172,7 +172,7 @@ def _picks(
     if "refresh" not in data and asked is not None and request.method == "GET":
         return {"candidates": asked, "ticked": {o.code for o in asked}, "unclear": ()}
     kinds = data.getlist("kinds") if data else form.initial.get("kinds", [])
-    territories = [int(pk) for pk in data.getlist("territories") if pk.isdigit()]
+    territories = [int(pk) for pk in data.getlist("territories") if pk.isdecimal()]
     by_kind = list(selectors.candidates(request.user, kinds=kinds, territories=territories))
     listed = selectors.read_list(data.get("listed", ""), on=on)
     posted = set(data.getlist("organisations"))

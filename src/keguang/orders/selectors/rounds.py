@@ -88,7 +88,7 @@ def office_behind(link: SignedLink) -> ChoiceOffice:
     """The office a link is about; a link whose round is gone opens nothing."""
     label, _sep, pk = link.subject.partition(":")
     found = None
-    if label == ChoiceOffice._meta.label and pk.isdigit():
+    if label == ChoiceOffice._meta.label and pk.isdecimal():
         related = ChoiceOffice.objects.select_related("organisation__territory", "round__call")
         found = related.filter(pk=int(pk), organisation=link.organisation_id).first()
     if found is None:

@@ -88,7 +88,7 @@ def begins_block(row: tuple[Spot, ...], layout: Layout, words: Vocabulary) -> bo
     if len(texts) < 2 or is_position(texts[0]):
         return False
     serial = layout.column(SERIAL)
-    if serial is not None and row[serial.index].text.isdigit():
+    if serial is not None and row[serial.index].text.isdecimal():
         return False
     label = label_in(texts[0], words)
     return label is not None and label.score >= _SURE and label_in(texts[1], words) is None

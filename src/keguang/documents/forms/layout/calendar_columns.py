@@ -76,7 +76,7 @@ class Calendar:
 
     @staticmethod
     def _names_days(marked: Sequence[tuple[int, str, str]]) -> bool:
-        return any(m.isdigit() and int(m) > _MOST_COUNTED for _, _, m in marked)
+        return any(m.isdecimal() and int(m) > _MOST_COUNTED for _, _, m in marked)
 
     def _dated(self, text_at: TextAt) -> tuple[str, int] | None:
         written = [_day_of(day, text_at) for day in self.days]
@@ -161,14 +161,14 @@ def _tick_word(levels: Sequence[str]) -> str:
     if leaf in ("上半年", "下半年"):
         return leaf
     if "月" in above and _NUMBER.fullmatch(leaf):
-        number = int(leaf) if leaf.isdigit() else to_number(leaf)
+        number = int(leaf) if leaf.isdecimal() else to_number(leaf)
         return f"{number}月" if number and number <= 12 else ""
     return ""
 
 
 def _month(text: str) -> int | None:
     found = _MONTH.fullmatch(text)
-    number = (int(found[1]) if found[1].isdigit() else to_number(found[1])) if found else None
+    number = (int(found[1]) if found[1].isdecimal() else to_number(found[1])) if found else None
     return number if number and 1 <= number <= 12 else None
 
 
@@ -176,14 +176,14 @@ def _year_over(headings: Sequence[Sequence[str]], indices: Sequence[int]) -> str
     """The year the headings over these columns agree on."""
     years = {y[0] for i in indices for text in headings[i] if (y := _YEAR.search(squeeze(text)))}
     year = years.pop() if len(years) == 1 else ""
-    return f"{year}年" if year.isdigit() else year
+    return f"{year}年" if year.isdecimal() else year
 
 
 def _days_in(mark: str, names_days: bool) -> str:  # noqa: FBT001 (a fact of the row)
     """What a mark under a month adds to it: 中旬, 12日, the day of a bare 12; a tick nothing."""
     if _THIRD.fullmatch(mark):
         return mark
-    if _DAYS.fullmatch(mark) and (names_days or not mark.isdigit()):
+    if _DAYS.fullmatch(mark) and (names_days or not mark.isdecimal()):
         return mark if mark[-1] in "日号" else f"{mark}日"
     return ""
 
@@ -219,7 +219,7 @@ def _day_of(day: Sequence[tuple[int, str]], text_at: TextAt) -> str:
     if re.search(r"\d[月./]\d", date):
         return date
     if not month:
-        return f"{date}日" if date.isdigit() and "月" not in {word for _, word in day} else ""
+        return f"{date}日" if date.isdecimal() and "月" not in {word for _, word in day} else ""
     if re.search(r"\d[月./]\d|日", month):
         return month
     month = month if re.search("月|季|半年", month) else f"{month}月"

@@ -122,7 +122,7 @@ def _is_numbered_column(board: Board, at: int, words: Vocabulary) -> bool:
     if len(texts) != 2 or words.heading(texts[0]).concept != Concept(SERIAL):
         return False
     below = [own(row)[0].text for row in board.rows[at + 1 : at + _SAMPLE] if own(row)]
-    numbered = bool(below) and all(text.isdigit() for text in below)
+    numbered = bool(below) and all(text.isdecimal() for text in below)
     return numbered and words.heading(texts[1]).score >= _SURE
 
 

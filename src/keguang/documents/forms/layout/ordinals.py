@@ -28,7 +28,7 @@ def without_ordinals(text: str) -> Iterator[tuple[int, str]]:
     for match in reversed(list(_ORDINAL.finditer(bare))):
         if match.start() == 0 and match[0][-1] in "、.":  # the number of a question
             continue
-        number = int(match[1]) if match[1].isdigit() else to_number(match[1])
+        number = int(match[1]) if match[1].isdecimal() else to_number(match[1])
         if number and number <= _MOST:
             before, after = bare[: match.start()], bare[match.end() :]
             yield number, before + after

@@ -213,7 +213,7 @@ def _joined_dates(first: Evidence, second: Evidence, year: int) -> Read[DateRang
 
 
 def _integer(making: Making, question: FormField, found: Sequence[Evidence]) -> None:
-    digits = "".join(c for c in squeeze(found[0].text).split(".")[0] if c.isdigit())
+    digits = "".join(c for c in squeeze(found[0].text).split(".")[0] if c.isdecimal())
     if digits:
         making.keep(question.key, int(digits[:12]), found[0])
         return

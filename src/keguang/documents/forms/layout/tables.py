@@ -344,7 +344,7 @@ def _is_row(draft: Draft, words: Vocabulary) -> bool:
         key
         for key, found in draft.cells.items()
         if any(
-            not e.shared and not is_nothing(e.text) and not e.text.replace(" ", "").isdigit()
+            not e.shared and not is_nothing(e.text) and not e.text.replace(" ", "").isdecimal()
             for e in found
         )
     }

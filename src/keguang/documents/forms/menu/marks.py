@@ -74,7 +74,7 @@ def read_mark(text: str, value: CellValue = None, *, year: int, struck: bool = F
 
 def _plain(bare: str) -> Mark | None:
     """A mark that is one of the words, once or repeated (√√)."""
-    one = bare[0] if bare and len(set(bare)) == 1 and not bare.isdigit() else bare
+    one = bare[0] if bare and len(set(bare)) == 1 and not bare.isdecimal() else bare
     if one in _YES:
         return Mark(Said.CHOSEN)
     if one in _NO or bare in _NO:
@@ -119,7 +119,7 @@ def _piece(text: str, value: CellValue, year: int) -> Mark | None:
         return Mark(Said.CHOSEN, people=people)
     if _PLACE.fullmatch(bare):
         return Mark(Said.CHOSEN, place=squeeze(text))
-    if bare.isdigit() and len(bare) < 5:
+    if bare.isdecimal() and len(bare) < 5:
         return None  # 3 may be a third wish or three sessions
     days = read_dates(text, value, year=year).value
     if days is not None and days.first is not None:
@@ -130,7 +130,7 @@ def _piece(text: str, value: CellValue, year: int) -> Mark | None:
 def _people(bare: str) -> int | None:
     counted = _PEOPLE.fullmatch(bare)
     number = int(counted[1]) if counted else 0
-    if not counted and bare.isdigit() and len(bare) < 5:
+    if not counted and bare.isdecimal() and len(bare) < 5:
         number = int(bare)
         if number < _FEWEST_PEOPLE:
             return None

@@ -44,7 +44,7 @@ def read_sentence(text: str) -> Named:
     line = fold(text)
     if not _CHOOSING.search(line):
         return Named()
-    codes = tuple(code for code in _CODE.findall(line) if not code.isdigit())
+    codes = tuple(code for code in _CODE.findall(line) if not code.isdecimal())
     count = _COUNT.search(line)
     line = _COUNT.sub(" ", line)
     line = _NOISE.sub(" ; ", without_phones(_CODE.sub(" ; ", line)))

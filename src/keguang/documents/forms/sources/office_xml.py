@@ -93,9 +93,9 @@ def _shown(kind: str, text: str) -> tuple[CellValue, str]:
 
 def _position(element: etree._Element, before: int) -> int:
     stated = attribute(element, "Index")
-    return int(stated) - 1 if stated and stated.isdigit() else before + 1
+    return int(stated) - 1 if stated and stated.isdecimal() else before + 1
 
 
 def _number(element: etree._Element, name: str) -> int:
     text = attribute(element, name) or ""
-    return min(int(text), MAX_ROWS) if text.isdigit() else 0
+    return min(int(text), MAX_ROWS) if text.isdecimal() else 0

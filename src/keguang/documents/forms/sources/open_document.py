@@ -163,4 +163,4 @@ def _value(entry: etree._Element, text: str) -> CellValue:
 
 def _count(element: etree._Element, name: str) -> int:
     text = attribute(element, name) or "1"
-    return max(1, int(text)) if text.isdigit() else 1
+    return max(1, int(text)) if text.isdecimal() else 1

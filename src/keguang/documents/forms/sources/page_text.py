@@ -168,4 +168,4 @@ def _space_belongs(before: str, after: str) -> bool:
 
 def _is_cut_number(before: str, after: str) -> bool:
     """A telephone broken by a narrow cell is one number."""
-    return before[-1:].isdigit() and after[:1].isdigit()
+    return before[-1:].isdecimal() and after[:1].isdecimal()

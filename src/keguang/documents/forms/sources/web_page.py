@@ -154,7 +154,7 @@ def _spanned(td: etree._Element, row: int, column: int) -> Iterator[Place]:
 
 def _number(td: etree._Element, name: str) -> int:
     text = str(td.get(name, "1")).strip()
-    return max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
 
 
 def _cell_text(td: etree._Element) -> str:

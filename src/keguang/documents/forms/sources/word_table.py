@@ -133,7 +133,7 @@ def _is_deleted(row: etree._Element) -> bool:
 def _count(properties: etree._Element | None, name: str, *, missing: int) -> int:
     mark = child(properties, name) if properties is not None else None
     text = attribute(mark, "val") if mark is not None else None
-    return min(int(text), MAX_COLUMNS) if text and text.isdigit() else missing
+    return min(int(text), MAX_COLUMNS) if text and text.isdecimal() else missing
 
 
 def _merge_state(properties: etree._Element | None, name: str) -> str:

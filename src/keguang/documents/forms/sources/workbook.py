@@ -216,7 +216,7 @@ def _cell(entry: etree._Element, ref: str, book: _Book) -> Cell:
         return _text_cell(ref, rich_text(inline) if inline is not None else RichText(""), look)
     stored = child(entry, "v")
     raw = (stored.text or "") if stored is not None else ""
-    if kind == "s" and raw.isdigit() and int(raw) < len(book.texts):
+    if kind == "s" and raw.isdecimal() and int(raw) < len(book.texts):
         return _text_cell(ref, book.texts[int(raw)], look)
     value, text = _shown(kind, raw, look, book)
     return Cell(ref, text, value, struck=look.struck)

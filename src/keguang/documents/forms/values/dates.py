@@ -62,7 +62,7 @@ def read_dates(text: str, value: CellValue = None, *, year: int) -> Read[DateRan
         return Read(DateRange(None, None, text), "", (Remark(Level.WARNING, "bad_date", message),))
     stored = _stored_day(value if value is not None else text)
     words = _day_words(text)
-    if stored is None or (words and not words.isdigit()):
+    if stored is None or (words and not words.isdecimal()):
         return _from_words(text, words, year) if not is_nothing(text) else Read()
     start = _stored_start(value)
     return Read(DateRange(stored, stored, text or stored.isoformat(), start), "表格日期")

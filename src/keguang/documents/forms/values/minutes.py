@@ -96,7 +96,7 @@ def _clock_amount(words: str) -> int | None:
 
 def _unit_amount(words: str) -> int | None:
     parts = _PARTS.match(words)
-    if parts is None or not (parts[1] or parts[2]) or (words[-1].isdigit() and not parts[1]):
+    if parts is None or not (parts[1] or parts[2]) or (words[-1].isdecimal() and not parts[1]):
         return None
     minutes = float(parts[1] or 0) * 60 + float(parts[2] or 0)
     return round(minutes) if abs(minutes - round(minutes)) < 1e-6 else None

@@ -13,7 +13,7 @@ def call_of(link: SignedLink) -> Call:
     """The call a link is about; a link whose call is gone opens nothing."""
     label, _sep, pk = link.subject.partition(":")
     found = None
-    if label == Call._meta.label and pk.isdigit():
+    if label == Call._meta.label and pk.isdecimal():
         found = Call.objects.filter(pk=int(pk)).first()
     if found is None:
         raise RuleBroken(_("该链接对应的节目单已不存在，请联系学会部。"))
