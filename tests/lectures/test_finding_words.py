@@ -4,11 +4,14 @@ from keguang.config.reference.collecting import collect
 from keguang.lectures.checks import ERROR, Problem
 from keguang.lectures.finding_words import SENSES, said, said_answer
 
+OF_CHOICES = "choice_"  # findings of 选报, which the pages of lectures never show
 BAD_PHONE = Problem(ERROR, "bad_phone", "contact_phone", "电话“1380”位数不对").as_dict()
 
 
 def test_every_finding_there_is_has_a_sense_for_who_reads_no_chinese() -> None:
-    assert {told.code for told in collect()} == set(SENSES)
+    codes = {told.code for told in collect() if not told.code.startswith(OF_CHOICES)}
+
+    assert codes == set(SENSES)
 
 
 def test_a_reader_of_chinese_gets_the_sentence_as_letters_quote_it() -> None:

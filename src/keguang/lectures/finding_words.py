@@ -21,6 +21,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "bad_phone": _("电话号码不能使用"),
     "bomb": _("文件解压后异常庞大，已停止读取"),
     "corrupt": _("文件已损坏"),
+    "menu_of_choices": _("这是选报表，不是征集表，请在选报中登记"),
     "crash": _("文件已损坏，读取中断"),
     "date_loose": _("按大致的日期登记，请核对"),
     "doc_without_antiword": _("本机无法读取旧版 .doc"),
