@@ -139,7 +139,7 @@ def test_without_json_a_person_reads_a_summary(
         (["intake", "{form}", "--spec", "{form}"], "附件1.xlsx"),
         (["intake", "{form}", "--spec", "{bad}"], "fields[0].type"),
         (["unknown"], "unknown"),
-        ([], "verb"),
+        ([], "用法"),
     ],
 )
 def test_unusable_arguments_exit_2_and_say_why_on_stderr(

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from keguang.config import cli
 from keguang.config.reference import markdown
 from keguang.config.reference.markdown import code, section, table
-from keguang.documents import commands as pure
-from keguang.documents.forms.blank import terminal
+from keguang.documents.forms import terminal as intake
+from keguang.documents.forms.blank import terminal as form
 from keguang.documents.official import terminal as official
 
 # what every management command takes, and argparse's own
@@ -41,27 +41,18 @@ def _body(verb: cli.Verb) -> str:
 
 
 _DJANGOS_OWN: Final = frozenset({"migrate"})
+_PURE: Final = {"intake": intake.parser, "form": form.parser, "document": official.parser}
 
 
 def _parser_of(verb: cli.Verb) -> tuple[argparse.ArgumentParser, str]:
-    if verb.name == "intake":
-        return _intake_parser(), verb.help
-    if verb.name == "form":
-        return terminal.parser(), verb.help
-    if verb.name == "document":
-        return official.parser(), verb.help
+    if verb.name in _PURE:
+        return _PURE[verb.name](), verb.help
     if not verb.command:
         return cli.server_parser(verb.name), verb.help
     app = get_commands()[verb.command]
     command = load_command_class(app, verb.command) if isinstance(app, str) else app
     help_text = verb.help if verb.command in _DJANGOS_OWN else str(command.help)
     return command.create_parser("keguang", verb.name), help_text
-
-
-def _intake_parser() -> argparse.ArgumentParser:
-    verbs = next(a for a in pure.parser()._actions if isinstance(a, argparse._SubParsersAction))
-    parser: argparse.ArgumentParser = verbs.choices["intake"]
-    return parser
 
 
 def _argument(action: argparse.Action) -> tuple[Any, ...]:

@@ -4,10 +4,10 @@ import json
 from typing import Final
 
 from keguang.config.reference.markdown import code, fenced, page, section, table
-from keguang.documents.commands import reading_to_contract, value_keys
 from keguang.documents.forms.engine import read_form
 from keguang.documents.forms.parts import Level, Outcome
 from keguang.documents.forms.spec import LECTURE_SPEC, FieldType, Per, spec_to_dict
+from keguang.documents.forms.terminal import reading_to_contract, value_keys
 
 _EXAMPLE: Final = (
     "洛阳市气象学会科普大讲堂活动征集表\n"

@@ -67,7 +67,6 @@ _FREE_FILES: Final = frozenset(
         "NotoSerifCJK-Regular.ttc",
         "NotoSerifCJK-Bold.ttc",
         "NotoSansCJK-Regular.ttc",
-        "NotoSansCJK-Bold.ttc",
     }
 )
 _SUFFIXES: Final = frozenset({".ttf", ".otf", ".ttc"})
