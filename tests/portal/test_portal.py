@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from keguang.lectures.models import Call, Proposal
+from keguang.lectures.services.deliveries import cancel_lecture
 from keguang.lectures.services.programme import publish_programme, set_consent
-from keguang.lectures.states import CallState, ProposalState
+from keguang.lectures.states import CallState, Cause, ProposalState
 from tests import make
+from tests.lectures.programmes import desk, scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,37 @@ def test_the_home_page_gives_the_numbers_and_what_comes_next(client: Client) -> 
 
     assert "2026年，2家学会准备了2场科普讲座" in html
     assert "看云识天气" in html
+
+
+def test_the_home_page_counts_what_its_link_lists(client: Client) -> None:
+    published(
+        {"title": "随时可约"},
+        {"title": "报了一天", "date_from": date(2026, 4, 10), "date_to": date(2026, 4, 10)},
+        {"title": "季节已过", "date_from": date(2025, 9, 1), "date_to": date(2025, 9, 30)},
+        {"title": "定了档"},
+        {"title": "取消了"},
+    )
+    scheduled(Proposal.objects.get(title="定了档"), day=date(2026, 4, 8))
+    gone = Proposal.objects.get(title="取消了")
+    cancel_lecture(proposal=gone, cause=Cause.HOST, hand=desk(), now=make.NOW)
+
+    html = page(client, "/")
+    [way] = re.findall(r'<a class="more" href="([^"]+state=[^"]+)"', html)
+
+    assert "还有3场讲座可以预约" in html
+    assert "找到 3 场" in page(client, way)
+
+
+def test_the_day_of_publication_is_told_with_its_year(client: Client) -> None:
+    call = published()
+    code = Proposal.objects.get(call=call).code
+    Proposal.objects.filter(code=code).update(state=ProposalState.WITHDRAWN)
+    accepted(call)
+    publish_programme(call=call, by=make.clerk(), now=make.NOW)
+
+    for url in ("/", "/programme/", "/programme/whole/", "/programme/changes/"):
+        assert "2026年2月20日" in page(client, url)
+    assert "2026年2月20日公布" in client.get(f"/programme/{code}/").content.decode()
 
 
 def test_the_list_is_searched_and_filtered_and_says_how_many(client: Client) -> None:

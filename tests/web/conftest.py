@@ -14,7 +14,7 @@ from keguang.web import navigation
 from keguang.web.navigation import Navigation
 from tests.browser import window
 
-ABOVE: Final = ("keguang.", "allauth.", "whitenoise.")
+ABOVE: Final = ("keguang.core.", "allauth.", "whitenoise.")
 
 
 @pytest.fixture(autouse=True)

@@ -95,6 +95,20 @@ def test_a_page_that_cannot_be_answered_says_why_and_where_to_go(
     assert "回到首页" in response.text
 
 
+def test_an_address_that_takes_no_page_says_so_in_one(client: Client) -> None:
+    response = client.get("/look/mode/", headers={"accept": "text/html"})
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "不能直接打开或刷新" in response.text
+    assert 'href="/">回到首页' in response.text  # the page above is not for strangers
+
+
+def test_a_program_gets_the_empty_answer_it_knows(client: Client) -> None:
+    response = client.get("/look/mode/", headers={"accept": "*/*"})
+
+    assert (response.status_code, response.content) == (405, b"")
+
+
 def test_who_comes_too_often_is_told_how_long_to_wait(client: Client) -> None:
     assert client.get("/too-many/").headers["Retry-After"] == "290"
 
@@ -111,6 +125,14 @@ def test_an_error_of_ours_is_called_ours() -> None:
 
     assert response.status_code == 500
     assert "错在我们，不在你" in response.text
+    assert 'href="/">回到首页' in response.text
+
+
+def test_an_error_at_the_desk_leads_back_to_the_desk() -> None:
+    response = Client(raise_request_exception=False).get("/desk/broken/")
+
+    assert response.status_code == 500
+    assert 'href="/desk/">回到工作台' in response.text
 
 
 def answer(rf: RequestFactory, template: str, **headers: str) -> HttpResponse:

@@ -118,6 +118,7 @@ def no_favicon(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+handler500 = "keguang.web.http.broken"
 urlpatterns = [
     path("", home, name="home"),
     path("favicon.ico", no_favicon),
@@ -132,4 +133,5 @@ urlpatterns = [
     path("rule-broken/", rule_broken),
     path("too-many/", too_many),
     path("broken/", broken),
+    path("desk/broken/", broken),
 ]

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "keguang.core.middleware.SecondFactorMiddleware",
+    "keguang.web.middleware.MethodPageMiddleware",
 ]
 ROOT_URLCONF = "keguang.config.urls"
 WSGI_APPLICATION = "keguang.config.wsgi.application"

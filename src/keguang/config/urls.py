@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+handler500 = "keguang.web.http.broken"
+
 urlpatterns = [
     path("", include("keguang.portal.urls")),
     path("api/", include("keguang.api.urls")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from keguang.core import clock
 from keguang.core.selectors.divisions import home_city
 from keguang.core.selectors.originals import read_original
-from keguang.lectures.listing_facts import total_of
+from keguang.lectures.listing_facts import bookable_in, total_of
 from keguang.lectures.selectors import programme
 from keguang.lectures.selectors.deliveries.log import public_log
 from keguang.lectures.selectors.deliveries.published import photos_of, public_photo
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "themes": facets(Wish(), current).themes,
             "city": home_city().name,
             "coming": coming(today, SOON),
-            "undated": undated([current]),
+            "open_count": bookable_in(current.counts),
             "bookable": to_be_booked(current.version.call, today, BOOKABLE),
         }
     return render(request, "portal/home.html", context)

@@ -206,6 +206,18 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def full_day(value: date | datetime | None) -> str:
+    """2026年3月10日: what is read in other years than its own, such as a publication's day."""
+    return _written(value, gettext("Y年n月j日"))
+
+
+@register.filter
+def full_moment(value: datetime | None) -> str:
+    """2026年2月28日 17:00"""
+    return _written(value, gettext("Y年n月j日 H:i"))
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """2月28日 17:00"""
     return _written(value, gettext("n月j日 H:i"))
