@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
@@ -28,6 +28,7 @@ from keguang.orders.services.sheets import Hand, upload_sheets
 from tests import make
 from tests.lectures.programmes import programme_call, published
 
+TODAY: Final = make.NOW.date()
 DEADLINE: Final = make.NOW + timedelta(days=20)
 TITLES: Final = (
     *("看云识天气", "雷电来了怎么躲", "二十四节气与农时", "手机里的骗局", "合理用药"),
@@ -86,10 +87,10 @@ def offices_of(round_: ChoiceRound) -> list[ChoiceOffice]:
     return list(round_.offices.select_related("organisation__territory", "round__call"))
 
 
-def menu(office: ChoiceOffice) -> bytes:
+def menu(office: ChoiceOffice, *, today: date = TODAY) -> bytes:
     """The menu as it is mailed to an office."""
     version = version_in_force(office.round)
-    return menu_of(office, version, lectures_of(version))[1]
+    return menu_of(office, version, lectures_of(version), today=today)[1]
 
 
 def opened(data: bytes) -> tuple[Workbook, Worksheet, int]:

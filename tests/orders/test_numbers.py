@@ -86,7 +86,7 @@ def test_every_menu_that_goes_out_leaves_its_version(settings: object) -> None:
     assert _version_of(office) == 1
 
     _withdraw(asked, 0)
-    hand_out_menu(office)
+    hand_out_menu(office, today=make.NOW.date())
     assert _version_of(office) == 2
 
     _withdraw(asked, 1)

@@ -122,8 +122,8 @@ class Choosing:
         self, office: ChoiceOffice, answers: Mapping[str, Mapping[str, str]], reader: WarmReader
     ) -> None:
         version = version_in_force(office.round)
-        name, data = menu_of(office, version, lectures_of(version))
         at = self.now - timedelta(days=2)
+        name, data = menu_of(office, version, lectures_of(version), today=localdate(at))
         [sheet] = upload_sheets(
             round_=office.round,
             office=office,

@@ -1,13 +1,14 @@
 """States of 选报 and the lawful steps between them; every missing pair is refused."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from keguang.core.errors import IllegalTransition
-from keguang.lectures.states import DeliveryState
+from keguang.lectures.states import DATED, DeliveryState
 
 
 class RoundState(TextChoices):
@@ -75,6 +76,8 @@ STANDING: Final = (ChoiceState.WANTED, ChoiceState.WAITING, ChoiceState.ACCEPTED
 UNDECIDED: Final = (ChoiceState.WANTED, ChoiceState.WAITING)
 
 OVER: Final = (DeliveryState.HELD, DeliveryState.CANCELLED)
+# what was arranged for an office has no day any more: it was cancelled, or taken up again
+UNDONE: Final = (DeliveryState.CANCELLED, DeliveryState.LISTED)
 
 CHOICE_TRANSITIONS: Final[dict[tuple[ChoiceState, ChoiceAction], ChoiceState]] = {
     **{(state, ChoiceAction.ACCEPT): ChoiceState.ACCEPTED for state in UNDECIDED},
@@ -102,6 +105,12 @@ class SheetRelation(TextChoices):
 
     REPLACE = "replace", _("代替前次")
     ADD = "add", _("在前次上增加")
+
+
+def is_choosable(state: str, day: date | None, today: date) -> bool:
+    """Whether a lecture that stands so may still be chosen: by all to be heard, and not past."""
+    is_past = state in DATED and day is not None and day < today
+    return state not in OVER and not is_past
 
 
 def next_round_state(state: RoundState, action: RoundAction) -> RoundState:

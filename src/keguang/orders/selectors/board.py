@@ -16,7 +16,7 @@ from keguang.lectures.states import DATED, DeliveryState
 from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound, ChoiceSheet
 from keguang.orders.rules import may_run_rounds
 from keguang.orders.selectors.rounds import offices_visible_to
-from keguang.orders.states import STANDING, UNDECIDED, ChoiceState, SheetState
+from keguang.orders.states import STANDING, UNDECIDED, UNDONE, ChoiceState, SheetState
 
 _IN_ORDER: Final = ("-organisation__kind", "organisation__territory__code", "organisation__name")
 
@@ -130,8 +130,7 @@ def is_undecided(choice: Choice) -> bool:
 
 def is_lost(choice: Choice) -> bool:
     """安排后取消: arranged for its office and cancelled since, or taken up again without a day."""
-    undone = (DeliveryState.CANCELLED, DeliveryState.LISTED)
-    return choice.state == ChoiceState.ACCEPTED and delivery_of(choice.proposal).state in undone
+    return choice.state == ChoiceState.ACCEPTED and delivery_of(choice.proposal).state in UNDONE
 
 
 def offered(round_: ChoiceRound) -> QuerySet[Proposal]:

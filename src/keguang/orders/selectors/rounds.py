@@ -1,6 +1,7 @@
 """选报: which rounds and offices a user sees, and the office behind a link."""
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,7 @@ from keguang.core.models import Organisation, OrganisationKind, Role, SignedLink
 from keguang.core.rules import scope_of
 from keguang.orders.models import Choice, ChoiceOffice, ChoiceRound, ChoiceSheet
 from keguang.orders.rules import CHOOSERS
-from keguang.orders.states import ChoiceState, RoundState, SheetState
+from keguang.orders.states import UNDONE, ChoiceState, RoundState, SheetState
 
 USUAL_KINDS: Final = (OrganisationKind.COUNTY, OrganisationKind.COMMUNITY)
 
@@ -34,7 +35,9 @@ def due_choices(user: User | AnonymousUser) -> DueChoices:
     """In as many queries however many offices there are."""
     if scope_of(user, Role.CLERK).whole_city:
         sheets = ChoiceSheet.objects.filter(state=SheetState.TO_CHECK)
-        wanted = Choice.objects.filter(state=ChoiceState.WANTED).order_by("office__round")
+        undone = Q(proposal__delivery=None) | Q(proposal__delivery__state__in=UNDONE)
+        lost = Q(state=ChoiceState.ACCEPTED) & undone
+        wanted = Choice.objects.filter(Q(state=ChoiceState.WANTED) | lost).order_by("office__round")
         pieces = list(sheets.order_by("received_at").values_list("round__code", flat=True))
         lectures = list(wanted.values_list("office__round__code", "proposal").distinct())
         return DueChoices(
@@ -73,6 +76,14 @@ def rounds_listed(user: User | AnonymousUser) -> QuerySet[ChoiceRound]:
         asked=Count("offices", distinct=True),
         answered=Count("offices", filter=answered | ~Q(offices__none_said=""), distinct=True),
     )
+
+
+def free_title(year: int) -> str:
+    """A name for the next round of a year's programme that no round bears yet."""
+    taken = set(ChoiceRound.objects.values_list("title", flat=True))
+    names = (_("%(year)d年科普大讲堂第%(n)d次选报") % {"year": year, "n": n} for n in count(2))
+    first = _("%(year)d年科普大讲堂选报") % {"year": year}
+    return next(name for name in chain([first], names) if name not in taken)
 
 
 def candidates(round_: ChoiceRound | None = None) -> QuerySet[Organisation]:

@@ -1,12 +1,24 @@
 """How a choice reads in one line: in letters, on the board and in the export."""
 
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from keguang.lectures.models import Proposal
 from keguang.lectures.selectors.deliveries.public import moment_words
+from keguang.lectures.selectors.deliveries.published import delivery_of
 from keguang.lectures.states import DeliveryState
 from keguang.orders.models import Choice
-from keguang.orders.states import ChoiceState
+from keguang.orders.states import OVER, ChoiceState, is_choosable
+
+
+def why_not(proposal: Proposal, today: date) -> str:
+    """Why a lecture can be chosen no more, as the end of a sentence about it; empty if it can."""
+    delivery = delivery_of(proposal)
+    if is_choosable(delivery.state, delivery.day, today):
+        return ""
+    return str(delivery.get_state_display()) if delivery.state in OVER else _("日期已过")
 
 
 def wish_words(choice: Choice) -> str:

@@ -7,10 +7,11 @@ is sent, and what is sent goes the way every piece goes.
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keguang.core import audit
@@ -18,15 +19,15 @@ from keguang.core.errors import RuleBroken
 from keguang.core.services.links import mark_used
 from keguang.core.services.originals import store_original
 from keguang.lectures.models import Proposal
-from keguang.lectures.selectors.deliveries.published import delivery_of
 from keguang.orders.findings import Told
 from keguang.orders.identify import programme_of
 from keguang.orders.models import ChoiceOffice, ChoiceSheet
+from keguang.orders.selectors.words import why_not
 from keguang.orders.services.merging import Wanted
 from keguang.orders.services.reading import finish
 from keguang.orders.services.rounds import locked
 from keguang.orders.services.sheets import Hand, authorise, keep_sheet
-from keguang.orders.states import OVER, STANDING, ChoiceState, SheetRelation, SheetState
+from keguang.orders.states import STANDING, ChoiceState, SheetRelation, SheetState
 from keguang.orders.wishes import Wish
 
 FORM_NAME: Final = "在线选报.json"
@@ -45,8 +46,8 @@ def tick(
     lecture = programme_of(office.round).by_code.get(code)
     if lecture is None:
         raise RuleBroken(_("这一场不在现行节目单里。"))
-    if delivery_of(lecture).state in OVER:
-        raise RuleBroken(_("这一场已经开展或取消，请另选。"))
+    if why := why_not(lecture, localdate(now)):
+        raise RuleBroken(_("这一场%(why)s，请另选。") % {"why": why})
     kept = {key: each for key, each in _list_of(office).items() if key != instead}
     office.draft = {**kept, entry_key(code, wish.host): wish.as_json()}
     return _save_draft(office, now=now)
@@ -74,7 +75,7 @@ def send_list(*, office: ChoiceOffice, hand: Hand, now: datetime) -> ChoiceSheet
         raise RuleBroken(_("还没有选讲座；不选的，请用“本次不选报”。"))
     sheet = _keep(office, wishes, hand, now=now)
     if sheet.state == SheetState.STORED:
-        wanted, told = _still_offered(office, wishes)
+        wanted, told = _still_offered(office, wishes, localdate(now))
         sheet.rows = [_as_row(proposal, wish) for proposal, wish in wanted]
         sheet.relation = SheetRelation.REPLACE
         finish(sheet, wanted, told, frozenset(), now=now, whole=True)
@@ -153,7 +154,7 @@ def _drop_draft(office: ChoiceOffice, *, none_said: str) -> None:
 
 
 def _still_offered(
-    office: ChoiceOffice, wishes: Mapping[str, Mapping[str, object]]
+    office: ChoiceOffice, wishes: Mapping[str, Mapping[str, object]], today: date
 ) -> tuple[list[Wanted], list[Told]]:
     """The entries of a list that may be chosen at this moment, and what to say of the others.
 
@@ -170,17 +171,17 @@ def _still_offered(
     told: list[Told] = []
     for key, wish in wishes.items():
         lecture = arranged.get(key) or offered.get(code_of(key))
-        if lecture is None or (key not in arranged and delivery_of(lecture).state in OVER):
-            told.append(_left_out(code_of(key), lecture))
+        if lecture is None:
+            told.append(_not_offered(code_of(key)))
+        elif key not in arranged and (why := why_not(lecture, today)):
+            message = f"《{lecture.title}》{why}，没有登记，请另选"
+            told.append(Told("warning", "choice_over", message))
         else:
             wanted.append((lecture, Wish.from_json(wish)))
     return wanted, told
 
 
-def _left_out(code: str, lecture: Proposal | None) -> Told:
-    if lecture is not None:
-        state = delivery_of(lecture).get_state_display()
-        return Told("warning", "choice_over", f"《{lecture.title}》{state}，没有登记，请另选")
+def _not_offered(code: str) -> Told:
     title = Proposal.objects.filter(code=code).values_list("title", flat=True).first()
     message = f"《{title or code}》已不在现行节目单，没有登记，请另选"
     return Told("warning", "choice_not_offered", message)

@@ -129,17 +129,18 @@ def _with_menus(
     now: datetime,
 ) -> list[OutgoingMail]:
     version = version_in_force(round_)
-    lectures = lectures_of(version)
+    lectures, today = lectures_of(version), localdate(now)
+    number = sum(is_offered(lecture, today) for lecture in lectures)
     addresses = _addresses(office.organisation for office in offices)
     drafted = []
     for office, key in zip(offices, keys, strict=True):
-        menu = menu_of(office, version, lectures)
+        menu = menu_of(office, version, lectures, today=today)
         ways = way_to_choose(office, attachment=menu[0], now=now)
         asked = letter_text.Asking(
             office.organisation.name, round_.title, moment_text(round_.deadline), ways, sender()
         )
         if kind == KIND_ASK:
-            letter = letter_text.ask_to_choose(asked, sum(map(is_offered, lectures)))
+            letter = letter_text.ask_to_choose(asked, number)
         else:
             letter = letter_text.remind(asked)
         to = addresses[office.organisation_id]

@@ -1,12 +1,12 @@
 """选报表: the menu of one office, made from the programme in force at this moment."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from keguang.core import audit
 from keguang.core.models import User
@@ -20,6 +20,7 @@ from keguang.lectures.services.letters import sender
 from keguang.orders import rules
 from keguang.orders.marks import mark_of
 from keguang.orders.models import ChoiceOffice, ChoiceRound
+from keguang.orders.states import is_choosable
 
 _NOTHING: Final = Inside("", "", "", "")
 
@@ -31,17 +32,17 @@ def version_in_force(round_: ChoiceRound) -> ProgrammeVersion:
 
 @in_chinese()
 def menu_of(
-    office: ChoiceOffice, version: ProgrammeVersion, lectures: list[PublicLecture]
+    office: ChoiceOffice, version: ProgrammeVersion, lectures: list[PublicLecture], *, today: date
 ) -> tuple[str, bytes]:
     """The menu as anybody may have it, and the name of its file."""
-    return _written(office, version, lectures, inner={})
+    return _written(office, version, lectures, inner={}, today=today)
 
 
-def hand_out_menu(office: ChoiceOffice) -> tuple[str, bytes]:
+def hand_out_menu(office: ChoiceOffice, *, today: date) -> tuple[str, bytes]:
     """The menu of this moment for whoever takes it; which version it is, is remembered."""
     version = version_in_force(office.round)
     remember_version([office], version)
-    return menu_of(office, version, lectures_of(version))
+    return menu_of(office, version, lectures_of(version), today=today)
 
 
 def remember_version(offices: Iterable[ChoiceOffice], version: ProgrammeVersion) -> None:
@@ -69,15 +70,15 @@ def inner_menu_of(*, office: ChoiceOffice, by: User, now: datetime) -> tuple[str
         at=now,
         detail={"lectures": len(lectures)},
     )
-    return _written(office, version, lectures, inner=inner)
+    return _written(office, version, lectures, inner=inner, today=localdate(now))
 
 
-def is_offered(lecture: PublicLecture) -> bool:
-    """Whether it may still be chosen: what was held or cancelled keeps its number and is left out.
+def is_offered(lecture: PublicLecture, today: date) -> bool:
+    """Whether it may still be chosen: what is over or cancelled keeps its number and is left out.
 
-    A lecture that has its day is offered: another office may join that session.
+    A lecture that has its day is offered until that day is past: another office may join.
     """
-    return lecture.delivery.is_ahead
+    return is_choosable(lecture.delivery.state, lecture.day, today)
 
 
 def _written(
@@ -86,6 +87,7 @@ def _written(
     lectures: list[PublicLecture],
     *,
     inner: Mapping[str, Inside],
+    today: date,
 ) -> tuple[str, bytes]:
     asked = office.round
     deadline = localtime(asked.deadline)
@@ -100,7 +102,7 @@ def _written(
     lines = [
         MenuLine(mark_of(office, version.number, lecture.code), _values(number, lecture, inner))
         for number, lecture in enumerate(lectures, start=1)
-        if is_offered(lecture)
+        if is_offered(lecture, today)
     ]
     edition = "（内部版）" if inner else ""
     name = f"{asked.title}_{office.organisation.name}{edition}.xlsx"

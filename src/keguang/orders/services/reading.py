@@ -25,15 +25,14 @@ from keguang.documents.forms.reading import Source
 from keguang.documents.forms.spec import FormField, FormSpec
 from keguang.documents.forms.values.dates import explicit_year
 from keguang.lectures.models import Proposal
-from keguang.lectures.selectors.deliveries.published import delivery_of
 from keguang.orders.findings import NOWHERE, Told, is_open
 from keguang.orders.identify import Programme, lecture_of, programme_of
 from keguang.orders.marks import Signed, read_signed
 from keguang.orders.models import ChoiceOffice, ChoiceRound, ChoiceSheet
+from keguang.orders.selectors.words import why_not
 from keguang.orders.services.merging import Wanted, merge_wishes
 from keguang.orders.services.rounds import locked
 from keguang.orders.states import (
-    OVER,
     STANDING,
     ChoiceDoor,
     SheetAction,
@@ -209,11 +208,11 @@ def _take_wish(taking: _Taking, row: MenuRow, proposal: Proposal, wish: Wish, nu
 
 
 def _is_over(taking: _Taking, proposal: Proposal, source: Source) -> bool:
-    """What was held or cancelled is not taken, and it is said."""
-    delivery = delivery_of(proposal)
-    if delivery.state not in OVER:
+    """What was over or cancelled when the piece came is not taken, and it is said."""
+    why = why_not(proposal, localdate(taking.sheet.received_at))
+    if not why:
         return False
-    message = f"《{proposal.title}》{delivery.get_state_display()}，没有登记，请对方另选"
+    message = f"《{proposal.title}》{why}，没有登记，请对方另选"
     taking.told.append(Told("error", "choice_over", message, source))
     return True
 

@@ -45,13 +45,14 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
     round_ = _round(request, code)
     seen = selectors.board_of(request.user, round_)
     query = table.read_query(request.GET.dict())
+    acting = bool(rules.may_run_rounds(request.user))
     context = {
         "round": round_,
         "numbers": seen.numbers,
         "query": query,
-        "acting": bool(rules.may_run_rounds(request.user)),
+        "acting": acting,
         "sheets": selectors.sheets_listed(request.user, round_),
-        **table.drawn(seen, query, round_),
+        **table.drawn(seen, query, round_, acting=acting),
     }
     return render_page(request, PAGE, context, part="rows")
 
@@ -71,13 +72,14 @@ def lecture(request: SignedInRequest, code: str, lecture: str) -> HttpResponse:
     """Everybody who wants one lecture, and what can be decided for each."""
     round_ = _round(request, code)
     rules.may_run_rounds(request.user).require()
-    return _lecture_page(request, round_, _lecture(round_, lecture), None, "")
+    return _lecture_page(request, round_, _lecture(round_, lecture), None)
 
 
 @require_POST
 @answers_refusals
 def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    """One decision about one wish: done and back, or the page with what is wrong."""
+    """One decision about one wish: back to its lecture, or the form of the day with what is
+    wrong."""
     rules.may_run_rounds(request.user).require()
     related = ("office__round__call", "office__organisation__territory", "proposal__call")
     choice = get_object_or_404(Choice.objects.select_related(*related), pk=pk)
@@ -85,11 +87,12 @@ def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
         raise Http404
     try:
         form = _decided(request, choice, action)
-    except DomainError as reason:
-        return _lecture_page(request, choice.office.round, choice.proposal, None, str(reason))
-    if form is not None:
-        bound = (choice.pk, form)
-        return _lecture_page(request, choice.office.round, choice.proposal, bound, "")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if form is not None:
+            bound = (choice.pk, form)
+            return _lecture_page(request, choice.office.round, choice.proposal, bound)
     return redirect("orders:lecture", choice.office.round.code, choice.proposal.code)
 
 
@@ -180,7 +183,6 @@ def _lecture_page(
     round_: ChoiceRound,
     found: Proposal,
     bound: tuple[int, PlanForm] | None,
-    refusal: str,
 ) -> HttpResponse:
     choices = selectors.wishes_for(round_, found)
     delivery = delivery_of(found)
@@ -203,10 +205,9 @@ def _lecture_page(
         "dated": dated,
         "wishes": wishes,
         "alternatives": selectors.alternatives(waiting[0]) if waiting else [],
-        "refusal": refusal if bound is None else "",
         "url": reverse("lectures:delivery", args=[found.code]),
     }
-    return render(request, LECTURE_PAGE, context, status=422 if bound or refusal else 200)
+    return render(request, LECTURE_PAGE, context, status=422 if bound else 200)
 
 
 def _form_for(

@@ -73,11 +73,14 @@ def read_query(raw: Mapping[str, str]) -> Query:
     return Query(by, standing if standing in known else "", raw.get("q", "").strip()[:60])
 
 
-def drawn(seen: ChoiceBoard, query: Query, round_: ChoiceRound) -> dict[str, Any]:
-    """The table asked for in the pieces its template puts together."""
+def drawn(seen: ChoiceBoard, query: Query, round_: ChoiceRound, *, acting: bool) -> dict[str, Any]:
+    """The table asked for in the pieces its template puts together.
+
+    Who is `acting` decides on a lecture's page; everybody else reads of it on the public site.
+    """
     if query.by == BY_LECTURE:
         lectures = [line for line in seen.lectures if _wanted(line.standing, _said_of(line), query)]
-        rows = [_lecture_row(line, round_) for line in lectures]
+        rows = [_lecture_row(line, round_, acting=acting) for line in lectures]
         counts = Counter(str(line.standing) for line in seen.lectures)
         board = boards.Board(_("各讲座的选报"), _lecture_columns(), rows, pickable=False)
         segments = _segments(LectureStanding, _LECTURE_TONES, counts, query)
@@ -161,10 +164,12 @@ def _lecture_columns() -> tuple[boards.Column, ...]:
     )
 
 
-def _lecture_row(line: LectureLine, round_: ChoiceRound) -> boards.Row:
+def _lecture_row(line: LectureLine, round_: ChoiceRound, *, acting: bool) -> boards.Row:
     delivery = delivery_of(line.proposal)
     when = moment_words(delivery.day, delivery.start_time) or str(delivery.get_state_display())
-    url = reverse("orders:lecture", args=[round_.code, line.proposal.code])
+    decided = reverse("orders:lecture", args=[round_.code, line.proposal.code])
+    url = decided if acting else reverse("portal:lecture", args=[line.proposal.code])
+    to_do = acting and bool(line.undecided)
     return boards.Row(
         key=line.proposal.code,
         label=line.proposal.title,
@@ -179,9 +184,7 @@ def _lecture_row(line: LectureLine, round_: ChoiceRound) -> boards.Row:
             boards.Why(_names(line)),
         ),
         small=str(line.proposal.organisation),
-        action=boards.Action(
-            _("安排") if line.undecided else _("查看"), url, plain=not line.undecided
-        ),
+        action=boards.Action(_("安排") if to_do else _("查看"), url, plain=not to_do),
     )
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -60,7 +61,10 @@ def choose(
     request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: str
 ) -> HttpResponse:
     """The office's list on top, the programme to choose from below."""
-    return _page(request, link, office, token)
+    context = office_context(request, office)
+    context["base"] = reverse("orders:link", args=[token])
+    context["may_choose"] = may_choose_by_link(link, office)
+    return render(request, PAGE, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +96,7 @@ def send(request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: st
         else:
             tell_sent(request, send_list(office=office, hand=hand, now=now))
     except DomainError as refusal:
-        return _page(request, link, office, token, str(refusal))
+        messages.error(request, str(refusal))
     return redirect("orders:link", token)
 
 
@@ -108,23 +112,15 @@ def upload(
             round_=office.round, office=office, files=files, hand=Hand(link=link), now=clock.now()
         )
     except DomainError as refusal:
-        return _page(request, link, office, token, str(refusal))
-    messages.success(request, _("文件已收到，识别后会出现在“已报的讲座”里；有疑问学会部会联系。"))
+        messages.error(request, str(refusal))
+    else:
+        said = _("文件已收到，识别后会出现在“已报的讲座”里；有疑问学会部会联系。")
+        messages.success(request, said)
     return redirect("orders:link", token)
 
 
 @require_GET
 @by_choice_link
 def menu(request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: str) -> HttpResponse:
-    name, data = hand_out_menu(office)
+    name, data = hand_out_menu(office, today=localdate(clock.now()))
     return as_download(data, name, XLSX)
-
-
-def _page(
-    request: HttpRequest, link: SignedLink, office: ChoiceOffice, token: str, refusal: str = ""
-) -> HttpResponse:
-    context = office_context(request, office)
-    context["base"] = reverse("orders:link", args=[token])
-    context["may_choose"] = may_choose_by_link(link, office)
-    context["refusal"] = refusal
-    return render(request, PAGE, context, status=422 if refusal else 200)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,7 +33,16 @@ LECTURE_PAGE: Final = "orders/office_lecture.html"
 @require_GET
 @answers_refusals
 def office(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
-    return _page(request, _find(request, code, organisation))
+    found = _find(request, code, organisation)
+    context = office_context(request, found) | {
+        "base": reverse("orders:office", args=[code, organisation]),
+        "may_choose": rules.may_choose(request.user, found),
+        "acting": bool(rules.may_run_rounds(request.user)),
+        "may_inner": rules.may_have_inner_menu(request.user, found),
+        "contacts": bool(rules.may_see_contacts(request.user, found)),
+        "history": history_of(found),
+    }
+    return render(request, PAGE, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +74,7 @@ def send(request: SignedInRequest, code: str, organisation: str) -> HttpResponse
         else:
             tell_sent(request, send_list(office=found, hand=hand, now=now))
     except DomainError as refusal:
-        return _page(request, found, str(refusal))
+        messages.error(request, str(refusal))
     return redirect("orders:office", code, organisation)
 
 
@@ -79,8 +89,9 @@ def upload(request: SignedInRequest, code: str, organisation: str) -> HttpRespon
         hand = _hand(request)
         upload_sheets(round_=found.round, office=found, files=files, hand=hand, now=clock.now())
     except DomainError as refusal:
-        return _page(request, found, str(refusal))
-    messages.success(request, _("文件已存档，正在识别，稍后刷新本页。"))
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("文件已存档，正在识别，稍后刷新本页。"))
     return redirect("orders:office", code, organisation)
 
 
@@ -89,7 +100,7 @@ def upload(request: SignedInRequest, code: str, organisation: str) -> HttpRespon
 def menu(request: SignedInRequest, code: str, organisation: str) -> HttpResponse:
     """选报表 of this office, as it is mailed."""
     found = _find(request, code, organisation)
-    name, data = hand_out_menu(found)
+    name, data = hand_out_menu(found, today=localdate(clock.now()))
     return as_download(data, name, XLSX)
 
 
@@ -110,16 +121,3 @@ def _find(request: SignedInRequest, code: str, organisation: str) -> ChoiceOffic
 
 def _hand(request: SignedInRequest) -> Hand:
     return Hand(user=request.user, source=request.POST.get("source", "").strip())
-
-
-def _page(request: SignedInRequest, found: ChoiceOffice, refusal: str = "") -> HttpResponse:
-    context = office_context(request, found) | {
-        "base": reverse("orders:office", args=[found.round.code, found.organisation.code]),
-        "may_choose": rules.may_choose(request.user, found),
-        "acting": bool(rules.may_run_rounds(request.user)),
-        "may_inner": rules.may_have_inner_menu(request.user, found),
-        "contacts": bool(rules.may_see_contacts(request.user, found)),
-        "history": history_of(found),
-        "refusal": refusal,
-    }
-    return render(request, PAGE, context, status=422 if refusal else 200)

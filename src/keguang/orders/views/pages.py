@@ -45,14 +45,15 @@ class Offered:
 
 def office_context(request: HttpRequest, office: ChoiceOffice) -> dict[str, Any]:
     """The list, the programme searched, and what became of what was sent."""
-    lectures = _lectures(office)
+    lectures, now = _lectures(office), clock.now()
+    today = localdate(now)
     entries = entries_of(office, lectures)
     ticked = {entry.code for entry in entries}
     wanted = request.GET.get("q", "").strip()[:60]
     found = [
         Offered(each, each.code in ticked)
         for each in lectures
-        if is_offered(each) and _says(each, wanted)
+        if is_offered(each, today) and _says(each, wanted)
     ]
     page = Paginator(found, LECTURES_A_PAGE).get_page(request.GET.get("page"))
     return {
@@ -63,7 +64,7 @@ def office_context(request: HttpRequest, office: ChoiceOffice) -> dict[str, Any]
         "q": wanted,
         "page": page,
         "found": len(found),
-        "late": is_late(office, clock.now()),
+        "late": is_late(office, now),
         "sent": sent_choices(office),
     }
 

@@ -129,7 +129,7 @@ def _usual(calls: list[Any]) -> dict[str, Any]:
         return {}
     day = localdate(clock.now()) + _USUAL_NOTICE
     deadline = datetime.combine(day, time(17), tzinfo=get_current_timezone())
-    title = _("%(year)d年科普大讲堂选报") % {"year": calls[0].year}
+    title = selectors.free_title(calls[0].year)
     return {"call": calls[0].code, "title": title, "deadline": deadline}
 
 

@@ -56,21 +56,39 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 @answers_refusals
 def sheet(request: SignedInRequest, code: str) -> HttpResponse:
-    return _page(request, _find(request, code), "")
+    found = _find(request, code)
+    checking = found.state == SheetState.TO_CHECK
+    questions = [f for f in found.findings if f["row"] is not None]
+    remarks = [f for f in found.findings if f["row"] is None]
+    context = {
+        "sheet": found,
+        "round": found.round,
+        "checking": checking,
+        "questions": questions,
+        "remarks": remarks,
+        "must_check": any(map(is_open, remarks)),
+        "rows": [row for row in found.rows if row["mark"] != "blank" or row["wish"].get("host")],
+        "silent": sum(row["mark"] == "blank" for row in found.rows),
+        "pick": OfficePickForm(round_=found.round) if found.office is None else None,
+        "adds": found.relation == SheetRelation.ADD,
+        "taken": found.choices.select_related("proposal"),
+    }
+    return render(request, PAGE, context)
 
 
 @require_POST
 @answers_refusals
 def act(request: SignedInRequest, code: str, action: str) -> HttpResponse:
-    """One answer about a piece: done and back, or the page with what is wrong."""
+    """One answer about a piece: back to its page, which says that it is done or what is wrong."""
     found = _find(request, code)
     if action not in ANSWERS:
         raise Http404
     try:
         said = ANSWERS[action](request, found)
     except DomainError as refusal:
-        return _page(request, found, str(refusal))
-    messages.success(request, said)
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
     return redirect("orders:sheet", code)
 
 
@@ -136,24 +154,3 @@ def _find(request: SignedInRequest, code: str) -> ChoiceSheet:
     rules.may_run_rounds(request.user).require()
     related = ("round__call", "office__organisation", "original", "entered_by")
     return get_object_or_404(ChoiceSheet.objects.select_related(*related), code=code)
-
-
-def _page(request: SignedInRequest, found: ChoiceSheet, refusal: str) -> HttpResponse:
-    checking = found.state == SheetState.TO_CHECK
-    questions = [f for f in found.findings if f["row"] is not None]
-    remarks = [f for f in found.findings if f["row"] is None]
-    context = {
-        "sheet": found,
-        "round": found.round,
-        "checking": checking,
-        "questions": questions,
-        "remarks": remarks,
-        "must_check": any(map(is_open, remarks)),
-        "rows": [row for row in found.rows if row["mark"] != "blank" or row["wish"].get("host")],
-        "silent": sum(row["mark"] == "blank" for row in found.rows),
-        "pick": OfficePickForm(round_=found.round) if found.office is None else None,
-        "adds": found.relation == SheetRelation.ADD,
-        "taken": found.choices.select_related("proposal"),
-        "refusal": refusal,
-    }
-    return render(request, PAGE, context, status=422 if refusal else 200)
