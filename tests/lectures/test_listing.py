@@ -20,7 +20,7 @@ from keguang.lectures.models import (
     ListedText,
     Proposal,
 )
-from keguang.lectures.selectors.listing.coming import coming, in_month, to_be_booked
+from keguang.lectures.selectors.listing.coming import coming, in_month
 from keguang.lectures.selectors.listing.current import current_programmes, of_year, stamps
 from keguang.lectures.selectors.listing.facets import districts_on, facets
 from keguang.lectures.selectors.listing.finding import (
@@ -267,11 +267,10 @@ def test_next_are_days_of_this_week_by_hour_and_then_what_season_ends_first() ->
     scheduled(lectures[2], day=date(2026, 2, 24), on_holiday=True)
     cancel_lecture(proposal=lectures[7], cause=Cause.HOST, hand=desk(), now=make.NOW)
 
-    found = coming(TODAY, 5)
+    found = coming(programme().version.call, TODAY, soon=5, bookable=3)
 
     assert ([x.title for x in found.next], found.this_week) == (["上午", "下午", "下周"], 2)
-    booked = to_be_booked(programme().version.call, TODAY, 3)
-    assert [x.title for x in booked] == ["春天", "秋天", "随时"]
+    assert [x.title for x in found.bookable] == ["春天", "秋天", "随时"]
     assert [x.title for x in in_month(date(2026, 2, 1))] == ["上午", "下午", "下周"]
 
 

@@ -20,7 +20,6 @@ from keguang.lectures.selectors.listing.coming import (
     first_and_last_day,
     in_month,
     next_day,
-    to_be_booked,
     undated,
 )
 from keguang.lectures.selectors.listing.current import current_programmes, of_year
@@ -52,9 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "societies": len(current.societies),
             "themes": facets(Wish(), current).themes,
             "city": home_city().name,
-            "coming": coming(today, SOON),
+            "coming": coming(current.version.call, today, soon=SOON, bookable=BOOKABLE),
             "open_count": bookable_in(current.counts),
-            "bookable": to_be_booked(current.version.call, today, BOOKABLE),
         }
     return render(request, "portal/home.html", context)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from keguang.lectures.listing_facts import undated_in
 from keguang.lectures.models import Call, CurrentProgramme, ListedLecture
-from keguang.lectures.selectors.listing.finding import AHEAD, Listed, matching, read
+from keguang.lectures.selectors.listing.finding import AHEAD, Listed, matching, read, read_each
 from keguang.lectures.selectors.programme import PublicLecture
 from keguang.lectures.states import DeliveryState
 from keguang.lectures.wishes import Wish
@@ -19,28 +19,30 @@ SUNDAY: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next lectures whose day is fixed; `this_week` of all of them are on by Sunday."""
+    """The next lectures whose day is fixed, `this_week` of all of them are on by Sunday; and
+    `bookable` ones still without a day, those first whose season ends soonest."""
 
     next: list[PublicLecture]
     this_week: int
+    bookable: list[PublicLecture]
 
 
-def coming(today: date, most: int) -> Coming:
-    """From today on, of all programmes in force: January may belong to the last one."""
+def coming(call: Call, today: date, *, soon: int, bookable: int) -> Coming:
+    """At most `soon` from today on, of all programmes in force: January may belong to the last
+    one; and at most `bookable` of this call's."""
     ahead = ListedLecture.objects.filter(state__in=AHEAD)
     sunday = today + timedelta(days=SUNDAY - today.weekday())
     week = ahead.filter(day__gte=today, day__lte=sunday).count()
-    return Coming(read(_by_hour(ahead.filter(day__gte=today))[:most]), week)
+    following = _by_hour(ahead.filter(day__gte=today))[:soon]
+    next_ones, to_be_booked = read_each(following, _to_be_booked(call, today)[:bookable])
+    return Coming(next_ones, week, to_be_booked)
 
 
-def to_be_booked(call: Call, today: date, most: int) -> list[PublicLecture]:
-    """Lectures still without a day, those first whose season ends soonest."""
+def _to_be_booked(call: Call, today: date) -> Listed:
+    """What has no season to end comes last."""
     found = matching(Wish(), call).filter(state=DeliveryState.LISTED, day__isnull=True)
-    in_season = found.filter(last_day__gte=today).order_by("last_day", "key")
-    lectures = read(in_season[:most])
-    if len(lectures) < most:
-        lectures += read(found.filter(last_day__isnull=True)[: most - len(lectures)])
-    return lectures
+    in_season = found.filter(Q(last_day__gte=today) | Q(last_day__isnull=True))
+    return in_season.order_by(F("last_day").asc(nulls_last=True), "key")
 
 
 def in_month(first: date, found: Listed | None = None) -> list[PublicLecture]:

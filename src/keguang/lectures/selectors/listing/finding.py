@@ -1,6 +1,7 @@
 """Finding, counting and reading lectures of the programmes in force, a page at a time."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final, overload
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -94,9 +95,15 @@ def number_elsewhere(wish: Wish, programme: CurrentProgramme) -> int:
 
 def read(rows: Listed) -> list[PublicLecture]:
     """The lectures themselves, as anybody may read them today."""
-    wanted = list(rows.values_list("offering", flat=True))
-    known = public_lectures(Offering.objects.filter(pk__in=wanted))
-    return [known[pk] for pk in wanted if pk in known]
+    [lectures] = read_each(rows)
+    return lectures
+
+
+def read_each(*several: Listed) -> list[list[PublicLecture]]:
+    """The same for several lists, their lectures read at once."""
+    wanted = [list(rows.values_list("offering", flat=True)) for rows in several]
+    known = public_lectures(Offering.objects.filter(pk__in=chain.from_iterable(wanted)))
+    return [[known[pk] for pk in pks if pk in known] for pks in wanted]
 
 
 def alike(call: Call, lecture: PublicLecture | None, most: int) -> list[PublicLecture]:
