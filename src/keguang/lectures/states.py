@@ -3,13 +3,12 @@
 The reference pages under docs/reference/states are made from these tables.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from keguang.core.errors import IllegalTransition
+from keguang.core.transitions import next_state
 
 
 class CallState(TextChoices):
@@ -263,25 +262,16 @@ class ChaseChannel(TextChoices):
 
 
 def next_call_state(state: CallState, action: CallAction) -> CallState:
-    return _next(CALL_TRANSITIONS, state, action)
+    return next_state(CALL_TRANSITIONS, state, action)
 
 
 def next_submission_state(state: SubmissionState, action: SubmissionAction) -> SubmissionState:
-    return _next(SUBMISSION_TRANSITIONS, state, action)
+    return next_state(SUBMISSION_TRANSITIONS, state, action)
 
 
 def next_proposal_state(state: ProposalState, action: ProposalAction) -> ProposalState:
-    return _next(PROPOSAL_TRANSITIONS, state, action)
+    return next_state(PROPOSAL_TRANSITIONS, state, action)
 
 
 def next_delivery_state(state: DeliveryState, action: DeliveryAction) -> DeliveryState:
-    return _next(DELIVERY_TRANSITIONS, state, action)
-
-
-def _next[S: TextChoices, A: TextChoices](table: Mapping[tuple[S, A], S], state: S, action: A) -> S:
-    try:
-        return table[state, action]
-    except KeyError:
-        sentence = _("当前状态为“%(state)s”，不能“%(action)s”。")
-        words = {"state": state.label, "action": action.label}
-        raise IllegalTransition(sentence % words) from None
+    return next_state(DELIVERY_TRANSITIONS, state, action)

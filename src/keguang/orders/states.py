@@ -1,13 +1,12 @@
 """States of 选报 and the lawful steps between them; every missing pair is refused."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from keguang.core.errors import IllegalTransition
+from keguang.core.transitions import next_state
 from keguang.lectures.states import DATED, DeliveryState
 
 
@@ -114,21 +113,12 @@ def is_choosable(state: str, day: date | None, today: date) -> bool:
 
 
 def next_round_state(state: RoundState, action: RoundAction) -> RoundState:
-    return _next(ROUND_TRANSITIONS, state, action)
+    return next_state(ROUND_TRANSITIONS, state, action)
 
 
 def next_sheet_state(state: SheetState, action: SheetAction) -> SheetState:
-    return _next(SHEET_TRANSITIONS, state, action)
+    return next_state(SHEET_TRANSITIONS, state, action)
 
 
 def next_choice_state(state: ChoiceState, action: ChoiceAction) -> ChoiceState:
-    return _next(CHOICE_TRANSITIONS, state, action)
-
-
-def _next[S: TextChoices, A: TextChoices](table: Mapping[tuple[S, A], S], state: S, action: A) -> S:
-    try:
-        return table[state, action]
-    except KeyError:
-        sentence = _("当前状态为“%(state)s”，不能“%(action)s”。")
-        words = {"state": state.label, "action": action.label}
-        raise IllegalTransition(sentence % words) from None
+    return next_state(CHOICE_TRANSITIONS, state, action)
