@@ -6,28 +6,22 @@ shares memory with the (threaded) process that asked. Only JSON travels back.
 """
 
 import json
-import os
-import subprocess
-import sys
 from base64 import b64decode
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from threading import Lock
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from keguang.documents.forms.as_json import parts_from_json, reading_from_json
 from keguang.documents.forms.endings import parts_of_ended
-from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.parts import SCAN_PENDING, FileParts, Level, Photo
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import FormSpec, spec_to_dict
+from keguang.documents.framing import read_frame, write_frame
+from keguang.documents.warm import HelperLost, WarmProcess
 
 type Read = tuple[Reading, FileParts]
 
-# What the helper may see of the caller's environment: nothing secret.
-_KEPT_VARIABLES: Final = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "TZ")
 _UNSCANNED: Final[dict[str, str]] = {
     "no_scanner": "这是扫描件或照片，本机未安装文字识别组件；请人工录入，或请对方改发电子表格。",
     "failed": "扫描件或照片的文字识别未能完成；请人工录入，或请对方改发电子表格。",
@@ -41,12 +35,10 @@ class WarmReader:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._helper: subprocess.Popen[bytes] | None = None
+        self._helper = WarmProcess("keguang.documents.forms.isolation_helper")
 
     def __enter__(self) -> Self:
-        with self._lock:
-            self._running()
+        self._helper.start()
         return self
 
     def __exit__(
@@ -59,8 +51,7 @@ class WarmReader:
 
     def close(self) -> None:
         """End the helper; a later reading would start another."""
-        with self._lock:
-            self._end()
+        self._helper.close()
 
     def read(
         self,
@@ -137,43 +128,16 @@ class WarmReader:
         return _without_scan(first, "no_scanner" if second["status"] == "no_scanner" else "failed")
 
     def _ask(self, request: dict[str, Any], contents: Sequence[bytes]) -> dict[str, Any]:
-        with self._lock:
-            for _ in range(2):
-                helper = self._running()
-                try:
-                    to_helper, from_helper = _pipes(helper)
-                    write_frame(to_helper, json.dumps(request).encode())
-                    for content in contents:
-                        write_frame(to_helper, content)
-                    to_helper.flush()
-                    answer: dict[str, Any] = json.loads(read_frame(from_helper))
-                except (BrokenPipeError, EOFError):
-                    self._end()
-                else:
-                    return answer
-        return {"status": "crash"}
+        def send(pipe: IO[bytes]) -> None:
+            write_frame(pipe, json.dumps(request).encode())
+            for content in contents:
+                write_frame(pipe, content)
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._helper is not None and self._helper.poll() is not None:
-            self._end()
-        if self._helper is None:
-            self._helper = subprocess.Popen(
-                [sys.executable, "-m", "keguang.documents.forms.isolation_helper"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={k: v for k in _KEPT_VARIABLES if (v := os.environ.get(k)) is not None},
-            )
-        return self._helper
-
-    def _end(self) -> None:
-        helper, self._helper = self._helper, None
-        if helper is None:
-            return
-        helper.kill()
-        for pipe in _pipes(helper):
-            with suppress(BrokenPipeError):  # half a request may still wait for the dead helper
-                pipe.close()
-        helper.wait()
+        try:
+            answer: dict[str, Any] = json.loads(self._helper.ask(send, read_frame))
+        except HelperLost:
+            return {"status": "crash"}
+        return answer
 
 
 def read_isolated(
@@ -196,12 +160,6 @@ def _request(
         "today_year": today_year,
         "scan": False,
     }
-
-
-def _pipes(helper: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert helper.stdin is not None  # Popen was told to make both pipes
-    assert helper.stdout is not None
-    return helper.stdin, helper.stdout
 
 
 def _read_of(answer: dict[str, Any], name: str) -> Read:

@@ -15,12 +15,12 @@ from keguang.documents.children import Limits, in_child
 from keguang.documents.forms import engine
 from keguang.documents.forms.as_json import parts_from_json, parts_to_json, reading_to_json
 from keguang.documents.forms.endings import parts_of_ended
-from keguang.documents.forms.framing import read_frame, write_frame
 from keguang.documents.forms.ocr import Box, Scanner, ScannerMissing, ScannerTired, load_scanner
 from keguang.documents.forms.parts import FileParts, Photo
 from keguang.documents.forms.pictures import scanned_page
 from keguang.documents.forms.sources import enclosed_photos, unguarded
 from keguang.documents.forms.spec import LECTURE_SPEC, spec_from_dict
+from keguang.documents.framing import read_frame, write_frame
 
 _MEGABYTE: Final = 1024 * 1024
 

@@ -5,20 +5,13 @@ every document: Typst's threads live and die in the child, and so does what it m
 """
 
 import json
-import os
-import subprocess
-import sys
-from contextlib import suppress
-from threading import Lock
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
-from keguang.documents.forms.framing import read_frame, write_frame
+from keguang.documents.framing import read_frame, write_frame
 from keguang.documents.official.rendering import Kind
+from keguang.documents.warm import HelperLost, WarmProcess
 
-_KEPT_VARIABLES: Final = (
-    "PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "TZ", "KEGUANG_DATA_DIR",
-)  # fmt: skip
 _SAID: Final = {
     "cpu": "排版用时过长，已停止。请检查附件表格和正文是否过大。",
     "wall": "排版用时过长，已停止。请检查附件表格和正文是否过大。",
@@ -39,12 +32,11 @@ class WarmPrinter:
 
     def __init__(self, *, cpu_seconds: int = 20) -> None:
         self._cpu_seconds = cpu_seconds
-        self._lock = Lock()
-        self._helper: subprocess.Popen[bytes] | None = None
+        helper = "keguang.documents.official.isolation_helper"
+        self._helper = WarmProcess(helper, keeps=("KEGUANG_DATA_DIR",))
 
     def __enter__(self) -> Self:
-        with self._lock:
-            self._running()
+        self._helper.start()
         return self
 
     def __exit__(
@@ -53,8 +45,11 @@ class WarmPrinter:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._lock:
-            self._end()
+        self.close()
+
+    def close(self) -> None:
+        """End the helper; a later document would start another."""
+        self._helper.close()
 
     def render(self, specification: dict[str, Any], kind: Kind) -> bytes:
         """`rendering.render` of the published JSON; `NotMade` says what is wrong with it."""
@@ -66,50 +61,16 @@ class WarmPrinter:
         return self._ask({"kind": "png", "ppi": ppi, "document": specification})
 
     def _ask(self, request: dict[str, Any]) -> list[bytes]:
-        with self._lock:
-            for _ in range(2):
-                helper = self._running()
-                try:
-                    to_helper, from_helper = _pipes(helper)
-                    limited = {**request, "cpu_seconds": self._cpu_seconds}
-                    write_frame(to_helper, json.dumps(limited).encode())
-                    to_helper.flush()
-                    answer = json.loads(read_frame(from_helper))
-                    files = [read_frame(from_helper) for _ in range(answer["files"])]
-                except (BrokenPipeError, EOFError):
-                    self._end()
-                else:
-                    break
-            else:
-                raise NotMade(_SAID["crash"])
+        limited = json.dumps({**request, "cpu_seconds": self._cpu_seconds}).encode()
+        try:
+            answer, files = self._helper.ask(lambda pipe: write_frame(pipe, limited), _answer)
+        except HelperLost:
+            raise NotMade(_SAID["crash"]) from None
         if answer["status"] != "ok":
             raise NotMade(answer.get("said") or _SAID[answer["status"]])
         return files
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._helper is not None and self._helper.poll() is not None:
-            self._end()
-        if self._helper is None:
-            self._helper = subprocess.Popen(
-                [sys.executable, "-m", "keguang.documents.official.isolation_helper"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={k: v for k in _KEPT_VARIABLES if (v := os.environ.get(k)) is not None},
-            )
-        return self._helper
 
-    def _end(self) -> None:
-        helper, self._helper = self._helper, None
-        if helper is None:
-            return
-        helper.kill()
-        for pipe in _pipes(helper):
-            with suppress(BrokenPipeError):  # half a request may still wait for the dead helper
-                pipe.close()
-        helper.wait()
-
-
-def _pipes(helper: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert helper.stdin is not None  # Popen was told to make both pipes
-    assert helper.stdout is not None
-    return helper.stdin, helper.stdout
+def _answer(pipe: IO[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    answer: dict[str, Any] = json.loads(read_frame(pipe))
+    return answer, [read_frame(pipe) for _ in range(answer["files"])]

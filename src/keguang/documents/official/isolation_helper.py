@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from keguang.documents.children import Limits, in_child
-from keguang.documents.forms.framing import read_frame, write_frame
+from keguang.documents.framing import read_frame, write_frame
 from keguang.documents.official.fonts import FontBook, NoFonts, NoGlyph, default_folders, font_book
 from keguang.documents.official.parsing import BadDocument, document_from_dict
 from keguang.documents.official.rendering import Kind, preview, render

@@ -1,6 +1,5 @@
 """Originals as they came: downloaded, or a page of one as a picture. Each view is on record."""
 
-from functools import cache
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
@@ -10,9 +9,9 @@ from django.views.decorators.http import require_GET
 from keguang.core import audit, clock
 from keguang.core.http import SignedInRequest
 from keguang.core.selectors.originals import read_original
-from keguang.documents.forms.isolation import WarmReader
 from keguang.lectures import rules
 from keguang.lectures.models import SubmissionFile
+from keguang.lectures.reader import file_reader
 from keguang.lectures.selectors.intake import submissions_visible_to
 from keguang.lectures.views.answers import answers_refusals
 
@@ -36,7 +35,7 @@ def original_file(request: SignedInRequest, pk: int) -> HttpResponse:
 def page_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
     """One page of a scan or photograph as PNG, drawn in a limited child process."""
     file = _find(request, pk)
-    png = _reader().page_picture(
+    png = file_reader().page_picture(
         read_original(file.original),
         file.name,
         file=request.GET.get("file", file.name),
@@ -48,12 +47,6 @@ def page_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
     response = HttpResponse(png, content_type="image/png")
     response["Cache-Control"] = "private, max-age=3600"
     return response
-
-
-@cache
-def _reader() -> WarmReader:
-    """One helper process for this web process; it starts with the first scan looked at."""
-    return WarmReader()
 
 
 def _find(request: SignedInRequest, pk: int) -> SubmissionFile:
