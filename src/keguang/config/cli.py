@@ -1,6 +1,7 @@
 """`keguang`: the only command. Pure verbs answer before Django is even imported.
 
-Exit 0 done, 2 bad arguments or unusable input, always with a sentence on stderr.
+Exit 0 done, 2 bad arguments or unusable input, always with a sentence on stderr; 1 is for `plan`
+alone: no plan is feasible, or the check failed.
 """
 
 import argparse
@@ -41,6 +42,11 @@ VERBS: Final = (
         "document",
         "公文.json --out 文件.pdf|.docx|前缀.png",
         "按 GB/T 9704-2012 生成公文，不用数据库",
+    ),
+    Verb(
+        "plan",
+        "solve|check|explain|baseline 实例.json",
+        "排方案、查方案、说明原因，不用数据库",
     ),
     Verb("demo", "[--port 8000]", "洛阳演示年：建库、装载、启动"),
     Verb("serve", "[--port 8000] [--workers 2] [--no-worker]", "启动网站和后台任务"),
@@ -93,7 +99,7 @@ def main() -> None:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one verb; 0 done, 2 bad arguments or unusable input."""
+    """Run one verb; 0 done, 2 bad arguments or unusable input, 1 as the module says."""
     if not argv or argv[0] in {"-h", "--help", "help"}:
         sys.stdout.write(usage())
         return DONE if argv else UNUSABLE
@@ -136,10 +142,17 @@ def _document(rest: list[str]) -> int:
     return commands.run(["document", *rest])
 
 
+def _plan(rest: list[str]) -> int:
+    from keguang.planning import command  # noqa: PLC0415  keeps start-up of other verbs quick
+
+    return command.run(rest)
+
+
 PURE: Final[dict[str, Callable[[list[str]], int]]] = {
     "intake": _intake,
     "form": _form,
     "document": _document,
+    "plan": _plan,
 }
 
 
