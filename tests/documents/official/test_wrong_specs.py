@@ -59,6 +59,19 @@ WRONG: list[tuple[str, Spec]] = [
     ("annexes[0].table[0][1]", {"annexes": [{**ANNEX, "table": [["甲", None]]}]}),
     ("annexes[0]", {"annexes": [{"title": "空"}]}),
     ("colour", {"colour": "red"}),
+    ("mark", {"mark": 7}),
+    ("recipients", {"recipients": ["各单位"]}),
+    ("cc", {"cc": []}),
+    ("note", {"note": {"text": "不公开"}}),
+    ("printed_by", {"printed_by": "办" * 61}),
+    ("copy_number", {"copy_number": True}),
+    ("number.prefix", {"number": {"code": "洛市科协", "year": 2023, "serial": 2, "prefix": "第"}}),
+    ("signers", {"signers": "许清和"}),
+    ("signatories[0]", {"signatories": [""]}),
+    ("attendance.present[1]", {"attendance": {"present": ["林小满", None]}}),
+    ("annexes", {"annexes": ANNEX}),
+    ("annexes[0].body[0].text", {"annexes": [{**ANNEX, "body": [{"text": "  "}]}]}),
+    ("annexes[0].table", {"annexes": [{**ANNEX, "table": "序号"}]}),
 ]
 
 
@@ -85,7 +98,14 @@ def test_what_is_no_object_of_json_is_refused(text: str) -> None:
         document_from_json(text)
 
 
-@pytest.mark.parametrize(("path", "changes"), WRONG[::5])
+def test_there_are_at_least_thirty_kinds_of_wrong_specifications() -> None:
+    """Kinds, not cases: another field, or another fault of the same one."""
+    assert len({path for path, _ in WRONG}) >= 30
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"), WRONG, ids=[f"{n}-{w[0]}" for n, w in enumerate(WRONG)]
+)
 def test_the_command_ends_with_2_and_says_where(
     path: str, changes: Spec, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,6 +117,7 @@ def test_the_command_ends_with_2_and_says_where(
     assert code == 2
     captured = capsys.readouterr()
     assert captured.err.startswith(f"{path}: ")
+    assert captured.err.count("\n") == 1
     assert captured.out == ""
     assert not (tmp_path / "公文.pdf").exists()
 

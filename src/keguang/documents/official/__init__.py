@@ -5,13 +5,9 @@ proof-reader would ask. Nothing here knows the database, the web or who may sign
 """
 
 from keguang.documents.official.fonts import FontBook, NoFonts, NoGlyph, default_folders, font_book
-from keguang.documents.official.parsing import (
-    BadDocument,
-    document_from_dict,
-    document_from_json,
-)
+from keguang.documents.official.parsing import document_from_dict, document_from_json
 from keguang.documents.official.rendering import Kind, preview, render
-from keguang.documents.official.value import OfficialDocument, advice
+from keguang.documents.official.value import BadDocument, OfficialDocument, advice
 
 __all__ = [
     "BadDocument",

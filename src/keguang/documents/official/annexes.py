@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from keguang.documents.official import standard
@@ -40,13 +41,24 @@ def annex_flow(annex: Annex, label: str, book: FontBook) -> Flow:
 
 
 def table_items(table: Sequence[Sequence[str]], frame: Frame, book: FontBook) -> list[Item]:
-    """One item a row, none broken by a page's end; the first row is the head and comes again."""
+    """One item a row; the first row is the head and comes again on every page.
+
+    No row is broken by a page's end, unless it is higher than a page; a head that fills half of one
+    does not come again.
+    """
     widths = column_widths(table, frame.width, book)
     head, *rows = table
-    top = _row(head, widths, book, style=Style.HEADING, first=True)
-    return [Item(height=top.height, runs=top.runs, rules=top.rules, keep=bool(rows))] + [
-        _with_head(_row(row, widths, book, style=Style.BODY, first=False), top) for row in rows
+    top = _row(head, widths, book, frame.height, style=Style.HEADING, first=True)
+    repeated = len(top) == 1 and top[0].height <= frame.height / 2
+    room = frame.height - (top[0].height if repeated else 0)
+    under = [
+        item
+        for row in rows
+        for item in _row(row, widths, book, room, style=Style.BODY, first=False)
     ]
+    if repeated:
+        under = [_with_head(item, top[0]) for item in under]
+    return [*top[:-1], replace(top[-1], keep=bool(rows) and repeated), *under]
 
 
 def column_widths(table: Sequence[Sequence[str]], room: float, book: FontBook) -> list[float]:
@@ -99,21 +111,46 @@ def _shared(wishes: Sequence[float], room: float) -> list[float]:
 
 
 def _row(
-    cells: Sequence[str], widths: Sequence[float], book: FontBook, *, style: Style, first: bool
-) -> Item:
+    cells: Sequence[str],
+    widths: Sequence[float],
+    book: FontBook,
+    room: float,
+    *,
+    style: Style,
+    first: bool,
+) -> list[Item]:
+    """One item; several where the row is higher than the room of a page."""
     placed = [
         _cell_lines(text, width, style, book) for text, width in zip(cells, widths, strict=True)
     ]
-    lines = max(len(cell) for cell in placed)
-    height = lines * _LINE + 2 * _PADDING
+    most = max(1, int((room - 2 * _PADDING) / _LINE))
+    parts = range(0, max(len(cell) for cell in placed), most)
+    return [
+        _part(
+            [cell[at : at + most] for cell in placed],
+            [len(cell) > 1 and style is Style.BODY for cell in placed],
+            widths,
+            first=first and at == 0,
+        )
+        for at in parts
+    ]
+
+
+def _part(
+    placed: Sequence[Sequence[SetLine]],
+    left: Sequence[bool],
+    widths: Sequence[float],
+    *,
+    first: bool,
+) -> Item:
+    """The cells' lines in their boxes; `left` cells are set flush left, the others centred."""
+    height = max(len(cell) for cell in placed) * _LINE + 2 * _PADDING
     runs = []
     x = 0.0
-    for cell, width in zip(placed, widths, strict=True):
+    for cell, flush, width in zip(placed, left, widths, strict=True):
         y = (height - len(cell) * _LINE) / 2 + (_LINE - _SIZE) / 2
-        left = len(cell) > 1 and style is Style.BODY
         for at, line in enumerate(cell):
-            wide = line.cells * _SIZE
-            indent = _PADDING if left else (width - wide) / 2
+            indent = _PADDING if flush else (width - line.cells * _SIZE) / 2
             runs += [run.moved(x + indent, y + at * _LINE) for run in line.runs]
         x += width
     return Item(height=height, runs=tuple(runs), rules=tuple(_rules(widths, height, first=first)))
@@ -138,4 +175,4 @@ def _rules(widths: Sequence[float], height: float, *, first: bool) -> list[Rule]
 
 
 def _with_head(row: Item, head: Item) -> Item:
-    return Item(height=row.height, runs=row.runs, rules=row.rules, repeat=(head,))
+    return replace(row, repeat=(head,))

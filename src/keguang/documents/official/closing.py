@@ -1,6 +1,7 @@
 """What follows the text: attachments, attendance, signatures with places for seals, a note."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from keguang.documents.official import standard
@@ -61,69 +62,74 @@ def note_items(note: str, book: FontBook) -> list[Item]:
     return line_items(set_text([Span(f"（{note}）")], kind, book))
 
 
-def signature_items(document: OfficialDocument, book: FontBook) -> list[Item]:
-    """署名 and 成文日期, all on one page; empty places are kept where seals will stand."""
+def signature_items(
+    document: OfficialDocument, book: FontBook, *, close: bool = False
+) -> list[Item]:
+    """署名 and 成文日期, all on one page; empty places are kept where seals will stand.
+
+    `close` takes the fewest lines for the seals of many bodies, however often a name is broken.
+    """
     day = long_date(document.date)
     if document.seals and document.signatories:
-        return _sealed(document.signatories, day, book)
+        return _sealed(document.signatories, day, book, close=close)
     return _plain(document.signatories, day, book)
 
 
-def seal_columns(names: Sequence[str], book: FontBook) -> int:
-    """How many seals stand side by side: as many as leave names whole, else broken in two."""
-    if len(names) == 1:
-        return 1
-    widest = max(_cells(name, book) for name in names)
-    possible = range(min(standard.SEALS_IN_ROW, len(names)), 1, -1)
-    for lines in (1, 2):
-        for columns in possible:
-            if widest <= lines * slot_cells(columns) - (lines - 1):
-                return columns
-    return 2
+@dataclass(frozen=True, slots=True)
+class SealGrid:
+    """Places for seals, in cells: as many side by side, the last one's middle, their distance."""
+
+    columns: int
+    centre: float
+    pitch: float
+    room: float  # what a name may take before it is broken
+
+    def centres(self, seals: int) -> list[float]:
+        """Middles of a row of so many seals, the last one over the date."""
+        return [self.centre - self.pitch * (seals - 1 - at) for at in range(seals)]
 
 
-def slot_cells(columns: int) -> float:
-    """Cells a name may take so that it does not run into its neighbour."""
-    return int((seal_pitch(columns) / CELL - 0.5) * 2) / 2
-
-
-def seal_pitch(columns: int) -> float:
-    """Points between the middles of neighbouring seals: as far as the row stays in 版心."""
-    if columns == standard.SEALS_IN_ROW:
-        return standard.SEAL_PITCH
-    return standard.points(76)
-
-
-def _sealed(names: Sequence[str], day: str, book: FontBook) -> list[Item]:
+def seal_grid(names: Sequence[str], day: str, book: FontBook, *, close: bool) -> SealGrid:
     """7.3.5.1: the date four cells from the right, the last name above it, centred on it.
 
     The other names stand to its left in their order, rows of at most three, each far enough from
-    the next for a seal on every one that touches no other.
+    the next for a seal on every one that touches no other; no row's ends leave 版心. As many
+    columns as leave names whole, else broken in two; `close` takes as many as there may be.
     """
-    date_cells = _cells(day, book)
-    columns = seal_columns(names, book)
-    centre = COLUMNS - standard.SEAL_DATE_RIGHT - date_cells / 2
-    room: float = COLUMNS
-    if columns > 1:
-        room = slot_cells(columns)
-    else:
-        widest = _cells(names[0], book)
-        centre = min(centre, COLUMNS - min(widest, COLUMNS) / 2)
+    centre = COLUMNS - standard.SEAL_DATE_RIGHT - _cells(day, book) / 2
+    widest = max(_cells(name, book) for name in names)
+    if len(names) == 1:
+        return SealGrid(1, min(centre, COLUMNS - min(widest, COLUMNS) / 2), 0, COLUMNS)
+    pitches = {3: standard.SEAL_PITCH / CELL, 2: standard.SEAL_PITCH_OF_TWO / CELL}
+    rooms = {columns: int((pitch - 0.5) * 2) / 2 for columns, pitch in pitches.items()}
+    possible = range(min(standard.SEALS_IN_ROW, len(names)), 1, -1)
+    whole_or_in_two = (
+        columns
+        for lines in (1, 2)
+        for columns in possible
+        if widest <= lines * rooms[columns] - (lines - 1)
+    )
+    columns = possible[0] if close else next(whole_or_in_two, 2)
+    pitch = pitches[columns]
+    inside = (columns - 1) * pitch + standard.SEAL_WIDTH / 2 / CELL
+    return SealGrid(columns, max(centre, inside), pitch, rooms[columns])
+
+
+def name_lines(name: str, room: float, book: FontBook) -> list[str]:
+    """A name on one line, or broken at its words."""
+    return broken_title(name, [_cells(character, book) for character in name], room)
+
+
+def _sealed(names: Sequence[str], day: str, book: FontBook, *, close: bool) -> list[Item]:
+    grid = seal_grid(names, day, book, close=close)
     items = gap(standard.BLANK_BEFORE_SEAL)
-    for first in range(0, len(names), columns):
-        row = [_name_lines(name, room, book) for name in names[first : first + columns]]
+    for first in range(0, len(names), grid.columns):
+        row = [name_lines(name, grid.room, book) for name in names[first : first + grid.columns]]
         tall = max(len(lines) for lines in row)
         items += gap(standard.LINES_BETWEEN_SEALS - tall) if first else []
-        pitch = seal_pitch(columns) / CELL
-        places = [centre - pitch * (len(row) - 1 - place) for place in range(len(row))]
-        items += kept(_named(row, places, tall, book))
-    return [*items, Item(runs=tuple(_at(day, centre - date_cells / 2, book)))]
-
-
-def _name_lines(name: str, room: float, book: FontBook) -> list[str]:
-    """A name on one line, or broken at its words."""
-    widths = [_cells(character, book) for character in name]
-    return broken_title(name, widths, room)
+        items += kept(_named(row, grid.centres(len(row)), tall, book))
+    day_at = grid.centre - _cells(day, book) / 2
+    return [*items, Item(runs=tuple(_at(day, day_at, book)))]
 
 
 def _named(

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from keguang.documents.official import standard
 from keguang.documents.official.painting import Heading, Page, Rule, Run
 from keguang.documents.official.standard import Frame
+
+_SLACK: Final = 0.01  # points: a page of 22 lines is full, and no rounding makes it overfull
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Flow:
 
     def add(self, items: Sequence[Item]) -> None:
         """Set the items, turning the page where a group held together does not fit."""
-        for group in _groups(items):
+        for group in groups(items):
             height = sum(item.height for item in group)
-            whole = height <= self.frame.height
+            whole = height <= self.frame.height + _SLACK
             if self.pages and not self._fits(height) and (whole or not self._fits(standard.LINE)):
                 self._turn(group[0])
             elif not self.pages:
@@ -60,7 +63,7 @@ class Flow:
                 self._set(item)
 
     def _fits(self, height: float) -> bool:
-        return self.used + height <= self.frame.height + 0.01
+        return self.used + height <= self.frame.height + _SLACK
 
     def _turn(self, item: Item) -> None:
         self.start(Page(self.frame))
@@ -81,7 +84,7 @@ class Flow:
         self.used += item.height
 
 
-def _groups(items: Sequence[Item]) -> Iterator[list[Item]]:
+def groups(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Items held together, and the one each group ends with."""
     group: list[Item] = []
     for item in items:

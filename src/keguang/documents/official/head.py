@@ -1,7 +1,7 @@
 """版头 of a document: the red mark, its number, the red rule; and the letter's own head."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keguang.documents.official import standard
@@ -31,8 +31,73 @@ def mark_lines(issuers: int) -> range:
     return range(handsome, smallest - 1, -1)
 
 
-def signer_lines(document: OfficialDocument) -> int:
-    return -(-len(document.signers) // 2)
+@dataclass(frozen=True, slots=True)
+class SignerPlaces:
+    """Where 签发人 and their names stand beside the number, in cells from the left (7.2.6).
+
+    Two names a line at the right of the number, one where two are too wide for that; a number that
+    has no room even then goes on the line under them.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    label_at: float
+    names_at: float
+    second_at: float
+    number_under: bool
+
+    @property
+    def number_line(self) -> int:
+        """Lines from the first name's to the number's."""
+        return max(0, len(self.rows) - 1) + self.number_under
+
+    def placed(self) -> Iterator[tuple[int, float, str]]:
+        """Every name with its line and where it begins."""
+        for line, row in enumerate(self.rows):
+            for name, at in zip(row, (self.names_at, self.second_at), strict=False):
+                yield line, at, name
+
+
+SIGNED: Final = "签发人："
+
+
+def signer_places(document: OfficialDocument, book: FontBook) -> SignerPlaces:
+    names = [signer.name for signer in document.signers]
+    if not names:
+        return SignerPlaces((), 0, 0, 0, number_under=False)
+    kind = Type(PORTRAIT.columns, fill=False)
+    widths = {name: width_in_cells(name, kind, book, Style.KAI) for name in names}
+    number = width_in_cells(str(document.number or ""), kind, book)
+    beside = PORTRAIT.columns - 1 - len(SIGNED) - (number + 2)
+    under = PORTRAIT.columns - 1 - len(SIGNED)
+    for room in (beside, under):
+        for rows in (_in_pairs(names, widths, room), [(name,) for name in names]):
+            places = _places(rows, widths)
+            if places.label_at >= under - room:
+                return replace(places, number_under=room == under)
+    return replace(places, number_under=True)
+
+
+def _in_pairs(
+    names: Sequence[str], widths: Mapping[str, float], room: float
+) -> list[tuple[str, ...]]:
+    """Two names a line where two fit."""
+    rows: list[tuple[str, ...]] = []
+    for name in names:
+        if rows and len(rows[-1]) == 1 and widths[rows[-1][0]] + 1 + widths[name] <= room:
+            rows[-1] = (rows[-1][0], name)
+        else:
+            rows.append((name,))
+    return rows
+
+
+def _places(rows: Sequence[tuple[str, ...]], widths: Mapping[str, float]) -> SignerPlaces:
+    pairs = [row for row in rows if len(row) > 1]
+    first = max((widths[row[0]] for row in pairs), default=0.0)
+    both = first + 1 + max((widths[row[1]] for row in pairs), default=0.0) if pairs else 0.0
+    wide = max([both, *(widths[row[0]] for row in rows)])
+    names_at = PORTRAIT.columns - 1 - wide
+    label_at = names_at - len(SIGNED)
+    return SignerPlaces(tuple(rows), label_at, names_at, names_at + first + 1, number_under=False)
 
 
 def paint_head(page: Page, document: OfficialDocument, mark_ends: int, book: FontBook) -> float:
@@ -45,7 +110,7 @@ def paint_head(page: Page, document: OfficialDocument, mark_ends: int, book: Fon
     height = standard.TOP + mark_ends * LINE - top
     bottom = paint_mark(page, mark_texts(document), mark_word(document), top, height, book)
     number_top = bottom + standard.BLANK_BEFORE_NUMBER * LINE
-    number_top += max(0, signer_lines(document) - 1) * LINE
+    number_top += signer_places(document, book).number_line * LINE
     _number(page, document, number_top, book)
     below = number_top + standard.SIZE_3 + standard.RULE_BELOW_NUMBER
     page.rules.append(
@@ -171,24 +236,18 @@ def _number(page: Page, document: OfficialDocument, y: float, book: FontBook) ->
     _signers(page, document, y, book)
 
 
-def _signers(page: Page, document: OfficialDocument, last: float, book: FontBook) -> None:
-    """签发人：and the names, two a line, one cell from the right edge (7.2.6)."""
+def _signers(page: Page, document: OfficialDocument, number_top: float, book: FontBook) -> None:
+    """签发人：and the names, one cell from the right edge; `number_top` is the number's line."""
     if not document.signers:
         return
     kind = Type(PORTRAIT.columns, fill=False)
-    names = [signer.name for signer in document.signers]
-    widths = [width_in_cells(name, kind, book, Style.KAI) for name in names]
-    slot = max(widths) + (1 if len(names) > 1 else 0)
-    columns = min(2, len(names))
-    label = "签发人："
-    first = PORTRAIT.columns - 1 - (slot * columns - (1 if columns > 1 else 0)) - len(label)
-    y = last - (signer_lines(document) - 1) * LINE
-    page.put(set_text([Span(label)], kind, book)[0].runs, standard.LEFT + first * CELL, y)
-    for at, name in enumerate(names):
-        row, column = divmod(at, 2)
-        x = standard.LEFT + (first + len(label) + column * slot) * CELL
+    places = signer_places(document, book)
+    y = number_top - places.number_line * LINE
+    label = set_text([Span(SIGNED)], kind, book)[0].runs
+    page.put(label, standard.LEFT + places.label_at * CELL, y)
+    for line, at, name in places.placed():
         runs = set_text([Span(name, Style.KAI)], kind, book)[0].runs
-        page.put(runs, x, y + row * LINE)
+        page.put(runs, standard.LEFT + at * CELL, y + line * LINE)
 
 
 def letter_mark_height() -> float:
@@ -209,13 +268,24 @@ def paint_letter_head(page: Page, document: OfficialDocument, book: FontBook) ->
     _double_rule(page, rule_top, thick, thin)
     _double_rule(page, standard.PAGE_HEIGHT - standard.LETTER_RULE_BOTTOM - both, thin, thick)
     number_top = rule_top + both + _UNDER_LETTER_RULE
-    lines = max(1, _corner(page, document, book, top=number_top))
+    under = corner_under_number(document, book)
+    lines = max(1, under + _corner(page, document, book, top=number_top + under * LINE))
     if document.number is not None:
         kind = Type(PORTRAIT.columns, fill=False)
         text = str(document.number)
         x = standard.TEXT_WIDTH - width_in_cells(text, kind, book) * CELL
         page.put(set_text([Span(text)], kind, book)[0].runs, standard.LEFT + x, number_top)
     return number_top - standard.TOP + (lines + standard.BLANK_BEFORE_TITLE) * LINE
+
+
+def corner_under_number(document: OfficialDocument, book: FontBook) -> int:
+    """1 where a letter's long number leaves no room at its left for the first of the corner."""
+    told = (document.copy_number, document.secrecy, document.urgency)
+    corner = next((text for text in told if text), "")
+    kind = Type(PORTRAIT.columns, fill=False)
+    taken = width_in_cells(corner, kind, book, Style.HEADING)
+    number = width_in_cells(str(document.number or ""), kind, book)
+    return int(bool(corner) and taken + 1 + number > PORTRAIT.columns)
 
 
 def _double_rule(page: Page, top: float, upper: float, lower: float) -> None:

@@ -24,17 +24,18 @@ class Imprint:
         copies = document.cc.removeprefix("抄送：").rstrip("。")
         # no rule between 主送 and 抄送 (7.4.2)
         self.lists = [
-            (label, f"{text.rstrip('：。')}。")
-            for label, text in (("主送：", recipients), ("抄送：", copies))
+            (label, f"{text}。")
+            for label, text in (("主送：", recipients.rstrip("：。")), ("抄送：", copies))
             if text
         ]
         self._copies = [line for label, text in self.lists for line in self._list(label, text)]
         self.printer = document.printed_by if self._ruled else ""
         day = document.printed_on
         self.day = f"{long_date(day)}印发" if day is not None and self._ruled else ""
+        self._printing = self._printing_lines()
 
     def __bool__(self) -> bool:
-        return bool(self._copies or self.printing)
+        return bool(self._copies or self._printing)
 
     @property
     def needs_even_page(self) -> bool:
@@ -42,9 +43,9 @@ class Imprint:
         return self._ruled
 
     @property
-    def printing(self) -> bool:
-        """Whether a line says who printed the document, or when."""
-        return bool(self.printer or self.day)
+    def printers(self) -> list[str]:
+        """The printer's name line by line; an empty one where only the day is known."""
+        return [line.text for line in self._printing]
 
     def lines_of(self, label: str, text: str) -> int:
         """How many lines one of the lists takes."""
@@ -52,7 +53,7 @@ class Imprint:
 
     @property
     def height(self) -> float:
-        return LINE * (len(self._copies) + self.printing)
+        return LINE * (len(self._copies) + len(self._printing))
 
     def paint(self, page: Page) -> None:
         """Paint it so that its last rule lies on the lower edge of 版心."""
@@ -61,25 +62,38 @@ class Imprint:
         for line in self._copies:
             page.put(line.runs, standard.LEFT + CELL, y + _INSET)
             y += LINE
-        if self.printing:
+        if self._printing:
             if self._copies:
                 self._rule(page, y, standard.IMPRINT_THIN)
-            self._printing(page, y + _INSET)
+            self._paint_printing(page, y + _INSET)
         self._rule(page, _FOOT, standard.IMPRINT_THICK)
 
     def _list(self, label: str, text: str) -> list[SetLine]:
         kind = Type(_COLUMNS, indent=len(label), size=_SIZE, cell=_SIZE)
         return set_text([Span(label + text)], kind, self._book)
 
-    def _printing(self, page: Page, y: float) -> None:
-        kind = Type(_COLUMNS, size=_SIZE, cell=_SIZE, fill=False)
-        if self.printer:
-            runs = set_text([Span(self.printer)], kind, self._book)[0].runs
-            page.put(runs, standard.LEFT + CELL, y)
+    def printer_columns(self) -> float:
+        """How far the printer's name may run before it meets the day, in characters."""
+        day = self._day_cells()
+        return _COLUMNS - (day + 1 if day else 0)
+
+    def _day_cells(self) -> float:
+        return width_in_cells(self.day, Type(_COLUMNS, size=_SIZE, cell=_SIZE), self._book)
+
+    def _printing_lines(self) -> list[SetLine]:
+        if not self.printer and not self.day:
+            return []
+        kind = Type(self.printer_columns(), size=_SIZE, cell=_SIZE, fill=False)
+        return set_text([Span(self.printer)], kind, self._book)
+
+    def _paint_printing(self, page: Page, y: float) -> None:
+        for at, line in enumerate(self._printing):
+            page.put(line.runs, standard.LEFT + CELL, y + at * LINE)
         if self.day:
-            width = width_in_cells(self.day, kind, self._book) * _SIZE
-            x = standard.LEFT + standard.TEXT_WIDTH - CELL - width
-            page.put(set_text([Span(self.day)], kind, self._book)[0].runs, x, y)
+            kind = Type(_COLUMNS, size=_SIZE, cell=_SIZE, fill=False)
+            x = standard.LEFT + standard.TEXT_WIDTH - CELL - self._day_cells() * _SIZE
+            runs = set_text([Span(self.day)], kind, self._book)[0].runs
+            page.put(runs, x, y + (len(self._printing) - 1) * LINE)
 
     def _rule(self, page: Page, y: float, thickness: float) -> None:
         if self._ruled:

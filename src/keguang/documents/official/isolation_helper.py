@@ -12,9 +12,10 @@ from typing import Any, Final
 from keguang.documents.children import Limits, in_child
 from keguang.documents.framing import read_frame, write_frame
 from keguang.documents.official.fonts import FontBook, NoFonts, NoGlyph, default_folders, font_book
-from keguang.documents.official.parsing import BadDocument, document_from_dict
+from keguang.documents.official.parsing import document_from_dict
 from keguang.documents.official.rendering import Kind, preview, render
 from keguang.documents.official.titles import broken_title
+from keguang.documents.official.value import BadDocument
 from keguang.documents.official.word import write_docx
 
 _MEMORY_BYTES: Final = 1024 * 1024 * 1024

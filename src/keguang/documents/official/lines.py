@@ -175,19 +175,30 @@ def _end_of_line(atoms: list[Atom], first: int, room: float) -> int:
         end += 1
     if end == len(atoms):
         return end
-    if atoms[end].space:
-        return end + 1
-    fits = max(end, first + 1)
+    fits = max(end + atoms[end].space, first + 1)
     for place in range(fits, first, -1):
-        if _may_break(atoms[place - 1], atoms[place]):
+        if _may_break(atoms, place):
             return place
     return fits
 
 
-def _may_break(before: Atom, behind: Atom) -> bool:
-    if before.text[-1] in _NOT_LAST or behind.text[0] in _NOT_FIRST:
+def may_follow(line: str, other: str) -> bool:
+    """Whether a line may end as the one does and the next begin as the other."""
+    return line[-1] not in _NOT_LAST and other[0] not in _NOT_FIRST
+
+
+def _may_break(atoms: list[Atom], place: int) -> bool:
+    """Whether a line may end before an atom; spaces at its end are not part of the next one."""
+    before, behind = atoms[place - 1], atoms[place : place + 1]
+    at = place
+    while behind and behind[0].space:
+        at += 1
+        behind = atoms[at : at + 1]
+    if not behind:  # the last word is wider than a line
+        return True
+    if not may_follow(before.text, behind[0].text):
         return False
-    return not (before.text in _TOGETHER and behind.text == before.text)
+    return not (before.text in _TOGETHER and behind[0].text == before.text)
 
 
 def _gap(line: list[Atom], room: float, kind: Type) -> float:

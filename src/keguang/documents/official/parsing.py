@@ -14,6 +14,7 @@ from keguang.documents.official.value import (
     MOST_ISSUERS,
     Annex,
     Attendance,
+    BadDocument,
     Format,
     Number,
     OfficialDocument,
@@ -46,17 +47,11 @@ LIMITS: Final = (
     ("body 段落", f"{_MOST_PARAGRAPHS:,}"),
     ("attachments, annexes 附件", f"{_MOST_ATTACHMENTS}"),
     ("table 表格", f"{_MOST_ROWS:,} rows, {_MOST_COLUMNS} columns"),
+    ("head and title 版头和标题", "page 1 with one line of text 首页至少留一行正文"),
+    ("imprint 版记", "one page 一页"),
 )
 
 type JsonObject = Mapping[str, object]
-
-
-class BadDocument(ValueError):
-    """The specification cannot be used; the message begins with the path of the field."""
-
-    def __init__(self, path: str, said: str) -> None:
-        super().__init__(f"{path}: {said}")
-        self.path = path
 
 
 def document_from_json(text: str) -> OfficialDocument:

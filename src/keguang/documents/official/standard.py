@@ -93,7 +93,10 @@ SEAL_DATE_RIGHT: Final = 4  # 成文日期右空四字, 7.3.5.1, read
 PLAIN_NAME_RIGHT: Final = 2  # 署名右空二字, 7.3.5.2, read
 SEALS_IN_ROW: Final = 3  # 每排最多3个印章, 7.3.5.1, remembered
 SEAL_WIDTH: Final = _mm(45, "印章直径上限（国发〔1999〕25号）", "7.3.5.1")
-SEAL_PITCH: Final = _mm(46, "同排印章中心距，互不相切", "7.3.5.1", Basis.DERIVED)
+SEAL_PITCH: Final = _mm(
+    45.5, "同排三枚印章中心距，互不相切，两端不出版心", "7.3.5.1", Basis.DERIVED
+)
+SEAL_PITCH_OF_TWO: Final = _mm(76, "同排两枚印章中心距，酌定", "7.3.5.1", Basis.OURS)
 BLANK_BEFORE_SEAL: Final = 2  # 印章顶端上距正文一行之内, 7.3.5.1, derived
 LINES_BETWEEN_SEALS: Final = 5  # 上下两排印章互不相切, 7.3.5.1, derived
 

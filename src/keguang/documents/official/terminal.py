@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from keguang.documents.official.fonts import FontBook, NoFonts, NoGlyph, default_folders, font_book
-from keguang.documents.official.parsing import BadDocument, document_from_json
+from keguang.documents.official.parsing import document_from_json
 from keguang.documents.official.pdf import PREVIEW_PPI
 from keguang.documents.official.rendering import Kind, preview, render
-from keguang.documents.official.value import OfficialDocument, advice
+from keguang.documents.official.value import BadDocument, OfficialDocument, advice
 
 _PICTURE = ".png"
 
@@ -66,23 +66,30 @@ def _write(arguments: argparse.Namespace) -> list[Path]:
     book = _fonts(arguments.fonts)
     for sentence in [*book.stand_ins(), *advice(document)]:
         sys.stderr.write(f"提醒: {sentence}\n")
-    try:
-        if suffix == _PICTURE:
-            pictures = preview(document, book, ppi=arguments.ppi)
-            files = {
-                out.with_name(f"{out.stem}-{number}{_PICTURE}"): picture
-                for number, picture in enumerate(pictures, start=1)
-            }
-        else:
-            files = {out: render(document, Kind(suffix[1:]), book)}
-    except NoGlyph as missing:
-        raise _Refusal(f"{_where(document, missing.character)}: {missing}") from missing
+    files = _files(document, book, out, arguments.ppi)
     try:
         for path, content in files.items():
             path.write_bytes(content)
     except OSError as fault:
         raise _Refusal(f"--out: 写不进（{fault}）") from fault
     return list(files)
+
+
+def _files(document: OfficialDocument, book: FontBook, out: Path, ppi: int) -> dict[Path, bytes]:
+    """What is to be written where; one file, or a picture of every page."""
+    suffix = out.suffix.lower()
+    try:
+        if suffix != _PICTURE:
+            return {out: render(document, Kind(suffix[1:]), book)}
+        pictures = preview(document, book, ppi=ppi)
+    except NoGlyph as missing:
+        raise _Refusal(f"{_where(document, missing.character)}: {missing}") from missing
+    except BadDocument as fault:
+        raise _Refusal(str(fault)) from fault
+    return {
+        out.with_name(f"{out.stem}-{number}{_PICTURE}"): picture
+        for number, picture in enumerate(pictures, start=1)
+    }
 
 
 def _read(path: Path) -> OfficialDocument:

@@ -29,6 +29,13 @@ def is_heading(paragraph: Paragraph) -> bool:
     return paragraph.level in _OWN_LINE and not paragraph.text.partition("。")[2]
 
 
+def heading_entry(number: str, paragraph: Paragraph, outline: int) -> tuple[int, str] | None:
+    """What the outline says of a paragraph, under an entry of level `outline`."""
+    if paragraph.level not in _OWN_LINE:
+        return None
+    return outline + paragraph.level, number + paragraph.text.partition("。")[0]
+
+
 def body_items(
     body: Sequence[Paragraph], columns: float, book: FontBook, *, outline: int = 1
 ) -> list[Item]:
@@ -38,9 +45,7 @@ def body_items(
     for number, paragraph in numbered(body):
         heading = is_heading(paragraph)
         lines = set_text(spans_of(number, paragraph), kind, book)
-        entry = None
-        if paragraph.level in _OWN_LINE:
-            entry = (outline + paragraph.level, number + paragraph.text.partition("。")[0])
+        entry = heading_entry(number, paragraph, outline)
         items += line_items(lines, keep=heading, heading=entry)
     return items
 

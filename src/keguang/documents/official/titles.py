@@ -92,8 +92,22 @@ def _best(title: str, widths: Sequence[float], room: float, *, more_lines: int) 
         ]
         if shapes:
             _, ends = min(shapes, key=lambda shape: shape[0] + _EXTRA_LINE * len(shape[1]))
-            return [title[first:last].strip(" ") for first, last in pairwise((0, *ends))]
-    return [title]
+            return _lines(title, ends)
+    return _lines(title, _filled(cuts, sums, room))
+
+
+def _lines(title: str, ends: Sequence[int]) -> list[str]:
+    return [title[first:last].strip(" ") for first, last in pairwise((0, *ends))]
+
+
+def _filled(costs: Mapping[int, float], sums: Sequence[float], room: float) -> list[int]:
+    """Lines as full as they may be, for what has no shape: an address as long as a line."""
+    ends = [0]
+    while sums[-1] - sums[ends[-1]] > room:
+        fitting = [at for at in range(ends[-1] + 1, len(sums)) if sums[at] - sums[ends[-1]] <= room]
+        lawful = [at for at in fitting if costs.get(at, 0) < 2 * _SPLIT_WORD]
+        ends.append((lawful or fitting or [ends[-1] + 1])[-1])
+    return [*ends[1:], len(sums) - 1]
 
 
 def _cuts(title: str) -> dict[int, float]:

@@ -12,6 +12,14 @@ HIGHEST_LEVEL: Final = 4
 MOST_ISSUERS: Final = 6
 
 
+class BadDocument(ValueError):
+    """The document cannot be set; the message begins with the path of the field."""
+
+    def __init__(self, path: str, said: str) -> None:
+        super().__init__(f"{path}: {said}")
+        self.path = path
+
+
 class Format(StrEnum):
     """文件, 信函 and 纪要: the formats of GB/T 9704 that an association uses."""
 

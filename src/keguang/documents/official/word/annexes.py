@@ -93,10 +93,13 @@ def imprint_paragraphs(document: OfficialDocument, recipients: str, book: FontBo
         form = f'<w:ind w:left="{twips(_HANG)}" w:hanging="{twips(_HANG)}"/>'
         made.append(_placed(y, lines, run(label + text), form))
         y += lines * LINE
-    if imprint.printing:
+    if imprint.printers:
         made += [_rule(y, standard.IMPRINT_THIN)] if imprint.lists else []
+    for at, printer in enumerate(imprint.printers, start=1):
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{twips(_INNER)}"/></w:tabs>'
-        made.append(_placed(y, 1, run(imprint.printer) + tab() + run(imprint.day), stop))
+        day = tab() + run(imprint.day) if at == len(imprint.printers) else ""
+        made.append(_placed(y, 1, run(printer) + day, stop))
+        y += LINE
     return [*made, *([_rule(foot, standard.IMPRINT_THICK)] if ruled else [])]
 
 

@@ -1,16 +1,17 @@
 """版头 in Word: corner lines, red mark, number with its red rule; the letter's head."""
 
 from keguang.documents.official import standard
-from keguang.documents.official.fonts import FontBook, Style
+from keguang.documents.official.fonts import FontBook
 from keguang.documents.official.head import (
+    SIGNED,
     MarkShape,
+    corner_under_number,
     letter_mark_height,
     mark_shape,
     mark_texts,
     mark_word,
-    signer_lines,
+    signer_places,
 )
-from keguang.documents.official.lines import Type, width_in_cells
 from keguang.documents.official.standard import CELL, LINE
 from keguang.documents.official.value import OfficialDocument
 from keguang.documents.official.word.markup import (
@@ -106,27 +107,22 @@ def _number(document: OfficialDocument, book: FontBook) -> list[str]:
 def _upward(
     document: OfficialDocument, number: str, rule: str, before: float, book: FontBook
 ) -> list[str]:
-    """签发人 at the right, two names a line, the number on the last line."""
-    kind = Type(standard.COLUMNS, fill=False)
-    names = [signer.name for signer in document.signers]
-    slot = max(width_in_cells(name, kind, book, Style.KAI) for name in names)
-    slot += 1 if len(names) > 1 else 0
-    label = "签发人："
-    columns = min(2, len(names))
-    first = standard.COLUMNS - 1 - slot * columns + (1 if columns > 1 else 0)
+    """签发人 at the right, the number on the last name's line or, where it is wide, under it."""
+    places = signer_places(document, book)
+    rows = [*places.rows, *([()] if places.number_under else [])]
     lines = []
-    count = signer_lines(document)
-    for at in range(count):
-        last = at == count - 1
-        here = [run(name, style="KaiRun") for name in names[2 * at : 2 * at + 2]]
+    for at, here in enumerate(rows):
+        last = at == len(rows) - 1
         # tabs and no indent: programs differ in what they measure stops from; and none between
         # the label and the first name, which would skip a stop the label just reaches
-        begins = first if at else first - len(label)
-        text = tab() + (number if last else "") + tab() + ("" if at else run(label))
-        form = (rule if last else "") + _stops(1, begins, first + slot)
+        begins = places.names_at if at else places.label_at
+        text = tab() + (number if last else "")
+        names = tab().join(run(name, style="KaiRun") for name in here)
+        text += tab() + ("" if at else run(SIGNED)) + names if here else ""
+        form = (rule if last else "") + _stops(1, begins, places.second_at)
         form += spacing(before=LINE - _TIGHT if at else before, exact=_TIGHT)
         form += '<w:jc w:val="left"/>'
-        lines.append(paragraph("Number", text + tab().join(here), form))
+        lines.append(paragraph("Number", text, form))
     return lines
 
 
@@ -165,9 +161,9 @@ def _letter_wide() -> str:
     return f'<w:ind w:left="{twips(out_left)}" w:right="{twips(out_right)}"/>'
 
 
-def letter_head(document: OfficialDocument) -> list[str]:
+def letter_head(document: OfficialDocument, book: FontBook) -> list[str]:
     """Corner lines of a letter, with the number at the right of the first."""
-    number = run(str(document.number)) if document.number is not None else ""
+    number = tab() + run(str(document.number)) if document.number is not None else ""
     stop = f'<w:tabs><w:tab w:val="right" w:pos="{twips(standard.TEXT_WIDTH)}"/></w:tabs>'
     told = [
         (document.copy_number, ""),
@@ -175,11 +171,9 @@ def letter_head(document: OfficialDocument) -> list[str]:
         (document.urgency, "HeadingRun"),
     ]
     corners = [run(text, style=style) for text, style in told if text] or [""]
+    if corner_under_number(document, book):
+        corners = ["", *corners]
     return [
-        paragraph(
-            "Corner",
-            text + (tab() + number if at == 0 else ""),
-            stop + spacing(exact=LINE),
-        )
+        paragraph("Corner", text + (number if at == 0 else ""), stop + spacing(exact=LINE))
         for at, text in enumerate(corners)
     ]

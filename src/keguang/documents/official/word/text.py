@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from keguang.documents.official import standard
-from keguang.documents.official.closing import seal_columns, seal_pitch, slot_cells
+from keguang.documents.official.closing import name_lines, seal_grid
 from keguang.documents.official.fonts import FontBook
 from keguang.documents.official.lines import Type, width_in_cells
 from keguang.documents.official.standard import CELL, COLUMNS, LINE, Frame
 from keguang.documents.official.text import HEADING_STYLE, is_heading
 from keguang.documents.official.title import title_lines
-from keguang.documents.official.titles import broken_title
 from keguang.documents.official.value import OfficialDocument, Paragraph, long_date
 from keguang.documents.official.word.markup import indent, paragraph, run, spacing, tab, twips
 from keguang.documents.official.word.styles import HEADING_LIST, LEVELS
@@ -83,40 +82,30 @@ def note_paragraphs(note: str) -> list[str]:
     return [paragraph("Note", run(f"（{note}）"))] if note else []
 
 
-def signature_paragraphs(document: OfficialDocument, book: FontBook) -> list[str]:
+def signature_paragraphs(
+    document: OfficialDocument, book: FontBook, *, close: bool = False
+) -> list[str]:
     """署名 and 成文日期 where the PDF has them, as centred stops and indents."""
     day = long_date(document.date)
     if document.seals and document.signatories:
-        return _sealed(document.signatories, day, book)
+        return _sealed(document.signatories, day, book, close=close)
     return _plain(document.signatories, day, book)
 
 
-def _sealed(names: Sequence[str], day: str, book: FontBook) -> list[str]:
-    date_cells = width_in_cells(day, _ONE_LINE, book)
-    columns = seal_columns(names, book)
-    centre = COLUMNS - standard.SEAL_DATE_RIGHT - date_cells / 2
-    room: float = COLUMNS
-    if columns > 1:
-        room = slot_cells(columns)
-    else:
-        widest = width_in_cells(names[0], _ONE_LINE, book)
-        centre = min(centre, COLUMNS - min(widest, COLUMNS) / 2)
+def _sealed(names: Sequence[str], day: str, book: FontBook, *, close: bool) -> list[str]:
+    grid = seal_grid(names, day, book, close=close)
     made = []
-    for first in range(0, len(names), columns):
-        row = [
-            broken_title(name, [width_in_cells(c, _ONE_LINE, book) for c in name], room)
-            for name in names[first : first + columns]
-        ]
+    for first in range(0, len(names), grid.columns):
+        row = [name_lines(name, grid.room, book) for name in names[first : first + grid.columns]]
         tall = max(len(lines) for lines in row)
         above = standard.LINES_BETWEEN_SEALS - tall if first else standard.BLANK_BEFORE_SEAL
-        pitch = seal_pitch(columns) / CELL
-        stops = _centred_stops([centre - pitch * (len(row) - 1 - at) for at in range(len(row))])
+        stops = _centred_stops(grid.centres(len(row)))
         for line in range(tall):
             texts = [_line_of(lines, line - (tall - len(lines))) for lines in row]
             content = "".join(tab() + (run(text) if text else "") for text in texts)
-            before = above * LINE if line == 0 else 0
+            before = max(0, above) * LINE if line == 0 else 0
             made.append(paragraph("Signature", content, stops + spacing(before=before)))
-    made.append(_last(tab() + run(day), _centred_stops([centre])))
+    made.append(_last(tab() + run(day), _centred_stops([grid.centre])))
     return made
 
 

@@ -59,7 +59,11 @@ def write_docx(document: OfficialDocument, composition: Composition, book: FontB
 def _content(document: OfficialDocument, composition: Composition, book: FontBook) -> list[str]:
     """Everything in order; each section's properties stand in its last paragraph."""
     letter = document.format is Format.LETTER
-    made = letter_head(document) if letter else document_head(document, composition.mark_ends, book)
+    made = (
+        letter_head(document, book)
+        if letter
+        else document_head(document, composition.mark_ends, book)
+    )
     above = standard.BLANK_BEFORE_TITLE * LINE - (0 if letter else _IN_LINE)
     made.append(title_paragraph(document.title, PORTRAIT, book, before=above))
     gap = spacing(before=LINE)
@@ -72,7 +76,7 @@ def _content(document: OfficialDocument, composition: Composition, book: FontBoo
     made += held(text)
     made += attachment_paragraphs(document.attachments)
     made += attendance_paragraphs(document)
-    signature = signature_paragraphs(document, book)
+    signature = signature_paragraphs(document, book, close=composition.seals_close)
     if composition.imprint is ImprintPlace.HERE and not document.annexes:
         signature[-1:-1] = _imprint(document, composition, book)  # on the page of the date
     made += signature
