@@ -11,9 +11,10 @@ RUN := $(VENV)/bin
 MESSAGES := src/keguang/locale/en/LC_MESSAGES/django
 
 APP_PACKAGES := antiword fonts-noto-cjk fonts-lxgw-wenkai libarchive-tools
-TEST_PACKAGES := $(APP_PACKAGES) chromium dovecot-imapd postgresql-15 gettext poppler-utils p7zip-full
+TEST_PACKAGES := $(APP_PACKAGES) chromium dovecot-imapd postgresql-15 gettext poppler-utils p7zip-full \
+  libreoffice-writer-nogui
 
-.PHONY: demo test check format suite suite-postgres bench screenshots compare-word system-app system-test messages clean
+.PHONY: demo test check format suite suite-postgres bench screenshots system-app system-test messages clean
 
 demo: $(VENV)/app $(MESSAGES).mo system-app
 	$(RUN)/keguang demo --port $(PORT)
@@ -46,11 +47,6 @@ bench: $(VENV)/dev
 screenshots: $(VENV)/dev $(MESSAGES).mo
 	$(RUN)/python -m tests.screenshots docs/screenshots
 	$(RUN)/python -m tests.screenshots.official docs/screenshots
-
-# the Word writer beside LibreOffice; the gate runs these tests too where LibreOffice is installed
-compare-word: $(VENV)/dev system-test
-	@scripts/debian-packages required libreoffice-writer-nogui
-	$(RUN)/python -m pytest -q tests/documents/official/test_word_rendering.py
 
 messages: $(MESSAGES).mo
 %.mo: %.po $(VENV)/messages

@@ -1,6 +1,5 @@
-"""LibreOffice draws the Word file where the PDF has everything; run where it is installed."""
+"""LibreOffice draws the Word file where the PDF has everything."""
 
-import shutil
 import subprocess
 from functools import cache
 from itertools import pairwise
@@ -22,7 +21,7 @@ from tests.documents.official.measuring import (
 )
 from tests.documents.official.specs import KINDS
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+pytestmark = pytest.mark.services
 UPRIGHT = [kind for kind in KINDS if kind != "landscape"]
 
 
