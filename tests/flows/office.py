@@ -49,7 +49,10 @@ from keguang.lectures.services.deliveries.letters import way_to_deliver
 from keguang.lectures.services.intake import accept_upload
 from keguang.lectures.services.letter_texts import DEFAULT_LETTER
 from keguang.lectures.services.letters import KIND_RECEIPT, ways_by_link
-from keguang.lectures.states import CallState, Door
+from keguang.lectures.services.programme import publish_programme
+from keguang.lectures.states import CallState, Door, ProposalState
+from keguang.orders.services.letters import way_to_choose
+from keguang.orders.services.rounds import open_round
 from tests import make
 from tests.lectures.sheets import WITHOUT_SPEAKER, workbook
 
@@ -60,6 +63,7 @@ SOCIETIES: Final = {
     "洛阳市消防协会": "xiaofang@example.com",
 }
 
+OFFERED: Final = ("看云识天气", "雷电来了怎么躲", "二十四节气与农时")
 SMALL: Final = 12
 CLERK: Final = "clerk"
 
@@ -134,6 +138,35 @@ def mail_room(count: str) -> None:
     for society in societies:
         add_society(society.name, society.mailbox)
     _send_call([society.name for society in societies])
+
+
+def ask_to_choose(*names: str) -> None:
+    """A programme that is out, and each community asked to choose from it; their links, a line
+    each."""
+    now = clock.now()
+    call = make.call(by=_clerk())
+    society = Organisation.objects.get(name=WEATHER)
+    for title in OFFERED:
+        make.proposal(call=call, organisation=society, state=ProposalState.ACCEPTED, title=title)
+    publish_programme(call=call, by=_clerk(), now=now)
+    asked = open_round(
+        call=call,
+        title=f"{call.year}年科普大讲堂选报",
+        deadline=now + timedelta(days=14),
+        organisations=[_community(name) for name in names],
+        by=_clerk(),
+        now=now,
+    )
+    for office in asked.offices.select_related("round", "organisation").order_by("pk"):
+        sys.stdout.write(f"{way_to_choose(office, attachment='', now=now).link}\n")
+
+
+def _community(name: str) -> Organisation:
+    territory = Division.objects.get(code="410325")
+    kind = OrganisationKind.COMMUNITY
+    return create_organisation(
+        name=name, kind=kind, territory=territory, by=_clerk(), now=clock.now()
+    )
 
 
 def receive(*names: str) -> None:
@@ -229,6 +262,7 @@ STEPS: Final[dict[str, Callable[..., None]]] = {
     "open": open_office,
     "small-year": small_year,
     "call": call_for_lectures,
+    "choose": ask_to_choose,
     "receive": receive,
     "mail-room": mail_room,
     "finish-mail": finish_mail,

@@ -90,8 +90,9 @@ def test_the_day_of_publication_is_told_with_its_year(client: Client) -> None:
     accepted(call)
     publish_programme(call=call, by=make.clerk(), now=make.NOW)
 
-    for url in ("/", "/programme/", "/programme/whole/", "/programme/changes/"):
+    for url in ("/", "/programme/", "/programme/whole/"):
         assert "2026年2月20日" in page(client, url)
+    assert "<b>2 月 20 日</b><span>2026年 第2版" in page(client, "/programme/changes/")
     assert "2026年2月20日公布" in client.get(f"/programme/{code}/").content.decode()
 
 
@@ -279,6 +280,14 @@ def test_a_search_that_finds_nothing_offers_what_would(client: Client) -> None:
     fewer = page(client, "/programme/", q="牡丹", audience=["elderly"])
     assert "去掉老年人" in fewer
     assert "0379-" in fewer
+
+
+def test_nothing_to_choose_from_is_no_filter(client: Client) -> None:
+    published({"title": "看云识天气"})
+
+    assert 'id="filters"' in page(client, "/programme/", q="看云")
+    assert 'id="filters"' not in page(client, "/programme/", q="不存在")
+    assert 'id="filters"' in page(client, "/programme/", q="不存在", theme="health")
 
 
 def test_words_that_were_found_are_marked_and_the_rest_is_safe(client: Client) -> None:

@@ -64,3 +64,9 @@ class Facets:
     districts: tuple[Option, ...]
     formats: tuple[Option, ...]
     states: tuple[Option, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is found, and nothing was chosen that could be taken back."""
+        each = (self.audiences, self.themes, self.societies, self.months, self.districts)
+        return not any((*each, self.formats, self.states))

@@ -50,7 +50,8 @@ def office(request: SignedInRequest, code: str, organisation: str) -> HttpRespon
 def choose(request: SignedInRequest, code: str, organisation: str, lecture: str) -> HttpResponse:
     """One lecture for this office: choose it, change it, or take it off the list."""
     found = _find(request, code, organisation)
-    rules.may_choose(request.user, found).require()
+    may_choose = rules.may_choose(request.user, found)
+    may_choose.require()
     form = None
     if request.method == "POST":
         form = post_wish(request, found, lecture, _hand(request))
@@ -58,6 +59,7 @@ def choose(request: SignedInRequest, code: str, organisation: str, lecture: str)
             return redirect("orders:office", code, organisation)
     context = lecture_context(request, found, lecture, form)
     context["back"] = reverse("orders:office", args=[code, organisation])
+    context["may_choose"] = may_choose
     return render(request, LECTURE_PAGE, context, status=422 if form else 200)
 
 
