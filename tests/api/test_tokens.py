@@ -182,6 +182,16 @@ def test_a_scope_opens_its_own_addresses_only(path: str, needed: TokenScope) -> 
     assert f'scope="{needed}"' in answer["WWW-Authenticate"]
 
 
+def test_whole_telephone_numbers_are_a_scope_of_their_own() -> None:
+    lecture = make.proposal(call=make.call())
+    program = program_of(clerk(), scopes=[x for x in TokenScope if x != TokenScope.PHONES_READ])
+
+    answer = program.post(f"desk/proposals/{lecture.code}/phone", {"reason": "核对"})
+
+    assert problem_of(answer) == "scope-missing"
+    assert not AuditEntry.objects.filter(action="lectures.reveal_phone").exists()
+
+
 def test_the_last_use_is_kept_to_the_day_and_written_once() -> None:
     token, secret = token_of(clerk())
     program = Program(secret)

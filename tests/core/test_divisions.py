@@ -11,6 +11,7 @@ from keguang.core.errors import RuleBroken
 from keguang.core.models import Division, DivisionKind, DivisionLevel
 from keguang.core.selectors.divisions import counties_of, divisions_on, home_city, subtree
 from keguang.core.services.divisions import LUOYANG, load_divisions, read_division_rows
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def write(folder: Path, *lines: str, heading: str = "code,parent,level,name") ->
 def test_luoyang_loads_whole_and_a_second_time_changes_nothing() -> None:
     rows = read_division_rows(LUOYANG)
 
-    first, second = load_divisions(rows), load_divisions(rows)
+    first, second = (load_divisions(rows, now=make.NOW) for _ in range(2))
 
     assert (first.created, first.changed, first.ended) == (3_455, 0, 0)
     assert (second.created, second.changed, second.ended) == (0, 0, 0)
@@ -42,7 +43,7 @@ def test_loading_takes_few_queries(django_assert_max_num_queries: Any) -> None:
     rows = read_division_rows(LUOYANG)
 
     with django_assert_max_num_queries(20):
-        load_divisions(rows)
+        load_divisions(rows, now=make.NOW)
 
 
 def test_any_city_loads_with_its_zones_counted_elsewhere(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_any_city_loads_with_its_zones_counted_elsewhere(tmp_path: Path) -> None
         heading="code,parent,level,name,counted_in,valid_from",
     )
 
-    load_divisions(read_division_rows(path))
+    load_divisions(read_division_rows(path), now=make.NOW)
 
     zone = Division.objects.get(code="410271")
     assert zone.counted_in == Division.objects.get(code="410202")
@@ -71,7 +72,7 @@ def test_a_renamed_division_is_corrected_and_a_vanished_one_ends(tmp_path: Path)
         "410306,410300,district,吉利区",
         "410308,410300,county,孟津县",
     )
-    load_divisions(read_division_rows(old))
+    load_divisions(read_division_rows(old), now=make.NOW)
     new = write(
         tmp_path,
         "410000,,province,河南省",
@@ -79,7 +80,7 @@ def test_a_renamed_division_is_corrected_and_a_vanished_one_ends(tmp_path: Path)
         "410308,410300,district,孟津区",
     )
 
-    loaded = load_divisions(read_division_rows(new), ended_on=date(2021, 3, 18))
+    loaded = load_divisions(read_division_rows(new), now=make.NOW, ended_on=date(2021, 3, 18))
 
     assert (loaded.created, loaded.changed, loaded.ended) == (0, 1, 1)
     gone = Division.objects.get(code="410306")
@@ -100,7 +101,7 @@ def test_a_line_that_cannot_be_used_is_named_and_nothing_is_loaded(
     tmp_path: Path, line: str, complaint: str
 ) -> None:
     with pytest.raises(RuleBroken, match=complaint):
-        load_divisions(read_division_rows(write(tmp_path, line)))
+        load_divisions(read_division_rows(write(tmp_path, line)), now=make.NOW)
 
     assert not Division.objects.exists()
 

@@ -6,6 +6,7 @@ Every race is run several times, because which of the two comes first is chance.
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from keguang.core import audit
 from keguang.core.models import AuditEntry, Organisation, OutgoingMail, User
+from keguang.lectures.consent_words import Said
 from keguang.lectures.models import (
     Call,
     Decision,
@@ -25,10 +27,13 @@ from keguang.lectures.models import (
     SummarySheet,
 )
 from keguang.lectures.services import leaders, settling
+from keguang.lectures.services.consents import withdraw_everywhere
+from keguang.lectures.services.deliveries import Hand
 from keguang.lectures.services.leaders import LeadersWords
 from keguang.lectures.services.programme import publish_programme
 from keguang.lectures.services.proposals import change_values
 from keguang.lectures.states import (
+    ConsentDoor,
     DecisionKind,
     DecisionResult,
     ProposalState,
@@ -36,6 +41,7 @@ from keguang.lectures.states import (
     SubmissionState,
 )
 from tests import make
+from tests.lectures import programmes
 from tests.lectures.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -354,3 +360,25 @@ def test_a_programme_published_meanwhile_holds_all_of_a_result_or_none(
             {known.pk},
             {known.pk, *result.decisions.values_list("proposal", flat=True)},
         )
+
+
+def test_two_withdrawals_that_begin_at_different_lectures_of_one_person_both_take_place() -> None:
+    """Either touches all the person's lectures and lists, from another end."""
+    for number in range(ROUNDS):
+        person = {"speaker": f"司徒静{number}", "employer": "第九观象台", "consent": True}
+        lectures = [
+            *programmes.published(*({**person, "title": f"看云{n}"} for n in range(3))),
+            *programmes.published(*({**person, "title": f"听雨{n}"} for n in range(3))),
+        ]
+        first, *_between, last = lectures
+
+        one, two = programmes.desk(), programmes.desk()
+        outcomes = at_once(partial(_withdraw, first, one), partial(_withdraw, last, two))
+
+        assert [o.refusal for o in outcomes] == ["", ""]
+        assert not any(Proposal.objects.filter(speaker=person["speaker"], consent=True))
+
+
+def _withdraw(lecture: Proposal, hand: Hand) -> int:
+    said = Said(ConsentDoor.PHONE, make.NOW.date())
+    return withdraw_everywhere(proposal=lecture, hand=hand, said=said, now=make.NOW)

@@ -11,6 +11,8 @@ from defusedxml.ElementTree import fromstring
 from django.test import Client
 from openpyxl import load_workbook
 
+from keguang.core.models import DivisionLevel
+from keguang.core.services.divisions import DivisionRow, load_divisions
 from keguang.lectures.models import Call, Proposal
 from keguang.lectures.services.deliveries import Plan, cancel_lecture, reschedule
 from keguang.lectures.services.programme import publish_programme, set_consent
@@ -116,6 +118,21 @@ def test_a_body_is_sent_again_only_when_it_says_something_else(client: Client, u
 
     assert (first.status_code, again.status_code, after.status_code) == (200, 304, 200)
     assert after["ETag"] != first["ETag"]
+
+
+def test_a_county_that_was_renamed_is_called_so_on_pages_that_were_kept(client: Client) -> None:
+    [lecture] = programmes.published({"title": "看云"})
+    programmes.scheduled(lecture, division=make.county(name="嵩县"))
+    first = client.get("/programme/")
+    assert "嵩县" in first.content.decode()
+
+    rows = [DivisionRow("410325", "410300", DivisionLevel.DISTRICT, "嵩州市")]
+    load_divisions(rows, now=make.NOW)
+    after = client.get("/programme/", headers={"If-None-Match": first["ETag"]})
+
+    assert after.status_code == 200
+    assert "嵩州市" in after.content.decode()
+    assert "嵩县" not in after.content.decode()
 
 
 @pytest.mark.parametrize("url", [*FEEDS, "/programme/{code}.ics"])

@@ -72,7 +72,7 @@ def proposal(request: ByToken, code: LectureCode) -> ProposalDetail:
 @router.post(
     "desk/proposals/{code}/phone", response=answers(Phone, *WRITING), summary=_("查看联系电话"),
     description=_("与工作台相同：承办人和本单位直接查看，其他人须填写事由；每次查看都记入操作记录。"),
-    **by_token(TokenScope.PROPOSALS_READ),
+    **by_token(TokenScope.PHONES_READ),
 )  # fmt: skip
 def phone(request: ByToken, code: LectureCode, said: Reason) -> Phone:
     found = _find(request, code)

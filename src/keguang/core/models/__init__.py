@@ -1,7 +1,7 @@
 from keguang.core.models.accounts import Invitation, Role, RoleGrant, User
 from keguang.core.models.calendar import CalendarDay, KeyDate, KeyDateRule, Setting, SettingChange
 from keguang.core.models.directory import DirectoryImport, ImportState
-from keguang.core.models.divisions import Division, DivisionKind, DivisionLevel
+from keguang.core.models.divisions import Division, DivisionKind, DivisionLevel, DivisionLoad
 from keguang.core.models.jobs import Job, JobState
 from keguang.core.models.links import LinkPurpose, SignedLink
 from keguang.core.models.mail import (
@@ -35,6 +35,7 @@ __all__ = [
     "Division",
     "DivisionKind",
     "DivisionLevel",
+    "DivisionLoad",
     "ImportState",
     "Invitation",
     "Job",

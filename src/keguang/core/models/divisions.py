@@ -18,6 +18,21 @@ class DivisionKind(models.TextChoices):
     FUNCTIONAL = "functional", _("功能区")
 
 
+class DivisionLoad(models.Model):
+    """行政区划载入: each time the tree came to say something else, and how much of it."""
+
+    at = models.DateTimeField("时间")
+    created = models.PositiveIntegerField("新增")
+    changed = models.PositiveIntegerField("更新")
+    ended = models.PositiveIntegerField("停用")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行政区划载入"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class Division(models.Model):
     """行政区划: one unit of the city–county–township–village tree, with its years of validity.
 

@@ -10,6 +10,7 @@ class TokenScope(models.TextChoices):
 
     CALLS_READ = "calls:read", _("查看征集进度")
     PROPOSALS_READ = "proposals:read", _("查看申报讲座")
+    PHONES_READ = "phones:read", _("查看联系电话全号")
     PROPOSALS_WRITE = "proposals:write", _("报送讲座")
     DELIVERIES_READ = "deliveries:read", _("查看定档与开展")
     DELIVERIES_WRITE = "deliveries:write", _("登记开展情况")

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keguang.core.errors import RuleBroken
-from keguang.core.models import Division, DivisionKind, DivisionLevel
+from keguang.core.models import Division, DivisionKind, DivisionLevel, DivisionLoad
 
 LUOYANG: Final = Path(__file__).parents[1] / "data" / "luoyang_divisions.csv"
 
@@ -62,6 +62,9 @@ class LoadedDivisions:
     changed: int
     ended: int
 
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed or self.ended)
+
 
 def read_division_rows(path: Path) -> list[DivisionRow]:
     """Read the CSV; a line that cannot be used is refused with its number."""
@@ -70,14 +73,19 @@ def read_division_rows(path: Path) -> list[DivisionRow]:
 
 
 @transaction.atomic
-def load_divisions(rows: Iterable[DivisionRow], *, ended_on: date | None = None) -> LoadedDivisions:
+def load_divisions(
+    rows: Iterable[DivisionRow], *, now: datetime, ended_on: date | None = None
+) -> LoadedDivisions:
     """Bring the tree to what the rows say; loading the same rows again changes nothing.
+
+    What has changed is kept as a load: kept pages that show a division's name know it by that.
 
     With `ended_on`, divisions under the rows' roots that the rows no longer name end that day:
     they stay on record, because last year's papers still point at them.
     """
     by_code = {row.code: row for row in rows}
     known = {division.code: division for division in Division.objects.all()}
+    before = frozenset(known)
     created = changed = 0
     for level in DivisionLevel:
         fresh, stale = [], []
@@ -93,8 +101,13 @@ def load_divisions(rows: Iterable[DivisionRow], *, ended_on: date | None = None)
         Division.objects.bulk_update(stale, _UPDATED[:4] + _UPDATED[5:], batch_size=100)
         known.update({division.code: division for division in (*fresh, *stale)})
         created, changed = created + len(fresh), changed + len(stale)
-    _write_counted_in(by_code, known)
-    return LoadedDivisions(created, changed, _end_missing(by_code, known, ended_on))
+    changed += len(_write_counted_in(by_code, known) & before)
+    loaded = LoadedDivisions(created, changed, _end_missing(by_code, known, ended_on))
+    if loaded:
+        DivisionLoad.objects.create(
+            at=now, created=loaded.created, changed=loaded.changed, ended=loaded.ended
+        )
+    return loaded
 
 
 def _row(line: Mapping[str, str | None], number: int) -> DivisionRow:
@@ -144,8 +157,8 @@ def _differs(existing: Division, wanted: Division) -> bool:
     return any(getattr(existing, field) != getattr(wanted, field) for field in compared)
 
 
-def _write_counted_in(rows: Mapping[str, DivisionRow], known: Mapping[str, Division]) -> None:
-    """Last, because the unit that counts a zone may stand anywhere in the file."""
+def _write_counted_in(rows: Mapping[str, DivisionRow], known: Mapping[str, Division]) -> set[str]:
+    """Last, because the unit that counts a zone may stand anywhere in the file; whose it was."""
     moved = []
     for row in rows.values():
         target = known.get(row.counted_in)
@@ -154,6 +167,7 @@ def _write_counted_in(rows: Mapping[str, DivisionRow], known: Mapping[str, Divis
             division.counted_in = target
             moved.append(division)
     Division.objects.bulk_update(moved, ["counted_in"], batch_size=100)
+    return {division.code for division in moved}
 
 
 def _end_missing(

@@ -1,5 +1,6 @@
 """公开意愿 beyond one lecture: of a person wherever they are named."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from keguang.core import audit
 from keguang.lectures import rules
 from keguang.lectures.consent_words import Said
-from keguang.lectures.models import Proposal
+from keguang.lectures.models import Call, CurrentProgramme, Proposal
 from keguang.lectures.selectors.consents import other_appearances
 from keguang.lectures.services.consent_entries import keep_entry
 from keguang.lectures.services.deliveries import Hand, set_substitute_consent
@@ -21,6 +22,9 @@ def withdraw_everywhere(*, proposal: Proposal, hand: Hand, said: Said, now: date
     """撤回该主讲人的全部同意: this lecture and every other, of every year, as lecturer and as
     substitute, as far as this hand reaches; in how many places."""
     others = other_appearances(proposal)
+    _hold(
+        [proposal, *others.proposals, *(d.proposal for d in others.deliveries), *others.corrected]
+    )
     lectures = [proposal, *(p for p in others.proposals if _reaches(hand, p))]
     for lecture in lectures:
         set_consent(
@@ -63,6 +67,18 @@ def withdraw_published(
         at=now,
         detail={"consent": False, "door": said.door, "said_on": said.on, "published": True},
     )
+
+
+def _hold(lectures: Iterable[Proposal]) -> None:
+    """Lock all that one withdrawal may touch before it touches any, in the order of all services:
+    calls, lectures, lists. Two that began at different lectures would wait for each other."""
+    found = list(lectures)
+    for rows in (
+        Call.objects.filter(pk__in={lecture.call_id for lecture in found}),
+        Proposal.objects.filter(pk__in={lecture.pk for lecture in found}),
+        CurrentProgramme.objects.all(),
+    ):
+        list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _reaches(hand: Hand, proposal: Proposal) -> bool:

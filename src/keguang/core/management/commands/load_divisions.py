@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from keguang.core import clock
 from keguang.core.errors import DomainError
 from keguang.core.services.divisions import LUOYANG, load_divisions, read_division_rows
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, path: Path, ended_on: date | None, **_options: Any) -> None:
         try:
-            loaded = load_divisions(read_division_rows(path), ended_on=ended_on)
+            loaded = load_divisions(read_division_rows(path), now=clock.now(), ended_on=ended_on)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as fault:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Subquery
 
+from keguang.core.models import DivisionLoad
 from keguang.lectures.models import ConsentEntry, CurrentProgramme
 
 
@@ -21,13 +22,15 @@ def of_year(programmes: Iterable[CurrentProgramme], year: str) -> CurrentProgram
     return next(iter([*asked, *known]), None)
 
 
-def stamps() -> list[tuple[int, str, int | None, datetime | None]]:
+def stamps() -> list[tuple[int, str, int | None, datetime | None, int | None]]:
     """Other ones after every write that a reader could notice: the heart of a page's ETag.
 
     With each programme's own stamp goes the last consent given or taken back by anybody: a name may
-    stand in the texts and the change log of programmes its owner's lecture has left. One query.
+    stand in the texts and the change log of programmes its owner's lecture has left. So may a
+    division's, which the last load of the tree may have changed. One query.
     """
     last = ConsentEntry.objects.order_by("-pk")
     latest = {name: Subquery(last.values(name)[:1]) for name in ("pk", "at")}
     programmes = CurrentProgramme.objects.order_by("pk")
-    return list(programmes.values_list("pk", "stamp", latest["pk"], latest["at"]))
+    load = Subquery(DivisionLoad.objects.order_by("-pk").values("pk")[:1])
+    return list(programmes.values_list("pk", "stamp", latest["pk"], latest["at"], load))
