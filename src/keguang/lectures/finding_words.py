@@ -28,6 +28,7 @@ SENSES: Final[Mapping[str, Promise]] = {
     "encrypted": _("文件设有打开密码"),
     "evidence": _("作为盖章件存档，内容以电子表为准"),
     "example_row": _("填写示例，未计入"),
+    "example_written_over": _("示例一行已改写，按填报内容读取"),
     "external_entity": _("文件内含外部实体声明，已停止读取"),
     "feedback_not_taken": _("反馈未登记，请核对"),
     "feedback_photos": _("照片未登记"),

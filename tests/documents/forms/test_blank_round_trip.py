@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from keguang.documents.forms.blank import blank_docx, blank_xlsx
 from keguang.documents.forms.engine import read_form
+from keguang.documents.forms.parts import Level
 from keguang.documents.forms.reading import Reading
 from keguang.documents.forms.spec import LECTURE_SPEC, FieldType, FormField, FormSpec, Per
 
@@ -105,7 +106,7 @@ def fill_word(spec: FormSpec, rows: Sequence[Sequence[Answer]]) -> bytes:
                 at = next(n for n, c in enumerate(cells) if c.text.rstrip("*") == field.label)
                 cells[at + 1].text = answer.text
     else:
-        for line, row in zip(document.tables[0].rows[1:], rows, strict=True):
+        for line, row in zip(document.tables[0].rows[2:], rows, strict=True):
             for cell, answer in zip(line.cells[1:], row, strict=True):
                 cell.text = answer.text
     out = io.BytesIO()
@@ -128,7 +129,7 @@ def fill_excel(spec: FormSpec, rows: Sequence[Sequence[Answer]]) -> bytes:
     else:
         sheet = sheets[0]
         assert isinstance(sheet, Worksheet)
-        for number, row in enumerate(rows, start=5):
+        for number, row in enumerate(rows, start=6):
             for column, answer in enumerate(row, start=2):
                 sheet.cell(number, column).value = answer.text
     out = io.BytesIO()
@@ -178,3 +179,68 @@ def test_a_blank_nobody_filled_in_is_no_submission(name: str, per: Per) -> None:
     reading = read_form(content, name, spec, year=YEAR, today_year=YEAR)
 
     assert reading.rows == ()
+
+
+def write_over(name: str, changes: dict[int, str]) -> Reading:
+    """The blank with cells of its example row, counted from the left, written over."""
+    write = blank_docx if name.endswith("docx") else blank_xlsx
+    content = write(LECTURE_SPEC, organisation=SOCIETY, year=YEAR)
+    out = io.BytesIO()
+    if name.endswith("docx"):
+        document = Document(io.BytesIO(content))
+        cells = document.tables[0].rows[1].cells
+        for at, text in changes.items():
+            cells[at].text = text
+        document.save(out)
+    else:
+        workbook = openpyxl.load_workbook(io.BytesIO(content))
+        for at, text in changes.items():
+            workbook.worksheets[0].cell(5, at + 1).value = text
+        workbook.save(out)
+    return read_form(out.getvalue(), name, LECTURE_SPEC, year=YEAR, today_year=YEAR)
+
+
+OVER: dict[int, str] = {
+    1: "苹果树冬季修剪", 2: "褚清和", 4: "洛宁县果树站", 7: "4月22日", 9: "13800000007",
+    10: "剪什么、怎么剪，现场示范",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("number", [None, "1", ""])
+def test_an_example_row_written_over_is_read_as_what_was_written(
+    name: str, number: str | None
+) -> None:
+    changes = OVER if number is None else {0: number, **OVER}
+
+    reading = write_over(name, changes)
+
+    (row,) = reading.rows
+    told = [row.values[key] for key in ("title", "speaker", "employer", "contact_phone")]
+    assert told == ["苹果树冬季修剪", "褚清和", "洛宁县果树站", "13800000007"]
+    assert row.values["date_from"] == "2026-04-22"
+    asked = [f.ref for f in reading.findings if f.code == "example_written_over"]
+    assert bool(asked) == (number is None)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("number", [None, "1"])
+def test_what_is_left_of_the_example_beside_a_title_is_nobodys_answer(
+    name: str, number: str | None
+) -> None:
+    changes = {1: "苹果树冬季修剪"} if number is None else {0: number, 1: "苹果树冬季修剪"}
+
+    reading = write_over(name, changes)
+
+    (row,) = reading.rows
+    assert row.values["title"] == "苹果树冬季修剪"
+    for key in ("speaker", "employer", "contact_phone", "summary", "place"):
+        assert row.values[key] is None
+    missing = {f.field for f in reading.findings if f.level is Level.ERROR}
+    assert {"speaker", "employer", "contact_phone"} <= missing
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("changes", [{0: "1"}, {0: ""}, {9: "0379-12345678"}])
+def test_an_example_row_is_left_out_by_its_title_alone(name: str, changes: dict[int, str]) -> None:
+    assert write_over(name, changes).rows == ()

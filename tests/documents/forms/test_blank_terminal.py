@@ -24,7 +24,7 @@ def test_it_writes_the_word_form(tmp_path: Path) -> None:
     code = command([written(tmp_path, spec_to_dict(LECTURE_SPEC)), "--out", str(out), "--rows=4"])
 
     assert code == 0
-    assert len(Document(str(out)).tables[0].rows) == 5
+    assert len(Document(str(out)).tables[0].rows) == 6  # heading, example and four
 
 
 def test_it_writes_the_excel_form(tmp_path: Path) -> None:

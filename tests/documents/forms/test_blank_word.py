@@ -34,10 +34,26 @@ def test_every_field_of_the_spec_heads_a_column_in_its_order() -> None:
 def test_the_rows_are_numbered_and_otherwise_empty() -> None:
     table = opened(blank_docx(LECTURE_SPEC, rows=5)).tables[0]
 
-    texts = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    texts = [[cell.text for cell in row.cells] for row in table.rows[2:]]
 
     width = len(LECTURE_SPEC.fields)
     assert texts == [[str(n), *[""] * width] for n in range(1, 6)]
+
+
+def test_one_grey_row_shows_how_to_fill_in_and_lists_offer_their_choices() -> None:
+    table = opened(blank_docx(LECTURE_SPEC)).tables[0]
+    example = table.rows[1]
+
+    assert [cell.text for cell in example.cells][:3] == [
+        "示例", "（示例）看云识天气", "张某某",
+    ]  # fmt: skip
+    colours = {str(run.font.color.rgb) for c in example.cells for run in c.paragraphs[0].runs}
+    assert colours == {"767676"}
+    offered = [
+        [item.get(qn("w:value")) for item in row._tr.iter(qn("w:listItem"))]
+        for row in table.rows[2:]
+    ]
+    assert offered == [["是", "否"]] * 3
 
 
 def test_heading_names_annex_year_sender_and_leaves_room_for_the_date() -> None:
@@ -106,7 +122,7 @@ def test_every_run_names_its_chinese_font() -> None:
         for rpr in [run.rPr]
     }
 
-    assert fonts == {"方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312"}
+    assert fonts == {"方正小标宋_GBK", "黑体", "仿宋_GB2312", "楷体_GB2312"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from keguang.documents.tables import Column, Kind, write_csv, write_xlsx
+from keguang.documents.tables import Column, Kind, Sheet, write_book, write_csv, write_xlsx
 from keguang.documents.tables.cells import FORMULA_STARTS, column_widths, text_width
 
 COLUMNS = (
@@ -47,7 +47,9 @@ def test_each_value_is_stored_as_what_it_is() -> None:
     assert sheet["A4"].value == "注：截至3月5日。"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "\uff1d1+1"]
+)
 def test_text_like_a_formula_stays_text_even_when_edited_in_the_sheet(text: str) -> None:
     sheet = sheet_of(write_xlsx("名录", (Column("说明"),), [(text,)]))
 
@@ -88,6 +90,22 @@ def test_a_sheet_repeats_its_heading_numbers_its_pages_and_fits_the_width() -> N
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.oddFooter is not None
     assert "&N" in str(sheet.oddFooter.center.text)
+
+
+def test_every_sheet_prints_on_a4_landscape_in_the_offices_fonts() -> None:
+    workbook = load_workbook(
+        io.BytesIO(
+            write_book(
+                "名录",
+                [Sheet("甲", "甲", (Column("列"),), [("值",)]), Sheet("乙", "乙", COLUMNS, [ROW])],
+            )
+        )
+    )
+
+    for sheet in workbook.worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        fonts = [sheet.cell(row, 1).font.name for row in (1, 2, 3)]
+        assert fonts == ["方正小标宋_GBK", "黑体", "仿宋_GB2312"]
 
 
 def test_a_list_without_rows_is_still_a_sheet_with_headings() -> None:

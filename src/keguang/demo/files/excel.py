@@ -20,7 +20,7 @@ type Merge = tuple[int, int, int, int]  # first row, first column, last row, las
 
 _FIXED: Final = datetime(2000, 1, 1)  # noqa: DTZ001  the file format has no time zones
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_BLANK_HEAD_ROW: Final = 4
+_BLANK_EXAMPLE_ROW: Final = 5
 
 
 def office_blank(form: FilledForm, year: int) -> bytes:
@@ -33,7 +33,7 @@ def office_blank(form: FilledForm, year: int) -> bytes:
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet["A2"] = form.title
-    for row, (number, cells) in enumerate(numbered, start=_BLANK_HEAD_ROW + 1):
+    for row, (number, cells) in enumerate(numbered, start=_BLANK_EXAMPLE_ROW + 1):
         sheet.cell(row, 1).value = number
         for column, key in enumerate(LECTURE_SPEC.keys, start=2):
             text = cells.get(key, "")

@@ -5,6 +5,7 @@ from random import Random
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 
 from keguang.demo.files.form import KEYS, FilledForm, headings
 from keguang.documents.forms.blank import blank_docx
@@ -26,10 +27,13 @@ def office_blank(form: FilledForm, year: int) -> bytes:
     for paragraph in document.paragraphs:
         if "征集表" in paragraph.text:
             paragraph.runs[0].text = form.title
-    for row, (number, cells) in zip(document.tables[0].rows[1:], numbered, strict=False):
+    for row, (number, cells) in zip(document.tables[0].rows[2:], numbered, strict=False):
         row.cells[0].paragraphs[0].runs[0].text = number
         for cell, key in zip(row.cells[1:], LECTURE_SPEC.keys, strict=True):
-            cell.paragraphs[0].runs[0].text = cells.get(key, "")
+            paragraph = cell.paragraphs[0]
+            paragraph.runs[0].text = cells.get(key, "")
+            for control in paragraph._p.findall(qn("w:sdt")):  # what was to be chosen is written
+                paragraph._p.remove(control)
     return word.to_bytes(document)
 
 

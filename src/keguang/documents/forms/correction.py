@@ -17,7 +17,6 @@ from docx.table import _Cell
 from keguang.documents.forms.blank.content import (
     CONSENT_CHOICES,
     DATE_LINE,
-    NUMBER_LABEL,
     widths_mm,
 )
 from keguang.documents.forms.blank.excel import (
@@ -27,6 +26,7 @@ from keguang.documents.forms.blank.excel import (
     column_widths,
     write_heading,
 )
+from keguang.documents.forms.examples import NUMBER_LABEL
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec
 from keguang.documents.tables import word
 from keguang.documents.tables.cells import CellValue, Kind, shown

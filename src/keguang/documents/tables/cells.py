@@ -9,7 +9,8 @@ from unicodedata import east_asian_width
 
 type CellValue = str | int | float | date | datetime | None
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# full-width signs too: Excel of a Chinese machine takes ＝ for =
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NARROWEST: Final = 4.0
 _WIDEST: Final = 30.0
 

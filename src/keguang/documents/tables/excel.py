@@ -21,11 +21,12 @@ from keguang.documents.tables.cells import (
     text_width,
 )
 
-TITLE_FONT: Final = "方正小标宋简体"
+TITLE_FONT: Final = "方正小标宋_GBK"
 HEADING_FONT: Final = "黑体"
 BODY_FONT: Final = "仿宋_GB2312"
 HEADING_FILL: Final = "#EEF1F5"
 RULE: Final = "#4A4A4A"
+GREY: Final = "#767676"  # as light as text may be and still be read
 
 # A file is named by what is in it, not by when it was made: the same input gives the same bytes.
 _NO_CLOCK: Final = datetime(2000, 1, 1)  # noqa: DTZ001  the file format has no time zones
@@ -196,7 +197,7 @@ class Sheet:
 
 
 def write_book(title: str, sheets: Sequence[Sheet]) -> bytes:
-    """Several tables in one workbook; each ready to filter, and to print on A4."""
+    """Several tables in one workbook; each ready to filter, and to print on A4 landscape."""
     book = Book(title)
     for sheet in sheets:
         _write_sheet(book, sheet)
@@ -210,7 +211,7 @@ def write_xlsx(
     *,
     notes: Sequence[str] = (),
 ) -> bytes:
-    """One sheet: title, headings, typed rows and notes; ready to filter, and to print on A4."""
+    """One sheet: title, headings, typed rows and notes, as `write_book` makes them."""
     kept = [tuple(row) for row in rows]
     return write_book(title, [Sheet("数据", title, columns, kept, notes)])
 
@@ -218,7 +219,7 @@ def write_xlsx(
 def _write_sheet(book: Book, table: Sheet) -> None:
     columns, rows = table.columns, table.rows
     widths = column_widths(columns, rows)
-    sheet = book.page(table.name, landscape=sum(widths) > 45)
+    sheet = book.page(table.name, landscape=True)
     last = len(columns) - 1
     span(sheet, 0, 0, last, table.title, book.title)
     sheet.set_row(0, 36)

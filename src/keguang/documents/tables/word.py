@@ -27,19 +27,21 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from lxml import etree
 
-TITLE_FONT: Final = "方正小标宋简体"
+TITLE_FONT: Final = "方正小标宋_GBK"
 HEADING_FONT: Final = "黑体"
 BODY_FONT: Final = "仿宋_GB2312"
 KAI_FONT: Final = "楷体_GB2312"
 LATIN_FONT: Final = "Times New Roman"
 # what Word and WPS take, in this order, on a machine without the font named first
 FALLBACKS: Final = {
-    TITLE_FONT: "华文中宋,STZhongsong,宋体,SimSun",
+    TITLE_FONT: "方正小标宋简体,FZXiaoBiaoSong-B05,华文中宋,STZhongsong,宋体,SimSun",
     HEADING_FONT: "SimHei,华文黑体,STHeiti",
     BODY_FONT: "仿宋,FangSong,华文仿宋,STFangsong",
     KAI_FONT: "楷体,KaiTi,华文楷体,STKaiti",
 }
 
+GREY: Final = "767676"  # as light as text may be and still be read
+PLACEHOLDER: Final = "选填"
 LEFT: Final = WD_ALIGN_PARAGRAPH.LEFT
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
 RIGHT: Final = WD_ALIGN_PARAGRAPH.RIGHT
@@ -178,6 +180,23 @@ def say_ends(document: WordDocument, left: str, right: str, face: Face, width: f
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width), alignment=2)  # 2: right
     write(paragraph, f"{left}\t{right}", face)
     return space(paragraph, before=2, after=4)
+
+
+def choose(cell: _Cell, choices: Sequence[str], face: Face) -> None:
+    """Put a list to choose one from into an empty cell; until then it says so in grey."""
+    paragraph = fill(cell, "", face)
+    control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
+    shown, options = OxmlElement("w:showingPlcHdr"), OxmlElement("w:dropDownList")
+    for choice in choices:
+        item = OxmlElement("w:listItem")
+        item.set(qn("w:displayText"), choice)
+        item.set(qn("w:value"), choice)
+        options.append(item)
+    properties.extend([shown, options])
+    content = OxmlElement("w:sdtContent")
+    content.append(write(paragraph, PLACEHOLDER, replace(face, colour=GREY))._element)
+    control.extend([properties, content])
+    paragraph._p.append(control)
 
 
 def ruled_table(document: WordDocument, rows: int, widths_mm: Sequence[float]) -> Table:

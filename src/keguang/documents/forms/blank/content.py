@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from keguang.documents.forms.examples import EXAMPLE_MARK, example_row
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec, Per
 
-NUMBER_LABEL: Final = "序号"
 REQUIRED_MARK: Final = "*"
 CONSENT_CHOICES: Final = ("是", "否")
 OPINION_LABEL: Final = "单位意见"
@@ -69,6 +69,12 @@ class Blank:
         return f"填报单位（盖章）：{self.organisation}"
 
     @property
+    def example(self) -> list[str]:
+        """The cells of the example row behind its mark, in the order of the fields."""
+        row = example_row(self.spec)
+        return [row[field.key] for field in self.spec.fields]
+
+    @property
     def consent_lines(self) -> list[str]:
         return [
             consent_words(self.spec, f) for f in self.spec.fields if f.type is FieldType.CONSENT
@@ -83,7 +89,8 @@ class Blank:
         said.append(
             "一份表只填一项，份数不够可复制本表。"
             if self.spec.per is Per.ROW
-            else "行数不够可自行增加，请不要改动表头文字，也不要合并单元格。"
+            else f"“{EXAMPLE_MARK}”一行不计入，请从下一行填起；行数不够可自行增加，"
+            "请不要改动表头文字，也不要合并单元格。"
         )
         if self.deadline_text or self.mailbox:
             said.append(self._delivery())

@@ -9,7 +9,6 @@ from keguang.documents.forms.blank.content import (
     CONTACT_LINE,
     DATE_LINE,
     LABEL_MM,
-    NUMBER_LABEL,
     OPINION_LABEL,
     REQUIRED_MARK,
     SEAL_LINE,
@@ -19,10 +18,12 @@ from keguang.documents.forms.blank.content import (
     prompt_for,
     widths_mm,
 )
+from keguang.documents.forms.examples import EXAMPLE_MARK, NUMBER_LABEL
 from keguang.documents.forms.spec import FieldType, FormField, FormSpec, Per
 from keguang.documents.tables.cells import Kind
 from keguang.documents.tables.excel import (
     BODY_FONT,
+    GREY,
     HEADING_FONT,
     Book,
     row_height,
@@ -54,6 +55,7 @@ _TABLE_MM: Final = 261.0
 _NARROW_TABLE_MM: Final = 176.0
 _POINTS_PER_MM: Final = 2.835
 _ROWS_ON_ONE_PAGE: Final = 6
+_SEAL_POINTS: Final = 110  # a seal is up to 4.5 cm wide; the sheet is fitted to its page
 _TOO_FEW_TO_SPLIT: Final = 2  # columns: the first is too narrow for a society's name
 
 _ANNEX: Final = {"font_name": HEADING_FONT, "font_size": 16}
@@ -179,12 +181,14 @@ def _table_sheet(book: Book, blank: Blank) -> Worksheet:
     set_widths(sheet, widths)
     head = _top(book, sheet, blank, widths)
     write_heading(book, sheet, head, blank.spec, widths)
+    _example_row(book, sheet, head + 1, blank, widths)
     for number in range(1, blank.rows + 1):
-        sheet.set_row(head + number, 46)
-        book.put(sheet, head + number, 0, number, Kind.INTEGER)
+        row = head + 1 + number
+        sheet.set_row(row, 46)
+        book.put(sheet, row, 0, number, Kind.INTEGER)
         for at, field in enumerate(blank.spec.fields, start=1):
-            book.put(sheet, head + number, at, None, KIND_OF[field.type])
-    end = head + blank.rows
+            book.put(sheet, row, at, None, KIND_OF[field.type])
+    end = head + 1 + blank.rows
     add_rules(sheet, blank.spec, first_row=head + 1, last_row=end, first_column=1)
     span(sheet, end + 1, 0, last, CONTACT_LINE, book.face(_LINE))
     sheet.set_row(end + 1, 30)
@@ -193,6 +197,14 @@ def _table_sheet(book: Book, blank: Blank) -> Worksheet:
     sheet.repeat_rows(head)
     sheet.freeze_panes(head + 1, 0)
     return sheet
+
+
+def _example_row(book: Book, sheet: Worksheet, row: int, blank: Blank, widths: list[float]) -> None:
+    """Text in every cell, numbers too: it only shows, and nothing is counted from it."""
+    book.put(sheet, row, 0, EXAMPLE_MARK, Kind.TEXT, font_color=GREY)
+    for at, text in enumerate(blank.example, start=1):
+        book.put(sheet, row, at, text, Kind.TEXT, font_color=GREY)
+    sheet.set_row(row, row_height(zip(blank.example, widths[1:], strict=True), least=36))
 
 
 def _answer_sheet(book: Book, blank: Blank, name: str) -> Worksheet:
@@ -243,7 +255,7 @@ def _split(widths: list[float]) -> int:
 
 
 def _opinion(book: Book, sheet: Worksheet, row: int, last: int, *, label_columns: int) -> None:
-    sheet.set_row(row, 76)
+    sheet.set_row(row, _SEAL_POINTS)
     span(sheet, row, 0, label_columns - 1, OPINION_LABEL, book.heading)
     box = book.body(Kind.LONG, align="right", valign="bottom", indent=4, font_size=12)
     seal = f"{SEAL_LINE}　　\n{DATE_LINE}\n"

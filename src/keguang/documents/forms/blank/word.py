@@ -1,6 +1,7 @@
 """The blank form as a Word file."""
 
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 from docx.table import _Cell
 
@@ -8,14 +9,15 @@ from keguang.documents.forms.blank.content import (
     CONTACT_LINE,
     DATE_LINE,
     LABEL_MM,
-    NUMBER_LABEL,
     OPINION_LABEL,
     REQUIRED_MARK,
     SEAL_LINE,
     Blank,
     answer_height_mm,
+    choices_of,
     widths_mm,
 )
+from keguang.documents.forms.examples import EXAMPLE_MARK, NUMBER_LABEL
 from keguang.documents.forms.spec import FormField, Per
 from keguang.documents.tables import word
 from keguang.documents.tables.word import Face, Paper
@@ -27,7 +29,8 @@ _HEAD = Face(word.HEADING_FONT, 10.5)
 _CELL = Face(word.BODY_FONT, 10.5)
 _LABEL = Face(word.HEADING_FONT, 12)
 _LABEL_TEXT = Face(word.BODY_FONT, 12)
-_NOTE = Face(word.BODY_FONT, 10.5)
+_NOTE = Face(word.BODY_FONT, 10)
+_EXAMPLE = Face(word.BODY_FONT, 9, colour=word.GREY)
 _RED = "C00000"
 _HEADING_SHADE = "F2F2F2"
 
@@ -35,7 +38,7 @@ _HEADING_SHADE = "F2F2F2"
 def write_document(blank: Blank) -> bytes:
     if blank.spec.per is Per.ROW:
         return _one_a_page(blank)
-    paper = Paper(landscape=blank.landscape, top=18, bottom=16, side=17)
+    paper = Paper(landscape=blank.landscape, top=16, bottom=14, side=17)
     document = word.new_document(paper, title=blank.title)
     _heading(document, blank, paper, first=True)
     _rows_table(document, blank, paper)
@@ -60,14 +63,14 @@ def _one_a_page(blank: Blank) -> bytes:
 def _heading(document: WordDocument, blank: Blank, paper: Paper, *, first: bool) -> None:
     if first:
         word.say(document, "附件1", _ANNEX)
-    title = word.say(document, blank.title, _TITLE, align=word.CENTRE, before=4, after=8)
+    title = word.say(document, blank.title, _TITLE, align=word.CENTRE, before=2, after=6)
     title.paragraph_format.page_break_before = not first
     word.say_ends(document, blank.sender_line, f"填报日期：     {DATE_LINE}", _LINE, paper.width)
 
 
 def _rows_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
     widths = widths_mm(blank.spec, paper.width)
-    table = word.ruled_table(document, 1 + blank.rows, widths)
+    table = word.ruled_table(document, 2 + blank.rows, widths)
     head = table.rows[0]
     word.repeat_on_every_page(head)
     word.keep_whole(head)
@@ -77,18 +80,35 @@ def _rows_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
         _label(cell, field, _HEAD)
     for cell in head.cells:
         word.shade(cell, _HEADING_SHADE)
-    for number, row in enumerate(table.rows[1:], start=1):
+    example, *rows = table.rows[1:]
+    word.keep_whole(example)
+    word.at_least(example, 10)
+    for cell, text in zip(example.cells, [EXAMPLE_MARK, *blank.example], strict=True):
+        word.fill(cell, text, _EXAMPLE)
+    for number, row in enumerate(rows, start=1):
         word.keep_whole(row)
-        word.at_least(row, 16)
+        word.at_least(row, 12)
         word.fill(row.cells[0], str(number), _CELL)
-        for cell in row.cells[1:]:
-            word.fill(cell, "", _CELL)
+        for cell, field in zip(row.cells[1:], blank.spec.fields, strict=True):
+            _answer(cell, field, _CELL)
 
 
 def _label(cell: _Cell, field: FormField, face: Face) -> None:
     paragraph = word.fill(cell, field.label, face)
     if field.required:
         word.write(paragraph, REQUIRED_MARK, Face(face.font, face.size, colour=_RED))
+
+
+def _answer(
+    cell: _Cell, field: FormField, face: Face, align: WD_ALIGN_PARAGRAPH = word.CENTRE
+) -> None:
+    """An empty place, or the field's list to choose from."""
+    choices = choices_of(field)
+    if choices:
+        word.choose(cell, choices, face)
+        cell.paragraphs[0].alignment = align
+    else:
+        word.fill(cell, "", face, align=align)
 
 
 def _contact_line(document: WordDocument) -> None:
@@ -98,7 +118,7 @@ def _contact_line(document: WordDocument) -> None:
 def _opinion_table(document: WordDocument, paper: Paper) -> None:
     table = word.ruled_table(document, 1, [36, paper.width - 36])
     word.keep_whole(table.rows[0])
-    word.at_least(table.rows[0], 26)
+    word.at_least(table.rows[0], 32)
     word.fill(table.cell(0, 0), OPINION_LABEL, _LABEL)
     _seal_place(table.cell(0, 1))
 
@@ -120,7 +140,7 @@ def _answer_table(document: WordDocument, blank: Blank, paper: Paper) -> None:
         label, answer = row.cells
         word.at_least(row, answer_height_mm(field))
         _label(label, field, _LABEL)
-        word.fill(answer, "", _CELL, align=word.LEFT)
+        _answer(answer, field, _CELL, word.LEFT)
     last = table.rows[-1]
     word.at_least(last, 30)
     word.fill(last.cells[0], OPINION_LABEL, _LABEL)
@@ -134,6 +154,7 @@ def _closing_notes(document: WordDocument, blank: Blank) -> None:
         word.say(document, line, Face(word.KAI_FONT, 12), before=6)
     notes = blank.notes()
     if notes:
-        word.say(document, "填表说明：", Face(word.HEADING_FONT, 10.5), before=5)
-        for note in notes:
+        said = word.say(document, "填表说明：", Face(word.HEADING_FONT, 10), before=4)
+        word.write(said, notes[0], _NOTE)
+        for note in notes[1:]:
             word.say(document, note, _NOTE)

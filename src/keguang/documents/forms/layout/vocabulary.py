@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from keguang.documents.forms.examples import anchor_of
 from keguang.documents.forms.layout import words
 from keguang.documents.forms.layout.ordinals import without_ordinals
 from keguang.documents.forms.layout.spoken import professional_kind, spoken_kind, without_owner
@@ -94,7 +95,7 @@ class Vocabulary:
     @cached_property
     def anchor(self) -> str:
         """The field without which a row is no row: the first required one, else the first."""
-        return next(iter(self.spec.required_keys), self.spec.keys[0])
+        return anchor_of(self.spec)
 
     @property
     def counter(self) -> str:

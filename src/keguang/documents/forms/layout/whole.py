@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keguang.documents.forms.layout.blocks import block_of
-from keguang.documents.forms.layout.board import Board, board_of, outside, own
+from keguang.documents.forms.layout.board import Board, Spot, board_of, outside, own
 from keguang.documents.forms.layout.choosing import best_of
 from keguang.documents.forms.layout.combined import drop_running_numbers
 from keguang.documents.forms.layout.contacts import fill_phone, form_phone
@@ -17,6 +17,7 @@ from keguang.documents.forms.layout.headers import Layout
 from keguang.documents.forms.layout.in_common import tell_all
 from keguang.documents.forms.layout.joins import join_tables
 from keguang.documents.forms.layout.keyvalue import read_pairs
+from keguang.documents.forms.layout.own_blank import without_example
 from keguang.documents.forms.layout.pairs import pairs_of
 from keguang.documents.forms.layout.prose import labels_in, prose_in, read_prose
 from keguang.documents.forms.layout.records import make_row
@@ -172,7 +173,7 @@ def _block_above(prose: Prose | None, words: Vocabulary) -> Draft | None:
 def _read_grid(
     whole: _Whole, grid: Grid, carried: tuple[Layout, ...], above: Prose | None
 ) -> tuple[Harvest, tuple[Layout, ...]]:
-    board = board_of(grid)
+    board, marks = without_example(board_of(grid), whole.words)
     if not board.rows:
         return Harvest(), carried
     if carried and len(carried[0].headings) != len(board.rows[0]):
@@ -194,9 +195,15 @@ def _read_grid(
     best.beside = _beside(board, best)
     tell_all(best.beside, best.drafts, whole.words)
     drop_running_numbers(best.drafts, whole.words)
+    best.findings += [_written_over(board, mark) for mark in marks]
     if grid.hidden:
         return _unsubmitted(grid, best), carried
     return best, layouts if best is table else ()
+
+
+def _written_over(board: Board, mark: Spot) -> Finding:
+    message = "示例一行已改写，按填报内容读取，请核对"
+    return Finding(Level.WARNING, "example_written_over", message, board.file, board.part, mark.ref)
 
 
 def _is_written(board: Board) -> bool:
