@@ -24,11 +24,11 @@ def take_all(folder: Path) -> None:
     for example in sorted(EXAMPLES.glob("*.json")):
         document = document_from_json(example.read_text(encoding="utf-8"))
         pages = preview(document, font_book(default_folders()), ppi=_PPI)
-        picture = _side_by_side([Image.open(io.BytesIO(page)) for page in pages[:_PAGES]])
+        picture = side_by_side([Image.open(io.BytesIO(page)) for page in pages[:_PAGES]])
         picture.save(folder / f"official-{example.stem}.png", optimize=True)
 
 
-def _side_by_side(pages: list[Image.Image]) -> Image.Image:
+def side_by_side(pages: list[Image.Image]) -> Image.Image:
     width = sum(page.width for page in pages) + _GAP * (len(pages) + 1)
     height = max(page.height for page in pages) + 2 * _GAP
     table = Image.new("RGB", (width, height), _TABLE)

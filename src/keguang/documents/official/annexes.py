@@ -16,10 +16,11 @@ from keguang.documents.official.title import title_items
 from keguang.documents.official.value import Annex, Orientation
 
 _SIZE: Final = standard.SIZE_TABLE
-_LINE: Final = 18.0
-_PADDING: Final = 4.0
+LINE_OF_TABLE: Final = 18.0
+PADDING: Final = 4.0
 _FRAME_RULE: Final = 0.75
 _INNER_RULE: Final = 0.5
+_SPARE: Final = 10.0  # points: other programs part digits from characters, and break what just fits
 _NARROWEST: Final = 3.0  # characters
 _WIDEST_WISH: Final = 24.0
 _WORD: Final = re.compile(r"[!-~]+")
@@ -90,7 +91,7 @@ def _width(text: str, book: FontBook) -> float:
 
 
 def _wish(characters: float) -> float:
-    return min(_WIDEST_WISH, max(_NARROWEST, characters)) * _SIZE + 2 * _PADDING + 4
+    return min(_WIDEST_WISH, max(_NARROWEST, characters)) * _SIZE + 2 * PADDING + _SPARE
 
 
 def _shared(wishes: Sequence[float], room: float) -> list[float]:
@@ -123,7 +124,7 @@ def _row(
     placed = [
         _cell_lines(text, width, style, book) for text, width in zip(cells, widths, strict=True)
     ]
-    most = max(1, int((room - 2 * _PADDING) / _LINE))
+    most = max(1, int((room - 2 * PADDING) / LINE_OF_TABLE))
     parts = range(0, max(len(cell) for cell in placed), most)
     return [
         _part(
@@ -144,20 +145,20 @@ def _part(
     first: bool,
 ) -> Item:
     """The cells' lines in their boxes; `left` cells are set flush left, the others centred."""
-    height = max(len(cell) for cell in placed) * _LINE + 2 * _PADDING
+    height = max(len(cell) for cell in placed) * LINE_OF_TABLE + 2 * PADDING
     runs = []
     x = 0.0
     for cell, flush, width in zip(placed, left, widths, strict=True):
-        y = (height - len(cell) * _LINE) / 2 + (_LINE - _SIZE) / 2
+        y = (height - len(cell) * LINE_OF_TABLE) / 2 + (LINE_OF_TABLE - _SIZE) / 2
         for at, line in enumerate(cell):
-            indent = _PADDING if flush else (width - line.cells * _SIZE) / 2
-            runs += [run.moved(x + indent, y + at * _LINE) for run in line.runs]
+            indent = PADDING if flush else (width - line.cells * _SIZE) / 2
+            runs += [run.moved(x + indent, y + at * LINE_OF_TABLE) for run in line.runs]
         x += width
     return Item(height=height, runs=tuple(runs), rules=tuple(_rules(widths, height, first=first)))
 
 
 def _cell_lines(text: str, width: float, style: Style, book: FontBook) -> list[SetLine]:
-    columns = max(1.0, int((width - 2 * _PADDING) / _SIZE * 2) / 2)
+    columns = max(1.0, int((width - 2 * PADDING) / _SIZE * 2) / 2)
     kind = Type(columns, size=_SIZE, cell=_SIZE, fill=False)
     return [line for part in text.split("\n") for line in set_text([Span(part, style)], kind, book)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keguang.documents.official import standard
-from keguang.documents.official.annexes import column_widths
+from keguang.documents.official.annexes import LINE_OF_TABLE, PADDING, column_widths
 from keguang.documents.official.fonts import FontBook, Style
 from keguang.documents.official.imprint import Imprint
 from keguang.documents.official.lines import Type, width_in_cells
@@ -27,7 +27,6 @@ from keguang.documents.official.word.markup import (
 )
 from keguang.documents.official.word.text import body_paragraphs, title_paragraph
 
-_ROW = 22.0
 _HANG = 3 * standard.SIZE_4  # 抄送：
 _INNER = standard.TEXT_WIDTH - 2 * CELL
 
@@ -59,14 +58,20 @@ def _table(cells: Sequence[Sequence[str]], frame: Frame, book: FontBook) -> str:
                 _cell(text, width, book, head=at == 0)
                 for text, width in zip(line, widths, strict=True)
             ],
-            least=_ROW,
+            least=LINE_OF_TABLE + 2 * PADDING,
             head=at == 0,
         )
         for at, line in enumerate(cells)
     ]  # fmt: skip
     outer = "".join(border(side, 1.0) for side in ("top", "left", "bottom", "right"))
     inner = "".join(border(side, 0.5) for side in ("insideH", "insideV"))
-    return table(rows, widths, borders=f"<w:tblBorders>{outer}{inner}</w:tblBorders>", margin=3)
+    return table(
+        rows,
+        widths,
+        borders=f"<w:tblBorders>{outer}{inner}</w:tblBorders>",
+        margin=3,
+        padding=PADDING,
+    )
 
 
 def _cell(text: str, width: float, book: FontBook, *, head: bool) -> str:

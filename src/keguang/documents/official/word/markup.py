@@ -85,7 +85,9 @@ def section(
     top = frame.top - HALF_LEADING
     # a hair more than its lines: a program that counts one less would centre the rest
     bottom = frame.page_height - top - frame.lines * LINE - 1.5
+    # a lying sheet has less room under its text: a foot that reached into it would cost a line
     foot = standard.BOTTOM - standard.PAGE_NUMBER_BELOW - standard.SIZE_4 * 1.1
+    foot -= max(0, standard.BOTTOM - bottom)
     orientation = ' w:orient="landscape"' if lying else ""
     return (
         f"<w:sectPr>{references}"
@@ -119,11 +121,12 @@ def row(cells: Sequence[str], *, exact: float = 0, least: float = 0, head: bool 
 
 def table(
     rows: Sequence[str], widths: Sequence[float], *, borders: str = "", place: str = "",
-    margin: float = 0, left: float = 0,
+    margin: float = 0, padding: float = 0, left: float = 0,
 ) -> str:  # fmt: skip
-    """A table of fixed columns; `place` makes it float."""
+    """A table of fixed columns, cells padded above and below; `place` makes it float."""
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-    side = "".join(f'<w:{name} w:w="{twips(margin)}" w:type="dxa"/>' for name in ("left", "right"))
+    around = {"top": padding, "left": margin, "bottom": padding, "right": margin}
+    side = "".join(f'<w:{name} w:w="{twips(room)}" w:type="dxa"/>' for name, room in around.items())
     return (
         f"<w:tbl><w:tblPr>{place}"
         f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
