@@ -7,6 +7,7 @@ is printed in the nearest style; a character nobody has is an error that names i
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -178,10 +179,12 @@ def _chain(style: Style, by_name: dict[str, Font], everything: list[Font]) -> tu
 
 
 def default_folders() -> tuple[Path, ...]:
-    """Where fonts are looked for: the installation's own folder, then the system's."""
+    """Where fonts are looked for: the office's own folder, the installation's, the system's."""
     own = Path(os.environ.get("KEGUANG_DATA_DIR", "var")) / "fonts"
+    beside = Path(sys.prefix) / "share/fonts"  # where an offline installation puts the free ones
     home = Path.home() / ".local/share/fonts"
-    return own, home, Path("/usr/local/share/fonts"), Path("/usr/share/fonts")
+    system = Path("/usr/local/share/fonts"), Path("/usr/share/fonts")
+    return tuple(dict.fromkeys((own, beside, home, *system)))
 
 
 @cache
@@ -195,10 +198,14 @@ def font_book(folders: tuple[Path, ...]) -> FontBook:
 
 
 def _found(folders: Sequence[Path]) -> list[FontFile]:
+    """Faces of every file in the first folder, of the known files in the others, none twice."""
     faces: list[FontFile] = []
+    seen: set[str] = set()
     for at, folder in enumerate(folders):
         for path in _font_files(folder):
-            if at == 0 or path.name in _FREE_FILES or _is_named_for_office(path):
+            known = path.name in _FREE_FILES or _is_named_for_office(path)
+            if at == 0 or (known and path.name not in seen):
+                seen.add(path.name)
                 faces += [face for face in faces_of(path) if _of_interest(face, own=at == 0)]
     return faces
 
