@@ -111,6 +111,22 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages() -> None:
     assert [_attributes(p._p, "w:jc")["val"] for p in (odd, even)] == ["right", "left"]
 
 
+def test_a_lying_sheet_carries_its_number_where_the_standing_pages_do() -> None:
+    """7.5: on its left edge, turned; the standing page behind it has it at the foot again."""
+    _text, lying, _imprint = opened("landscape").sections
+    long = Length(24 * 36000)
+    for footer, below in (
+        (lying.footer, 28 + 156 - 156 / 28 - long.mm),
+        (lying.even_page_footer, 28 + 156 / 28),
+    ):
+        assert " PAGE " in footer._element.xml
+        assert _attributes(footer._element, "w:textDirection")["val"] == "tbRl"
+        place = _attributes(footer._element, "w:tblpPr")
+        assert place["horzAnchor"] == place["vertAnchor"] == "page"
+        assert int(place["tblpX"]) * 25.4 / 1440 == pytest.approx(35 - 7 - 3.2, abs=0.2)
+        assert int(place["tblpY"]) * 25.4 / 1440 == pytest.approx(below, abs=0.1)
+
+
 def test_a_letters_first_page_has_rules_and_no_number() -> None:
     first = opened("letter").sections[0]
 

@@ -1,7 +1,10 @@
 """The whole Word file: sections, footers, parts put into python-docx's package."""
 
+from collections.abc import Sequence
+
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _BaseHeaderFooter
@@ -21,11 +24,14 @@ from keguang.documents.official.word.head import (
 )
 from keguang.documents.official.word.markup import (
     NAMESPACE,
+    cell,
     field,
     paragraph,
+    row,
     run,
     section,
     spacing,
+    table,
     twips,
 )
 from keguang.documents.official.word.text import (
@@ -158,16 +164,46 @@ def _footers(word: WordDocument, document: OfficialDocument, composition: Compos
         _fill(first.even_page_header, paragraph("Header", "", spacing(exact=1)))
     _fill(first.footer, _page_number(odd=True))
     _fill(first.even_page_footer, _page_number(odd=False))
+    _number_lying_sheets(list(word.sections))
     if composition.imprint is ImprintPlace.BEHIND_BLANK:
         last: Section = word.sections[-1]
         _fill(last.footer, paragraph("Footer"))
         _fill(last.even_page_footer, paragraph("Footer"))
 
 
+def _number_lying_sheets(sections: Sequence[Section]) -> None:
+    """Turned numbers on lying sheets, and the usual ones again on what stands behind them."""
+    lying = [one.orientation is WD_ORIENT.LANDSCAPE for one in sections]
+    for one, lies, before in zip(sections, lying, [False, *lying], strict=False):
+        if lies or before:
+            number = _lying_number if lies else _page_number
+            _fill(one.footer, number(odd=True))
+            _fill(one.even_page_footer, number(odd=False))
+
+
 def _page_number(*, odd: bool) -> str:
     side = "right" if odd else "left"
     form = f'<w:ind w:{side}="{twips(CELL)}"/><w:jc w:val="{side}"/>'
     return paragraph("Footer", run("— ") + field("PAGE") + run(" —"), form)
+
+
+def _lying_number(*, odd: bool) -> str:
+    """The number where standing pages have it (7.5): on the left edge, turned with the sheet."""
+    long, high = standard.points(24), standard.SIZE_4 * 1.3
+    x = standard.BOTTOM - standard.PAGE_NUMBER_BELOW - high / 2
+    y = standard.LEFT + CELL
+    if odd:
+        y = standard.LEFT + standard.TEXT_WIDTH - CELL - long
+    place = (
+        f'<w:tblpPr w:horzAnchor="page" w:vertAnchor="page" w:tblpX="{twips(x)}" '
+        f'w:tblpY="{twips(y)}"/>'
+    )
+    side = "right" if odd else "left"
+    number = paragraph("Footer", run("— ") + field("PAGE") + run(" —"), f'<w:jc w:val="{side}"/>')
+    turned = cell(number, high, '<w:textDirection w:val="tbRl"/><w:vAlign w:val="center"/>')
+    return table([row([turned], exact=long)], [high], place=place) + paragraph(
+        "Footer", "", spacing(exact=1)
+    )
 
 
 def _fill(part: _BaseHeaderFooter, xml: str) -> None:
