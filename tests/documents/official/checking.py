@@ -18,8 +18,8 @@ from tests.documents.official.measuring import FOOT, LEFT, LINE, MM, RIGHT, TOP
 RED: Final = "#E60012"
 TEXT_SIZE, TITLE_SIZE, IMPRINT_SIZE, TABLE_SIZE = 16, 22, 14, 12
 LINES: Final = 22
-_SLACK: Final = 1.0  # points
-_LABEL: Final = re.compile(r"(附件：)?(\d+\.)?|(出席|请假|列席)：")
+_SLACK: Final = 1.3  # points: a letter alone is a little wider than half a cell
+_LABEL: Final = re.compile(r"^(?:(?:出席|请假|列席)：|(?:附件：)?(?:\d+\.)?)")
 _NEVER_FIRST: Final = frozenset("，。、；：？！）》”’〕…—")
 _NEVER_LAST: Final = frozenset("（《“‘〔")
 

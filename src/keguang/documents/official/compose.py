@@ -119,11 +119,13 @@ def _endings(document: OfficialDocument, book: FontBook) -> Iterator[_Ending]:
     text = body_items(document.body, COLUMNS, book)
     tails = [_tail(document, book, close=False), _tail(document, book, close=True)]
     loose = [replace(item, keep=False) for item in text[:-1]]  # a text of nothing but headings
+    *_, chain = groups(text)
+    at = len(text) - len(chain)
     parted = _parted(document, book)
-    texts = [_held(text, 2), _held(text, 1)]
-    texts += [[*text[:-1], *parted]] if parted else []
-    texts += [[*loose, *kept(text[-1:])]]
-    texts += [[*loose, *parted]] if parted else []
+    texts = [_held(text, 2)]
+    for before in (text[:-1], [*text[:at], *loose[at:]], loose):
+        texts += [[*before, *kept(text[-1:])]]
+        texts += [[*before, *parted]] if parted else []
     for held in texts:
         for at, tail in enumerate(tails):
             items = [*held, *tail.whole]

@@ -27,7 +27,7 @@ _UNDER_LETTER_RULE: Final = standard.SIZE_3 * 7 / 8
 def mark_lines(issuers: int) -> range:
     """Lines the mark may end above, the handsome one first, then ever smaller ones."""
     handsome = {1: 5, 2: 6, 3: 7, 4: 8, 5: 9, 6: 10}[issuers]
-    smallest = 5 if issuers < 4 else 6 if issuers == 4 else 7
+    smallest = 5 if issuers < 4 else 6
     return range(handsome, smallest - 1, -1)
 
 
