@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -19,6 +19,8 @@ from keguang.core.prepared import WELCOME, is_prepared
 
 DONE: Final = 0
 UNUSABLE: Final = 2
+PATIENCE_S: Final = 10  # for a page that is being made when the site is told to stop
+BEHIND: Final = 5  # how much the worker gives way to the pages people wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +223,10 @@ def _start(verb: str, rest: list[str]) -> int:
         sys.stdout.write((folder / WELCOME).read_text(encoding="utf-8"))
         sys.stdout.write(f"\n  {os.environ['KEGUANG_BASE_URL']}\n\n")
         sys.stdout.flush()
-    commands = [_web(options.host, options.port, options.workers)]
+    commands = {_web(options.host, options.port, options.workers): 0}
     if not options.no_worker:
-        commands.append([sys.executable, "-m", "keguang", "worker"])
-    return _run_together(*commands)
+        commands[sys.executable, "-m", "keguang", "worker"] = BEHIND
+    return _run_together(commands)
 
 
 def server_parser(verb: str) -> argparse.ArgumentParser:
@@ -237,26 +239,31 @@ def server_parser(verb: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _web(host: str, port: int, workers: int) -> list[str]:
+def _web(host: str, port: int, workers: int) -> tuple[str, ...]:
     """granian's command line: a Rust server that needs no proxy in front to be safe on a LAN."""
-    return [
+    return (
         sys.executable,
         "-m",
         "granian",
         *("--interface", "wsgi", "--host", host, "--port", f"{port}", "--workers", f"{workers}"),
         *("--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers"),
+        # one that is told to stop while it still starts does not hear it
+        *("--workers-kill-timeout", f"{PATIENCE_S}"),
         "keguang.config.wsgi:application",
-    ]
+    )
 
 
-def _run_together(*commands: list[str]) -> int:
-    """Run the commands until one ends or we are told to stop; then stop them all.
+def _run_together(commands: Mapping[tuple[str, ...], int]) -> int:
+    """Run the commands, each this much behind others, until one ends or we are told to stop; then
+    stop them all.
 
     Ending because we were told to is done; a command that ended by itself could not go on.
     """
     told_to_stop = False
     environment = {"MALLOC_ARENA_MAX": "2", **os.environ}  # threads' own arenas give nothing back
     children = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603  our own commands
+    for child, behind in zip(children, commands.values(), strict=True):
+        os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + behind)
 
     def stop(*_: object) -> None:
         nonlocal told_to_stop
