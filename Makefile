@@ -5,6 +5,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 JOBS ?= 2
+# a file to a process, in the order the tests are collected in
+IN_ORDER := --dist loadfile --no-loadscope-reorder
 DATABASE_TESTS := tests/core tests/lectures tests/desk tests/portal tests/security tests/api tests/orders tests/oversight
 VENV := .venv
 RUN := $(VENV)/bin
@@ -35,10 +37,10 @@ format: $(VENV)/dev
 	$(RUN)/ruff check --fix .
 
 suite: $(VENV)/dev $(MESSAGES).mo
-	$(RUN)/python -m pytest -q -n $(JOBS) --dist loadfile
+	$(RUN)/python -m pytest -q -n $(JOBS) $(IN_ORDER)
 
 suite-postgres: $(VENV)/dev $(MESSAGES).mo
-	$(RUN)/python -m tests.servers.postgres $(RUN)/python -m pytest -q -n $(JOBS) --dist loadfile \
+	$(RUN)/python -m tests.servers.postgres $(RUN)/python -m pytest -q -n $(JOBS) $(IN_ORDER) \
 	  -m "not browser and not services" $(DATABASE_TESTS)
 
 bench: $(VENV)/dev

@@ -9,7 +9,7 @@ societies and again with a thousand: where the numbers differ, the page does not
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.installation import installation
@@ -78,8 +78,13 @@ def _queries(page: Page) -> int:
 
 
 def _pages(city: "City") -> list[Page]:
-    from django.urls import reverse  # noqa: PLC0415 — after the settings
+    from django.test import Client  # noqa: PLC0415 — after the settings
+    from django.urls import reverse  # noqa: PLC0415 — as above
+    from django.utils.timezone import localdate  # noqa: PLC0415 — as above
 
+    from keguang.core import clock  # noqa: PLC0415 — as above
+    from keguang.core.models import TokenScope  # noqa: PLC0415 — as above
+    from keguang.core.services.tokens import make_token  # noqa: PLC0415 — as above
     from keguang.lectures.models import Submission  # noqa: PLC0415 — as above
     from keguang.lectures.states import SubmissionState  # noqa: PLC0415 — as above
     from tests.make import signed_in  # noqa: PLC0415 — as above
@@ -88,6 +93,17 @@ def _pages(city: "City") -> list[Page]:
     board = reverse("lectures:board", args=[city.call.code])
     waiting = Submission.objects.filter(state=SubmissionState.TO_CHECK, organisation__isnull=False)
     piece = reverse("lectures:bench", args=[waiting.order_by("pk")[3].code])
+    figures = reverse("oversight:figures")
+    earlier = localdate(city.call.issued_at) + timedelta(days=7)
+    _token, secret = make_token(
+        user=city.clerk,
+        name="benchmark",
+        scopes=[TokenScope.PROPOSALS_READ],
+        ttl=timedelta(days=1),
+        by=None,
+        now=clock.now(),
+    )
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
     return [
         Page("征集进度 board", clerk, board),
         Page("征集进度 board, the unfinished", clerk, f"{board}?standing=unfinished&order=gap"),
@@ -99,6 +115,10 @@ def _pages(city: "City") -> list[Page]:
         Page("审核 queue", reviewer, reverse("lectures:review_queue")),
         Page("发件箱 list", clerk, reverse("lectures:outbox")),
         Page("学会名录 list", clerk, reverse("core:directory")),
+        Page("统计", clerk, figures),
+        Page("统计 as of an earlier day", clerk, f"{figures}?on={earlier}"),
+        Page("统计 list of a figure", clerk, f"{reverse('oversight:list')}?measure=reported"),
+        Page("接口 a hundred proposals", program, f"{reverse('api:proposals')}?page_size=100"),
         Page("操作记录 list", signed_in(city.auditor), reverse("core:audit")),
         Page("board as .xlsx", clerk, f"{board}export.xlsx", limit=None),
     ]

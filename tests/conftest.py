@@ -29,6 +29,15 @@ def pytest_configure() -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long journeys begin first, so that at the end no process waits for another's."""
+    items.sort(key=lambda item: not _is_journey(item))
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "services"))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> None:
     """Rate limits count in the cache; no test pays for another's."""

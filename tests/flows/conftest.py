@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.flows.installation import Installation, installation, prepared
+from tests.flows.sharing import shared_folder
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.smtp import Sink, smtp_sink
 
@@ -18,9 +19,12 @@ type Start = Callable[..., AbstractContextManager[Installation]]
 @pytest.fixture(scope="session")
 def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database with the divisions and the calendar, and the static files."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepared(folder, demo=True).manage("prepare")
-    return folder
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        prepared(folder, demo=True).manage("prepare")
+
+    return shared_folder(tmp_path_factory, "prepared", make)
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +35,16 @@ def opened_office(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def small_year(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration year of a dozen societies."""
+    """The demonstration year of a dozen societies; to be copied, not served."""
     return _furnished(prepared_folder, tmp_path_factory, "small-year")
 
 
 def _furnished(source: Path, tmp_path_factory: pytest.TempPathFactory, step: str) -> Path:
-    folder = tmp_path_factory.mktemp(step) / "data"
-    shutil.copytree(source, folder)
-    prepared(folder, demo=True).step(step)
-    return folder
+    def make(folder: Path) -> None:
+        shutil.copytree(source, folder)
+        prepared(folder, demo=True).step(step)
+
+    return shared_folder(tmp_path_factory, step, make)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Every page that can be reached by links: no barrier, no complaint, no sideways scroll."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -26,8 +27,10 @@ LINKS: Final = "() => [...document.querySelectorAll('a[href]')].map((a) => a.hre
 
 
 @pytest.fixture(scope="module")
-def office(small_year: Path) -> Iterator[Installation]:
-    with installation(small_year, demo=True) as running:
+def office(small_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("office") / "data"
+    shutil.copytree(small_year, folder)
+    with installation(folder, demo=True) as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,8 +49,10 @@ class Listed:
 
 
 @pytest.fixture(scope="module")
-def office(small_year: Path) -> Iterator[Installation]:
-    with installation(small_year, demo=True) as running:
+def office(small_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("office") / "data"
+    shutil.copytree(small_year, folder)
+    with installation(folder, demo=True) as running:
         yield running
 
 

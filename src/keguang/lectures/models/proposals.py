@@ -221,7 +221,7 @@ class Offering(models.Model):
     version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="offerings")
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="offerings")
     proposal_version = models.PositiveSmallIntegerField("申报版本")
-    order = models.PositiveSmallIntegerField("次序")
+    order = models.PositiveIntegerField("次序")
     title = models.CharField("讲座题目", max_length=200)
     theme = models.CharField("主题", max_length=20, blank=True)
     organisation_name = models.CharField("申报单位", max_length=160)
