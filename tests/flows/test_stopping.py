@@ -14,7 +14,7 @@ from tests.servers.starting import wait_until
 pytestmark = pytest.mark.services
 
 
-def test_it_ends_also_while_its_second_web_process_still_starts(
+def test_it_ends_also_when_its_web_processes_have_only_just_begun(
     prepared_folder: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "data"
@@ -28,7 +28,7 @@ def test_it_ends_also_while_its_second_web_process_still_starts(
     ) as serve:
         wait_until(lambda: _two_pages_processes(serve), what="web processes", limit_s=PATIENCE_S)
         family = psutil.Process(serve.pid).children(recursive=True)
-        serve.terminate()  # both have begun, neither has loaded the site
+        serve.terminate()  # while they may not listen yet
 
         assert serve.wait(PATIENCE_S) == 0
     _gone, alive = psutil.wait_procs(family, timeout=1)
@@ -37,4 +37,4 @@ def test_it_ends_also_while_its_second_web_process_still_starts(
 
 def _two_pages_processes(serve: subprocess.Popen[bytes]) -> bool:
     family = psutil.Process(serve.pid).children(recursive=True)
-    return sum("granian" in " ".join(each.cmdline()) for each in family) == 3  # with their parent
+    return sum("keguang.config.web" in each.cmdline() for each in family) == 3  # with their parent

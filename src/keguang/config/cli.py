@@ -244,7 +244,7 @@ def _web(host: str, port: int, workers: int) -> tuple[str, ...]:
     return (
         sys.executable,
         "-m",
-        "granian",
+        "keguang.config.web",
         *("--interface", "wsgi", "--host", host, "--port", f"{port}", "--workers", f"{workers}"),
         *("--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers"),
         # one that is told to stop while it still starts does not hear it
