@@ -32,8 +32,8 @@ def test_no_solution_costs_less_than_the_bound_of_any_duals(
 
     proven = exact_dual_bound(
         cost=cost,
-        starts=np.arange(0, 7, 2),
         rows=np.tile(np.arange(2), 3),
+        columns=np.repeat(np.arange(3), 2),
         values=a.T.ravel(),
         row_lower=lower,
         row_upper=upper,
@@ -53,8 +53,8 @@ def test_no_solution_costs_less_than_the_bound_of_any_duals(
 def test_right_duals_prove_the_optimum_itself() -> None:
     proven = exact_dual_bound(
         cost=np.array([3, 5]),
-        starts=np.array([0, 1, 2]),
         rows=np.array([0, 0]),
+        columns=np.array([0, 1]),
         values=np.array([1, 1]),
         row_lower=np.array([4.0]),
         row_upper=np.array([np.inf]),

@@ -46,8 +46,8 @@ class ExactBound:
 def exact_dual_bound(
     *,
     cost: Integers,
-    starts: Integers,
     rows: Integers,
+    columns: Integers,
     values: Integers,
     row_lower: Floats,
     row_upper: Floats,
@@ -60,9 +60,9 @@ def exact_dual_bound(
     Parameters
     ----------
     cost, column_lower, column_upper
-        Shape (columns,); every column has finite bounds.
-    starts, rows, values
-        The matrix by columns: column j has `rows[starts[j]:starts[j + 1]]`.
+        Shape (columns of the matrix,); every column has finite bounds.
+    rows, columns, values
+        Shape (entries,): the matrix by its entries, in any order.
     row_lower, row_upper
         Shape (rows,), whole numbers or infinite.
     duals
@@ -80,7 +80,6 @@ def exact_dual_bound(
     y = np.where((y > 0) & ~np.isfinite(row_lower), 0, y)
     y = np.where((y < 0) & ~np.isfinite(row_upper), 0, y)
     side = np.where(y > 0, row_lower, np.where(y < 0, row_upper, 0.0)).astype(np.int64)
-    columns = np.repeat(np.arange(len(cost)), np.diff(starts))
     priced = np.zeros(len(cost), np.int64)
     np.add.at(priced, columns, values * y[rows])
     reduced = cost * _SCALE - priced
