@@ -34,12 +34,11 @@ class Repair:
 
     action: str
     words: Words
-    target: Ids
+    target: Mapping[str, Any]
     cost: int
 
     def to_json(self, language: Language) -> dict[str, Any]:
-        values = {**self.target, "cost": self.cost}
-        message = self.words.say(language, values)
+        message = self.words.say(language, {**self.target, "cost": self.cost})
         return {
             "action": self.action,
             "target": dict(self.target),

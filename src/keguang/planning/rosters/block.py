@@ -16,7 +16,9 @@ from keguang.planning.rosters.problem import Pair, Problem
 from keguang.planning.stopping import Limit, Stop
 
 # columns whose reduced cost is within this part of the bound stay in the first, narrow programme
-_NARROW: Final = 1000
+_NARROW: Final = 10_000
+# how much wider the next one is while nothing good enough was found
+_WIDER: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,24 @@ class BlockResult:
         """This plan with the higher of both bounds, which hold for the same block."""
         bounds = [one.bound for one in (self, other) if one.bound is not None]
         return BlockResult(self.pairs, self.cost, max(bounds, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What the linear relaxation alone says: a bound, and how much of each pair it takes."""
+
+    bound: int
+    usage: dict[Pair, float]
+
+
+def relax_block(block: Block) -> Relaxed | None:
+    """The relaxation of a block; None if its limit ends first."""
+    model = build(block.problem, offers_of(block.problem), _setting(block))
+    found = relax(model.programme, block.limit.start())
+    if found is None:
+        return None
+    usage = {pair: float(found.x[column]) for pair, column in model.pair_column.items()}
+    return Relaxed(found.proof.value, usage)
 
 
 def solve_block(block: Block) -> BlockResult:
@@ -116,7 +136,7 @@ def _search(
         bound = max(bound, min(outside, best.cost, outside if found.bound is None else found.bound))
         if not found.complete:
             break
-        width = best.cost - lowest - 1
+        width *= _WIDER
     return BlockResult(best.pairs, best.cost, min(bound, best.cost))
 
 

@@ -5,7 +5,7 @@ divided by zones, and a volunteer of several zones gets a home.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from keguang.planning.rosters.offers import Offer
 from keguang.planning.rosters.problem import Pair, Problem, Shift
 from keguang.planning.stopping import Limit
 
-# pairs of volunteer and post in one programme: three zones of a large city
+# pairs of volunteer and post in one integer programme: three zones of a large city
 LARGEST: Final = 100_000
 
 
@@ -39,8 +39,18 @@ class Division:
     shared: frozenset[str]
 
 
-def divide(problem: Problem, offers: Sequence[Offer], *, largest: int = LARGEST) -> Division:
-    """Divide by what is connected, then by zones where that is still larger than `largest`."""
+def divide(
+    problem: Problem,
+    offers: Sequence[Offer],
+    *,
+    largest: int = LARGEST,
+    usage: Mapping[Pair, float] | None = None,
+) -> Division:
+    """Divide by what is connected, then by zones where that is still larger than `largest`.
+
+    `usage` says how much of each pair a relaxation of the whole takes; whoever could serve in
+    several parts is then at home where most of it lies.
+    """
     reach = [_venues(offer) for offer in offers]
     root = _connected(problem.zone_of, reach)
     size: Counter[str] = Counter()
@@ -51,7 +61,7 @@ def divide(problem: Problem, offers: Sequence[Offer], *, largest: int = LARGEST)
         venue: f"zone {problem.zone_of[venue]}" if size[root[venue]] > largest else root[venue]
         for venue in problem.zone_of
     }
-    return _parts(problem, offers, reach, place_of)
+    return _parts(problem, offers, reach, place_of, usage or {})
 
 
 def _venues(offer: Offer) -> tuple[str, ...]:
@@ -80,6 +90,7 @@ def _parts(
     offers: Sequence[Offer],
     reach: Sequence[Sequence[str]],
     place_of: dict[str, str],
+    usage: Mapping[Pair, float],
 ) -> Division:
     shifts: dict[str, list[Shift]] = {place: [] for place in place_of.values()}
     for shift in problem.shifts:
@@ -89,27 +100,37 @@ def _parts(
     offered: Counter[str] = Counter()
     shared: set[str] = set()
     choices = [
-        (offer, list(dict.fromkeys(place_of[venue] for venue in venues)))
+        (offer, list(dict.fromkeys(place_of[venue] for venue in venues)) or list(shifts)[:1])
         for offer, venues in zip(offers, reach, strict=True)
     ]
     # whoever has no choice first: the others then go where hands are scarcest
     for offer, places in sorted(choices, key=lambda choice: len(choice[1]) > 1):
         who = offer.volunteer
-        home = max(
-            places or list(shifts)[:1],
-            key=lambda place: wanted[place] / (1 + offered[place]),
-            default="",
-        )
-        people[home].append(who.id)
-        offered[home] += who.target_shifts
+        home = places[0] if places else ""
         if len(places) > 1:
             shared.add(who.id)
+            used = _usage_by_place(offer, place_of, usage)
+            home = max(places, key=lambda p: (used[p], wanted[p] / (1 + offered[p])))
+        people[home].append(who.id)
+        offered[home] += who.target_shifts
     parts = [
         Part(frozenset(people[place]), frozenset(shift.id for shift in posts))
         for place, posts in shifts.items()
         if posts or people[place]
     ]
     return Division(tuple(parts), frozenset(shared))
+
+
+def _usage_by_place(
+    offer: Offer, place_of: Mapping[str, str], usage: Mapping[Pair, float]
+) -> Counter[str]:
+    used: Counter[str] = Counter()
+    for posts in offer.posts.values():
+        for shift in posts:
+            # in thousandths: whole numbers add up to the same in every order
+            amount = usage.get(Pair(shift.id, offer.volunteer.id), 0.0)
+            used[place_of[shift.venue]] += round(1000 * amount)
+    return used
 
 
 def block_of(

@@ -9,7 +9,7 @@ import numpy as np
 
 from keguang.planning.linear import Floats, Integers, Programme
 from keguang.planning.rosters.cost import Group, group_of
-from keguang.planning.rosters.offers import Offer, Slot
+from keguang.planning.rosters.offers import Offer, Slot, frozen_pairs
 from keguang.planning.rosters.person_rows import add_person_rows
 from keguang.planning.rosters.problem import Pair, Problem, Shift
 
@@ -82,9 +82,7 @@ def _movable_baseline(problem: Problem) -> frozenset[Pair]:
     """The pairs of the old plan that a new one is charged for leaving out."""
     if problem.baseline is None:
         return frozenset()
-    first_free = problem.baseline.frozen_before_day
-    frozen = {shift.id for shift in problem.shifts if shift.day < first_free}
-    return frozenset(p for p in problem.baseline.assignments if p.shift not in frozen)
+    return frozenset(problem.baseline.assignments) - frozen_pairs(problem)
 
 
 def _add_person(

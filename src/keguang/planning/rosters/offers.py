@@ -41,8 +41,8 @@ class Offer:
 class Orders:
     """What people have decided: these pairs must be, those must not.
 
-    `forced` holds locks and what the frozen past contains, `barred` forbids and what it does not;
-    a pair may be in both when people contradict themselves.
+    `forced` has the locks and what the frozen past contains, `barred` the forbids; a pair is in
+    both when people contradict themselves.
     """
 
     forced: frozenset[Pair]
@@ -51,7 +51,8 @@ class Orders:
 
     def leaves_open(self, pair: Pair, day: int) -> bool:
         """Whether the planner may still choose about this pair."""
-        return day >= self.frozen_before_day and pair not in self.forced | self.barred
+        decided = pair in self.forced or pair in self.barred
+        return day >= self.frozen_before_day and not decided
 
 
 def slot_of(shift: Shift) -> Slot:
@@ -103,12 +104,26 @@ def _offer(volunteer: Volunteer, posts: Mapping[tuple[int, str, str], list[Shift
     return Offer(volunteer, {slot: tuple(found[slot].values()) for slot in sorted(found)})
 
 
+def frozen_pairs(problem: Problem) -> frozenset[Pair]:
+    """The pairs of the old plan on days that cannot move."""
+    if problem.baseline is None:
+        return frozenset()
+    first_free = problem.baseline.frozen_before_day
+    frozen = {shift.id for shift in problem.shifts if shift.day < first_free}
+    return frozenset(pair for pair in problem.baseline.assignments if pair.shift in frozen)
+
+
 def orders_of(problem: Problem) -> Orders:
-    """Locks, forbids and the frozen past, as far as they name pairs of this instance."""
-    forced, barred = set(problem.locks), set(problem.forbids)
-    first_free = 0
-    if problem.baseline is not None:
-        first_free = problem.baseline.frozen_before_day
-        day_of = {shift.id: shift.day for shift in problem.shifts}
-        forced |= {pair for pair in problem.baseline.assignments if day_of[pair.shift] < first_free}
-    return Orders(frozenset(forced), frozenset(barred), first_free)
+    """Locks, forbids and the frozen past.
+
+    A lock on a frozen day that the old plan does not have is both forced and barred.
+    """
+    frozen = frozen_pairs(problem)
+    first_free = 0 if problem.baseline is None else problem.baseline.frozen_before_day
+    past = {shift.id for shift in problem.shifts if shift.day < first_free}
+    impossible = {p for p in problem.locks if p.shift in past and p not in frozen}
+    return Orders(
+        forced=frozen.union(problem.locks),
+        barred=frozenset(problem.forbids).union(impossible),
+        frozen_before_day=first_free,
+    )

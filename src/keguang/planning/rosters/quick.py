@@ -26,6 +26,10 @@ class Desk:
         """How many shifts somebody has."""
         return len(self._given[volunteer])
 
+    def given(self, volunteer: str) -> Sequence[Shift]:
+        """The shifts somebody has."""
+        return self._given.get(volunteer, ())
+
     def staff(self, shift: str) -> int:
         """How many people a shift has."""
         return self._staff[shift]

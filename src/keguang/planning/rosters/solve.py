@@ -12,7 +12,7 @@ from typing import Final
 from keguang.planning.blocks import run_blocks
 from keguang.planning.progress import Progress, Step
 from keguang.planning.results import Meta, Solved, Status, versions_of
-from keguang.planning.rosters.block import Block, BlockResult, solve_block
+from keguang.planning.rosters.block import Block, BlockResult, Relaxed, relax_block, solve_block
 from keguang.planning.rosters.cost import cost_of
 from keguang.planning.rosters.division import Division, block_of, divide
 from keguang.planning.rosters.exchange import exchanges, replan, with_result
@@ -32,6 +32,8 @@ _SHARED: Final = Words(
 )
 # the part of the time kept for exchanges, which blocks without shared volunteers do not need
 _FOR_EXCHANGE: Final = 0.1
+# the part of the time the relaxation of a divided instance may take
+_FOR_WHOLE: Final = 0.4
 _UNFINISHED: Final = Words("线性松弛没有解完", "the linear relaxation was not finished")
 
 
@@ -63,7 +65,8 @@ class _Search:
 
     def say(self, note: str, *, best: int | None = None) -> None:
         cost = self.cost if best is None else best
-        self.progress(Step(self.stop.seconds_used(), cost, self.block_bound, note))
+        bound = self.block_bound if self.bound is None else self.bound
+        self.progress(Step(self.stop.seconds_used(), cost, bound, note))
 
 
 def solve(
@@ -125,12 +128,18 @@ def _plan_all(search: _Search, old: Sequence[Pair]) -> None:
     offers = offers_of(problem)
     search.take(quick_roster(problem, offers, orders_of(problem), old), "greedy")
     division = divide(problem, offers)
+    whole = _relax_whole(search) if division.shared else None
+    if whole is not None:
+        division = divide(problem, offers, usage=whole.usage)
     blocks = _divided(search, division)
     search.method.append(_described(division))
     results = _solve_blocks(search, blocks)
     search.take([pair for result in results for pair in result.pairs], "all blocks")
     if division.shared:
-        search.reason = _shared_words(division)
+        # a bound of the divided problem says nothing once people move between blocks
+        search.block_bound = search.bound
+        if whole is None:
+            search.reason = _shared_words(division)
         for plan in exchanges(
             problem,
             division,
@@ -143,6 +152,22 @@ def _plan_all(search: _Search, old: Sequence[Pair]) -> None:
             search.take(plan, "exchange between blocks")
     elif search.block_bound is not None:
         search.bound, search.reason = search.block_bound, None
+
+
+def _relax_whole(search: _Search) -> Relaxed | None:
+    """The bound of an undivided instance too large to be solved as one, if there is time."""
+    whole = relax_block(
+        Block(
+            problem=search.problem,
+            start=tuple(lawful(search.problem, orders_of(search.problem)).pairs),
+            limit=search.stop.part(_FOR_WHOLE),
+            free_shifts=frozenset(shift.id for shift in search.problem.shifts),
+        )
+    )
+    if whole is not None:
+        search.bound, search.reason = whole.bound, None
+        search.say("relaxation of the whole")
+    return whole
 
 
 def _divided(search: _Search, division: Division) -> list[Block]:
@@ -188,7 +213,7 @@ def _tell(search: _Search, results: Sequence[BlockResult]) -> None:
     """The sums over all blocks, those not yet solved counting as they began."""
     bounds = [result.bound for result in results if result.bound is not None]
     if len(bounds) == len(results):
-        search.block_bound, search.reason = search.apart + sum(bounds), None
+        search.block_bound = search.apart + sum(bounds)
     best = search.apart + sum(result.cost for result in results)
     proven = sum(result.proven for result in results)
     search.say(f"{proven} of {len(results)} blocks proven", best=best)
