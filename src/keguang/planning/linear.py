@@ -120,7 +120,8 @@ def relax(programme: Programme, stop: Stop) -> Relaxation | None:
     solver = _loaded(programme)
     if not _run(solver, stop):
         return None
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    solved = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+    if solver.getModelStatus() not in solved:
         return None
     solution = solver.getSolution()
     duals = np.array(solution.row_dual, np.float64)

@@ -119,8 +119,10 @@ def _search(
     solved to the end proves as much as its width.
     """
     lowest = relaxation.proof.value
+    if lowest > best.cost:
+        raise ArithmeticError(f"a bound of {lowest} above a plan of {best.cost}")
     if relaxation.is_whole(model.programme):
-        best = _better(block, model, relaxation.x, best)
+        best = _better(block, model, relaxation.x, best, exact=True)
     width = max(1, abs(lowest) // _NARROW)
     bound = lowest
     done = 0
@@ -131,20 +133,31 @@ def _search(
         start = model.start(best.pairs)
         found = solve_integer(model.programme, stop, lower=lower, upper=upper, start=start)
         done += 1
-        best = _better(block, model, found.x, best)
+        best = _better(block, model, found.x, best, exact=found.complete)
         outside = lowest + width + 1
         bound = max(bound, min(outside, best.cost, outside if found.bound is None else found.bound))
         if not found.complete:
             break
         width *= _WIDER
-    return BlockResult(best.pairs, best.cost, min(bound, best.cost))
+    return BlockResult(best.pairs, best.cost, bound)
 
 
-def _better(block: Block, model: Model, x: Floats | None, best: BlockResult) -> BlockResult:
+def _better(
+    block: Block, model: Model, x: Floats | None, best: BlockResult, *, exact: bool
+) -> BlockResult:
+    """The better of the two; `exact` when x is an optimum, which leaves no slack in its columns.
+
+    Raises
+    ------
+    ArithmeticError
+        When the programme counts otherwise than `cost.cost_of`: its bounds would be wrong.
+    """
     if x is None:
         return best
     pairs = tuple(model.pairs(x))
-    cost = cost_of(block.problem, pairs, block.led)
+    cost, counted = cost_of(block.problem, pairs, block.led), model.value(x)
+    if cost > counted or (exact and cost < counted):
+        raise ArithmeticError(f"the programme counts {counted}, the plan costs {cost}")
     return BlockResult(pairs, cost, None) if cost < best.cost else best
 
 

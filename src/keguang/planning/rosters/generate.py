@@ -41,6 +41,7 @@ class Size:
 
 SIZES: Final[dict[str, Size]] = {
     "tiny": Size(["Z01"], 1, 10, 7),
+    "hall": Size(["Z01"], 1, 45, 28),
     "venue": Size(["Z01"], 4, 200, 28),
     "luoyang": Size(LUOYANG, 30, 1300, 28, guests_pct=6),
     "city": Size([f"Z{zone:02}" for zone in range(1, 17)], 80, 5000, 28),

@@ -49,6 +49,11 @@ class Model:
         """The pairs a solution chooses."""
         return [pair for pair, column in self.pair_column.items() if x[column] > _HALF]
 
+    def value(self, x: Floats) -> int:
+        """What the programme itself counts for a solution in whole numbers."""
+        whole = np.rint(x).astype(np.int64)
+        return int(np.array(self.programme.cost, np.int64) @ whole) + self.programme.offset
+
     def start(self, pairs: Collection[Pair]) -> tuple[Integers, Floats]:
         """Columns and values that tell a solver of a plan; it fills in the rest."""
         chosen = set(pairs)
@@ -99,7 +104,7 @@ def _add_person(
             held = pair in setting.held
             if not held and not setting.is_open(pair):
                 continue
-            column = programme.add_column(_price(problem, pair, base), 1, lower=int(held))
+            column = programme.add_column(_price(problem, pair, shift, base), 1, lower=int(held))
             added.append((pair, shift, column))
             here.append(column)
         if here:
@@ -108,13 +113,12 @@ def _add_person(
     return added
 
 
-def _price(problem: Problem, pair: Pair, base: frozenset[Pair]) -> int:
+def _price(problem: Problem, pair: Pair, shift: Shift, base: frozenset[Pair]) -> int:
     """What choosing a pair costs at its post: it ends a shortage, and may be a change."""
-    moved = 0
-    # a pair of the frozen past is held, and in the old plan: it pays nothing
-    if problem.baseline is not None:
-        moved = -problem.weights.change if pair in base else problem.weights.change
-    return moved - problem.weights.short
+    price = -problem.weights.short
+    if problem.baseline is None or shift.day < problem.baseline.frozen_before_day:
+        return price  # the frozen past stands in the old plan: no change
+    return price + (-problem.weights.change if pair in base else problem.weights.change)
 
 
 def _add_slot(programme: Programme, here: list[int]) -> int:

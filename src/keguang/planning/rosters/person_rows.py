@@ -54,7 +54,7 @@ def _add_day(programme: Programme, problem: Problem, today: Columns) -> list[int
     everything = list(today.values())
     if len(cliques) == 1 or problem.max_per_day <= 1:
         if len(everything) > 1 or problem.max_per_day < 1:
-            programme.at_most(problem.max_per_day, everything)
+            programme.at_most(min(1, problem.max_per_day), everything)
         return everything
     worked = programme.add_column(-problem.weights.second_same_day, 1)
     for column in everything:
