@@ -20,7 +20,7 @@ FILE: Final = re.compile(
     r"\.(xlsx|docx|csv|pdf|zip|ics|rss|json|svg|jpg)/?$|/(file|original|signed|picture)/"
 )
 CODE: Final = re.compile(r"^(\d+|\d{4}-\d{2}|[A-Z0-9]{5,})$")
-ROLES: Final = ("clerk", "reviewer", "county", "security", "system", "audit")
+ROLES: Final = ("clerk", "reviewer", "leader", "county", "host", "security", "system", "audit")
 FEWEST_KINDS: Final = 30  # of desk pages; fewer means that the walk lost its way
 LINKED: Final = {"fill", "correct", "contact", "deliver", "choose"}  # pages behind signed links
 LINKS: Final = "() => [...document.querySelectorAll('a[href]')].map((a) => a.href)"
