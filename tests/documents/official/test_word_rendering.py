@@ -90,7 +90,7 @@ def test_its_lines_keep_the_grid_and_the_type_area(
     middles = [line.middle for line in lines]
     pitches = [b - a for a, b in pairwise(middles) if 0 < b - a < 12]
 
-    assert near(median(steps), CELL, 0.3)
+    assert near(median(steps), CELL, 0.1)
     assert near(median(pitches), LINE, 0.2)
     assert min(line.x0 for line in lines) > LEFT - 1
     # this LibreOffice lets a mark hang at the right whatever overflowPunct says

@@ -43,6 +43,7 @@ WRONG: list[tuple[str, Spec]] = [
     ("number.year", {"number": {"code": "洛市科协", "year": "2023", "serial": 2}}),
     ("number.serial", {"number": {"code": "洛市科协", "year": 2023, "serial": 0}}),
     ("copy_number", {"copy_number": "第12份"}),
+    ("copy_number", {"copy_number": "１２"}),
     ("secrecy", {"secrecy": "内部"}),
     ("urgency", {"urgency": "很急"}),
     ("signers[0].body", {"signers": [{"body": "洛阳市教育局", "name": "许清和"}]}),
@@ -57,6 +58,7 @@ WRONG: list[tuple[str, Spec]] = [
     ("annexes[0].orientation", {"annexes": [{**ANNEX, "orientation": "sideways"}]}),
     ("annexes[0].table[1]", {"annexes": [{**ANNEX, "table": [["甲", "乙"], ["1"]]}]}),
     ("annexes[0].table[0][1]", {"annexes": [{**ANNEX, "table": [["甲", None]]}]}),
+    ("annexes[0].table[0][1]", {"annexes": [{**ANNEX, "table": [["甲", float("nan")]]}]}),
     ("annexes[0]", {"annexes": [{"title": "空"}]}),
     ("colour", {"colour": "red"}),
     ("mark", {"mark": 7}),
@@ -96,6 +98,36 @@ def test_the_fault_is_named_by_its_path(path: str, changes: Spec) -> None:
 def test_what_is_no_object_of_json_is_refused(text: str) -> None:
     with pytest.raises(BadDocument):
         document_from_json(text)
+
+
+def test_a_field_written_twice_is_named_by_its_path() -> None:
+    text = json.dumps(spec(annexes=[ANNEX]), ensure_ascii=False)
+
+    with pytest.raises(BadDocument) as refused:
+        document_from_json(text.replace('"title": "汇总表"', '"title": "甲", "title": "乙"'))
+
+    assert refused.value.path == "annexes[0].title"
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "NaN", "-Infinity", "1e999"])
+def test_a_number_no_office_writes_is_refused_at_its_place(number: str) -> None:
+    cell = json.dumps(spec(annexes=[{**ANNEX, "table": [["甲", 7]]}])).replace("7]]", f"{number}]]")
+    serial = json.dumps(spec()).replace('"serial": 2', f'"serial": {number}')
+
+    for text, path in ((cell, "annexes[0].table[0][1]"), (serial, "number.serial")):
+        with pytest.raises(BadDocument) as refused:
+            document_from_json(text)
+        assert refused.value.path == path
+
+
+def test_numbers_of_a_table_stay_as_they_are_written() -> None:
+    row = '["1.50", 1.50, 0.0000001, 20230215, 12345678901234567890, -3]'
+    text = json.dumps(spec(annexes=[{**ANNEX, "table": "HERE"}])).replace('"HERE"', f"[{row}]")
+
+    (annex,) = document_from_json(text).annexes
+
+    wanted = ("1.50", "1.50", "0.0000001", "20230215", "12345678901234567890", "-3")
+    assert annex.table == (wanted,)
 
 
 def test_there_are_at_least_thirty_kinds_of_wrong_specifications() -> None:

@@ -71,7 +71,7 @@ _FREE_FILES: Final = frozenset(
     }
 )
 _SUFFIXES: Final = frozenset({".ttf", ".otf", ".ttc"})
-_FULL_WIDTHWANTED_FONTS: Final = frozenset("“”‘’—…")
+_FULL_WIDTH_MARKS: Final = frozenset("“”‘’—…")
 _FULL_WIDTH: Final = 0.85
 
 
@@ -165,7 +165,7 @@ class FontBook:
         having = [font for font in self._chains[style] if font.file.has(character)]
         if not having:
             raise NoGlyph(character)
-        if character in _FULL_WIDTHWANTED_FONTS:
+        if character in _FULL_WIDTH_MARKS:
             # Chinese quotation marks and dashes take a whole cell; some fonts draw Latin ones
             wide = [font for font in having if font.file.advance(character) >= _FULL_WIDTH]
             having = wide or having

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import Any, Final, cast
 
 from keguang.documents.official.value import (
@@ -23,8 +25,8 @@ from keguang.documents.official.value import (
     Signer,
 )
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_COPY_NUMBER: Final = re.compile(r"\d{1,6}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COPY_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _SECRECY: Final = re.compile(r"(绝密|机密|秘密)(★\S{1,12})?")
 _URGENCIES: Final = ("特急", "加急")
 _LONGEST_TITLE: Final = 120
@@ -34,6 +36,7 @@ _MOST_PARAGRAPHS: Final = 2_000
 _MOST_ROWS: Final = 2_000
 _MOST_COLUMNS: Final = 30
 _MOST_ATTACHMENTS: Final = 99
+_MOST_DIGITS: Final = 2_000
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _UNSEEN: Final = {0x200B: "", 0x200C: "", 0x200D: "", 0x2060: "", 0xFEFF: "", 0xAD: "", 0xA0: " "}
 _NO_END_MARKS: Final = "。；;，,、"
@@ -57,7 +60,13 @@ type JsonObject = Mapping[str, object]
 def document_from_json(text: str) -> OfficialDocument:
     """Read the published JSON; refuse with the path of what is wrong."""
     try:
-        raw = json.loads(text, object_pairs_hook=_once)
+        raw = json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_int=_integer,
+            parse_float=Decimal,  # 1.50 stays 1.50
+            parse_constant=Decimal,  # NaN and Infinity, refused where their path is known
+        )
     except json.JSONDecodeError as broken:
         place = f"第{broken.lineno}行第{broken.colno}列"
         raise BadDocument("(根)", f"{place}不是合法的 JSON") from broken
@@ -98,13 +107,25 @@ def document_from_dict(raw: object) -> OfficialDocument:
     )
 
 
+class _Twice(dict[str, Any]):
+    """An object that names one of its fields twice; refused where its path is known."""
+
+    name: str
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadDocument(twice, "写了两次")
-    return found
+    if len(found) == len(pairs):
+        return found
+    names = [name for name, _ in pairs]
+    twice = _Twice(found)
+    twice.name = next(name for name in names if names.count(name) > 1)
+    return twice
+
+
+def _integer(digits: str) -> int | Decimal:
+    """Python's int refuses to read more than 4,300 digits, without saying where."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else Decimal(digits)
 
 
 def _names(kind: type) -> frozenset[str]:
@@ -114,10 +135,12 @@ def _names(kind: type) -> frozenset[str]:
 def _object(raw: object, path: str, known: frozenset[str]) -> JsonObject:
     if not isinstance(raw, Mapping):
         raise BadDocument(path, "应为对象")
+    within = f"{path}." if path != "(根)" else ""
+    if isinstance(raw, _Twice):
+        raise BadDocument(f"{within}{raw.name}", "写了两次")
     for name in raw:
         if name not in known:
-            inside = f"{path}.{name}" if path != "(根)" else str(name)
-            raise BadDocument(inside, f"没有这一项；可以写 {'、'.join(sorted(known))}")
+            raise BadDocument(f"{within}{name}", f"没有这一项；可以写 {'、'.join(sorted(known))}")
     return cast(JsonObject, raw)
 
 
@@ -358,8 +381,10 @@ def _table(raw: object, path: str) -> tuple[tuple[str, ...], ...]:
 
 def _cell(raw: object, path: str) -> str:
     """A cell's text; numbers are taken as they are written, line breaks are kept."""
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
+    if isinstance(raw, int) and not isinstance(raw, bool):
         raw = str(raw)
+    elif isinstance(raw, float | Decimal) and isfinite(raw):
+        raw = f"{Decimal(str(raw)):f}"
     if not isinstance(raw, str):
         raise BadDocument(path, "应为文字或数字")
     return "\n".join(_line(part, path, 2_000) for part in raw.split("\n"))
