@@ -28,7 +28,10 @@ def test_the_pages_are_what_the_code_would_write_today(tmp_path: Path) -> None:
 
 
 def test_no_page_is_left_that_nobody_makes() -> None:
-    assert {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.md")} == set(PAGES)
+    measured = {"benchmarks.md"}  # python -m benchmarks.planning makes it, from its own results
+
+    kept = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.md")}
+    assert kept == set(PAGES) | measured
 
 
 def test_every_variable_the_program_reads_is_documented_and_no_other() -> None:

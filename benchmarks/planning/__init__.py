@@ -1,0 +1,1 @@
+"""How good plans are, how soon, and in how much memory; see docs/reference/benchmarks.md."""

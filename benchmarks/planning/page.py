@@ -1,0 +1,103 @@
+"""The kept results, and docs/reference/benchmarks.md with its figures made from them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.planning.figures import gap_over_time
+from benchmarks.planning.running import Outcome
+
+_ROOT: Final = Path(__file__).parents[2]
+RESULTS: Final = Path(__file__).parent / "results.json"
+FOLDER: Final = _ROOT / "docs" / "reference"
+_HEADINGS: Final = (
+    "instance",
+    "ours",
+    "bound",
+    "gap",
+    "× greedy",
+    "greedy",
+    "naive",
+    "limit",
+    "wall",
+    "CPU",
+    "memory",
+    "load",
+    "date",
+)
+_INTRODUCTION: Final = (
+    "# Benchmarks of the planners\n\n"
+    "<!-- Made by `python -m benchmarks.planning`; do not edit by hand. -->\n\n"
+    "Plans of generated instances (`keguang.planning.PLANNER.generate`), and of instance files of "
+    "the same schema where the name says so. *Bound* is proven for the whole instance; *(blocks)* "
+    "marks a sum over the blocks it was divided into, which bounds only the divided problem. "
+    "*Gap* = (ours − bound) / ours. *Greedy* is `plan baseline`. *Naive* is the obvious model of "
+    "the whole instance in CP-SAT with the same seconds and threads, where it can be built. Costs "
+    "are fen, of rosters points. *Load* is the machine's load average when the run began: on a "
+    "busy machine CPU seconds, not the clock, say what a plan takes. *Memory* is the peak of the "
+    "largest process.\n"
+)
+
+
+def kept() -> list[Outcome]:
+    """The results of all runs so far, the last of each instance."""
+    if not RESULTS.exists():
+        return []
+    return [Outcome(**one) for one in json.loads(RESULTS.read_text(encoding="utf-8"))]
+
+
+def keep(new: Iterable[Outcome]) -> list[Outcome]:
+    """Put new results in the place of old ones of the same name."""
+    by_name = {outcome.name: outcome for outcome in [*kept(), *new]}
+    outcomes = [by_name[name] for name in sorted(by_name)]
+    lines = ",\n".join(json.dumps(one.to_json(), ensure_ascii=False) for one in outcomes)
+    RESULTS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    return outcomes
+
+
+def write(outcomes: Sequence[Outcome], folder: Path = FOLDER) -> None:
+    """Write the page and a figure for each planner."""
+    planners = list(dict.fromkeys(outcome.planner for outcome in outcomes))
+    blocks = [_INTRODUCTION]
+    (folder / "figures").mkdir(exist_ok=True)
+    for planner in planners:
+        mine = [outcome for outcome in outcomes if outcome.planner == planner]
+        figure = f"figures/{planner}-gap.svg"
+        (folder / figure).write_text(gap_over_time(planner, mine), encoding="utf-8")
+        machines = "; ".join(dict.fromkeys(outcome.machine for outcome in mine))
+        blocks.append(f"## {planner}\n\n{machines}.\n\n{_table(mine)}\n![{planner}]({figure})\n")
+    (folder / "benchmarks.md").write_text("\n".join(blocks), encoding="utf-8")
+
+
+def _table(outcomes: Iterable[Outcome]) -> str:
+    lines = [_HEADINGS, tuple("---" for _ in _HEADINGS), *map(_line, outcomes)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _line(outcome: Outcome) -> tuple[str, ...]:
+    whole = outcome.bound is not None
+    bound = outcome.bound if whole else outcome.block_bound
+    ours = outcome.objective
+    gap = "–"
+    if bound is not None and ours is not None:
+        gap = f"{100 * (ours - bound) / max(ours, 1):.2f} %"
+    return (
+        outcome.name,
+        _count(ours) + (" (optimal)" if outcome.status == "optimal" else ""),
+        _count(bound) + ("" if whole or bound is None else " (blocks)"),
+        gap,
+        "–" if ours is None else f"{ours / max(outcome.greedy, 1):.3f}",
+        _count(outcome.greedy),
+        _count(outcome.naive),
+        f"{outcome.limit} s",
+        f"{outcome.seconds:.1f} s",
+        f"{outcome.cpu:.0f} s",
+        f"{outcome.memory_mb} MB",
+        f"{outcome.load:.1f}",
+        outcome.date,
+    )
+
+
+def _count(number: int | None) -> str:
+    return "–" if number is None else f"{number:,}"

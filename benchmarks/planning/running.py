@@ -1,0 +1,147 @@
+"""One run of the command in a process of its own: its plan, its progress, time and memory."""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from keguang.planning.instances import read_document, schema_of
+
+_STEP: Final = re.compile(r"^\s*([\d.]+) s\s+best\s+(\S+)\s+bound\s+(\S+)\s+gap")
+_MOST_STEPS: Final = 60
+_ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one instance came to; costs in the planner's unit, times in seconds.
+
+    `steps` are [second, best, bound] as the search told them; `load` is the machine's load
+    average before the run; `memory_mb` the peak of the largest process.
+    """
+
+    name: str
+    planner: str
+    limit: int
+    greedy: int
+    naive: int | None
+    objective: int | None
+    bound: int | None
+    block_bound: int | None
+    status: str
+    seconds: float
+    cpu: float
+    memory_mb: int
+    threads: int
+    load: float
+    date: str
+    machine: str
+    steps: list[list[float | int | None]]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def measure(
+    name: str, instance: Path, *, seconds: int, threads: int, naive_seconds: int | None
+) -> Outcome:
+    """Solve one instance by greedy, by the planner, and by the naive model if there is one."""
+    planner = _planner_of(instance)
+    greedy = _plan("baseline", instance)
+    naive = None if naive_seconds is None else _naive(planner, instance, naive_seconds, threads)
+    load = os.getloadavg()[0]
+    solved = _plan("solve", instance, "--time", f"{seconds}", "--threads", f"{threads}")
+    meta = solved.document["meta"]
+    return Outcome(
+        name=name,
+        planner=planner,
+        limit=seconds,
+        greedy=greedy.document["meta"]["objective"],
+        naive=naive,
+        **{key: meta[key] for key in ("objective", "bound", "block_bound", "status", "seconds")},
+        cpu=round(solved.cpu, 1),
+        memory_mb=solved.memory_mb,
+        threads=threads,
+        load=round(load, 1),
+        date=f"{datetime.now().astimezone():%Y-%m-%d}",
+        machine=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        steps=_thinned(_steps(solved.told)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    document: dict[str, Any]
+    told: str
+    cpu: float
+    memory_mb: int
+
+
+def _planner_of(instance: Path) -> str:
+    from keguang.planning.command import PLANNERS  # noqa: PLC0415  keeps this module's imports few
+
+    return PLANNERS[schema_of(read_document(instance))]
+
+
+def _plan(verb: str, instance: Path, *arguments: str) -> _Run:
+    with tempfile.TemporaryDirectory() as folder:
+        out, told = Path(folder) / "plan.json", Path(folder) / "told"
+        command = [sys.executable, "-m", "keguang.planning", verb, str(instance)]
+        with told.open("w") as stderr:
+            process = subprocess.Popen(  # noqa: S603  our own command
+                [*command, "--out", str(out), *arguments],
+                cwd=_ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                env={**os.environ, "PYTHONPATH": str(_ROOT / "src")},
+            )
+            _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"{verb} {instance}: {told.read_text()}")
+        document = json.loads(out.read_text(encoding="utf-8"))
+        cpu = used.ru_utime + used.ru_stime
+        return _Run(document, told.read_text(), cpu, used.ru_maxrss // 1024)
+
+
+def _naive(planner: str, instance: Path, seconds: int, threads: int) -> int | None:
+    """What benchmarks.planning.naive_PLANNER, if there is one, prints: the cost it reaches.
+
+    In a process of its own: a parent that has loaded a solver would count as its children's memory.
+    """
+    module = f"benchmarks.planning.naive_{planner}"
+    if find_spec(module) is None:
+        return None
+    answer = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", module, str(instance), f"{seconds}", f"{threads}"],
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(_ROOT / "src")},
+    )
+    cost: int | None = json.loads(answer.stdout)
+    return cost
+
+
+def _steps(told: str) -> list[list[float | int | None]]:
+    found = [match for line in told.splitlines() if (match := _STEP.match(line))]
+    return [[float(m[1]), _number(m[2]), _number(m[3])] for m in found]
+
+
+def _number(text: str) -> int | None:
+    return None if text == "-" else int(text.replace(",", ""))
+
+
+def _thinned(steps: Sequence[list[float | int | None]]) -> list[list[float | int | None]]:
+    """Evenly fewer, the last always among them."""
+    every = -(-len(steps) // _MOST_STEPS) or 1
+    return [step for place, step in enumerate(reversed(steps)) if place % every == 0][::-1]
