@@ -76,3 +76,39 @@ def test_a_solvers_own_bound_is_rounded_up_behind_its_tolerance(value: float, bo
 def test_an_infinite_bound_is_none() -> None:
     assert rounded_up(float("-inf")) is None
     assert rounded_up(float("nan")) is None
+
+
+@pytest.mark.parametrize("dual", [float("nan"), float("inf"), 1e300])
+def test_duals_gone_astray_weaken_the_bound_and_never_raise_it(dual: float) -> None:
+    one = np.array([1])
+
+    proven = exact_dual_bound(
+        cost=one,
+        rows=one - 1,
+        columns=one - 1,
+        values=one,
+        row_lower=np.array([1.0]),
+        row_upper=np.array([np.inf]),
+        column_lower=one - 1,
+        column_upper=one,
+        duals=np.array([dual]),
+    )
+
+    assert proven.value <= 1
+
+
+def test_numbers_too_large_to_be_exact_are_refused() -> None:
+    huge = np.array([1 << 42])
+
+    with pytest.raises(OverflowError):
+        exact_dual_bound(
+            cost=huge,
+            rows=huge * 0,
+            columns=huge * 0,
+            values=huge * 0 + 1,
+            row_lower=np.array([0.0]),
+            row_upper=np.array([np.inf]),
+            column_lower=huge * 0,
+            column_upper=huge * 0 + 1,
+            duals=np.array([0.0]),
+        )

@@ -14,7 +14,7 @@ from keguang.planning.progress import Progress, Step
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.rosters.block import Block, BlockResult, Relaxed, relax_block, solve_block
 from keguang.planning.rosters.cost import cost_of
-from keguang.planning.rosters.division import Division, block_of, divide
+from keguang.planning.rosters.division import LARGEST, Division, block_of, divide
 from keguang.planning.rosters.exchange import exchanges, replan, with_result
 from keguang.planning.rosters.offers import offers_of, orders_of
 from keguang.planning.rosters.problem import Pair, Problem, Roster
@@ -30,6 +30,8 @@ _SHARED: Final = Words(
     "{count} 名志愿者跨分块服务，只有分块的下界",
     "{count} volunteers serve in several blocks; only the blocks have a bound",
 )
+# pairs of a block that are solved in a second, with something to spare
+_PAIRS_A_SECOND: Final = 2_500
 # the part of the time kept for exchanges, which blocks without shared volunteers do not need
 _FOR_EXCHANGE: Final = 0.1
 # the part of the time the relaxation of a divided instance may take
@@ -127,10 +129,11 @@ def _plan_all(search: _Search, old: Sequence[Pair]) -> None:
     problem = search.problem
     offers = offers_of(problem)
     search.take(quick_roster(problem, offers, orders_of(problem), old), "greedy")
-    division = divide(problem, offers)
+    division = divide(problem, offers, largest=_largest(search.stop))
     whole = _relax_whole(search) if division.shared else None
     if whole is not None:
-        division = divide(problem, offers, usage=whole.usage)
+        largest = _largest(search.stop)
+        division = divide(problem, offers, largest=largest, usage=whole.usage)
     blocks = _divided(search, division)
     search.method.append(_described(division))
     results = _solve_blocks(search, blocks)
@@ -152,6 +155,13 @@ def _plan_all(search: _Search, old: Sequence[Pair]) -> None:
             search.take(plan, "exchange between blocks")
     elif search.block_bound is not None:
         search.bound, search.reason = search.block_bound, None
+
+
+def _largest(stop: Stop) -> int:
+    """How large a block may be to be solved in the time there is."""
+    if not stop.by_clock:
+        return LARGEST
+    return min(LARGEST, int(_PAIRS_A_SECOND * (stop.limit.seconds or 0)))
 
 
 def _relax_whole(search: _Search) -> Relaxed | None:
