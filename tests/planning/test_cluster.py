@@ -17,13 +17,12 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DASK_DISTRIBUTED__LOGGING": "{}"}
 
 
-def _run(*argv: str) -> subprocess.Popen[str]:
+def _run(*argv: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", *argv],
         env=ENVIRONMENT,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
 
 
@@ -47,10 +46,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         subprocess.run([sys.executable, "-c", waiting, address], check=True, env=ENVIRONMENT)
         yield f"dask:127.0.0.1:{port}"
     finally:
+        # a worker whose scheduler went first would look for it for half a minute
         for process in reversed(running):
-            process.terminate()
-        for process in running:
-            process.communicate(timeout=30)
+            process.kill()
+            process.wait()
 
 
 def _side_by_side(*documents: dict[str, Any]) -> dict[str, Any]:
