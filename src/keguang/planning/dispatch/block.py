@@ -12,6 +12,7 @@ import numpy as np
 from keguang.planning.dispatch.growing import Relaxation, relax
 from keguang.planning.dispatch.master import programme_of, solve_whole
 from keguang.planning.dispatch.model import Model, model_of
+from keguang.planning.dispatch.parts import NO_CREDIT, Credit
 from keguang.planning.dispatch.problem import Assignment, Problem
 from keguang.planning.dispatch.quick import quick_plan
 from keguang.planning.dispatch.sessions import Integers
@@ -33,11 +34,21 @@ def _unheard(_cost: int, _bound: int | None, _note: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What to solve and from where; `start` serves all requests that must be served."""
+    """What to solve and from where.
+
+    Attributes
+    ----------
+    start
+        Serves all requests that must be served; what of it is not lawful is dropped.
+    enough
+        A plan proven this near to the best, in parts per million of its cost, ends the search.
+    """
 
     problem: Problem
     start: tuple[Assignment, ...]
     limit: Limit
+    credit: Credit = NO_CREDIT
+    enough: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class BlockResult:
 def solve_block(block: Block, told: Told = _unheard) -> BlockResult:
     """Solve one block within its limit; lawful whatever happens, as its start is."""
     stop = block.limit.start()
-    model = model_of(block.problem)
+    model = model_of(block.problem, block.credit)
     best = quick_plan(model, block.start)
     cost = model.cost_of(best)
     told(cost, None, "quick plan")
@@ -71,11 +82,17 @@ def solve_block(block: Block, told: Told = _unheard) -> BlockResult:
         )
     if relaxation is None:
         return BlockResult(tuple(model.plan_of(best)), cost, None)
-    return _search(model, relaxation, best, stop, told)
+    return _search(model, relaxation, best, stop, told, enough=block.enough)
 
 
 def _search(
-    model: Model, relaxation: Relaxation, best: Integers, stop: Stop, told: Told
+    model: Model,
+    relaxation: Relaxation,
+    best: Integers,
+    stop: Stop,
+    told: Told,
+    *,
+    enough: int,
 ) -> BlockResult:
     """Integer programmes over the patterns that can matter, until the best is proven.
 
@@ -87,7 +104,7 @@ def _search(
     bound = lowest
     width = max(1, abs(lowest) // _NARROW)
     done, widest = 0, -1
-    while cost > bound and width > widest and not stop.reached(done):
+    while (cost - bound) * 1_000_000 > enough * cost and width > widest and not stop.reached(done):
         width = widest = min(width, cost - lowest - 1)
         columns = np.union1d(best, np.flatnonzero(reduced <= width))
         found = solve_whole(programme_of(model, columns), stop, start=best)

@@ -1,10 +1,11 @@
 """All that could be done in an instance: sessions, day patterns, and the rows they count in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from keguang.planning.dispatch.parts import NO_CREDIT, Credit
 from keguang.planning.dispatch.patterns import NONE, Patterns, patterns_of
 from keguang.planning.dispatch.problem import MINUTES_A_DAY, Assignment, Problem
 from keguang.planning.dispatch.rows import Rows, entries_of, rows_of
@@ -90,8 +91,13 @@ def _mixed(parts: Iterable[Integers], widths: Sequence[int]) -> Integers:
     return mixed
 
 
-def model_of(problem: Problem) -> Model:
-    """Lay out an instance; the time and memory go by the number of its patterns."""
-    sessions = sessions_of(problem)
+def model_of(
+    problem: Problem, credit: Credit = NO_CREDIT, only: Collection[str] | None = None
+) -> Model:
+    """Lay out an instance, or only these requests of it.
+
+    Time and memory go by the number of its patterns.
+    """
+    sessions = sessions_of(problem, only)
     patterns = patterns_of(problem, sessions)
-    return Model(problem, sessions, patterns, rows_of(problem, sessions))
+    return Model(problem, sessions, patterns, rows_of(problem, sessions, credit))

@@ -1,17 +1,16 @@
 """A lawful plan at once: what is decided, what is kept of an old plan, then whatever fits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
 from keguang.planning.dispatch.master import programme_of, solve_whole
-from keguang.planning.dispatch.model import Model
+from keguang.planning.dispatch.model import Model, model_of
 from keguang.planning.dispatch.orders import orders_of
-from keguang.planning.dispatch.patterns import NONE, patterns_of
+from keguang.planning.dispatch.patterns import NONE
 from keguang.planning.dispatch.problem import Assignment, Problem
-from keguang.planning.dispatch.rows import rows_of
-from keguang.planning.dispatch.sessions import Integers, sessions_of
+from keguang.planning.dispatch.sessions import Integers
 from keguang.planning.instances import road_km, travel_min
 from keguang.planning.stopping import Stop
 
@@ -75,9 +74,8 @@ def decided(problem: Problem, stop: Stop) -> list[Assignment] | None:
     here = {request.id for request in problem.requests}
     if not orders.must <= here:
         return None
-    sessions = sessions_of(problem, orders.must)
-    patterns = patterns_of(problem, sessions)
-    model = Model(problem, sessions, patterns, rows_of(problem, sessions))
+    model = model_of(problem, only=orders.must)
+    sessions, patterns = model.sessions, model.patterns
     ledger = Ledger(model)
     fixed = [orders.fixed[name] for name in sorted(orders.fixed)]
     ledger.take_all(model.places_of(fixed).tolist())
@@ -98,6 +96,14 @@ def _by_scarcity(model: Model) -> list[int]:
     counts = np.bincount(request, minlength=len(model.problem.requests))
     order: list[int] = np.lexsort((model.sessions.cost, request, counts[request])).tolist()
     return order
+
+
+def kept_of(problem: Problem, plan: Collection[Assignment]) -> list[Assignment]:
+    """What of a plan is lawful, the first sessions first."""
+    model = model_of(problem, only={one.request for one in plan})
+    ledger = Ledger(model)
+    ledger.take_all(model.places_of(plan).tolist())
+    return [model.sessions.assignment(problem, place) for place in ledger.taken]
 
 
 def quick_plan(model: Model, first: Iterable[Assignment]) -> Integers:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keguang.planning.dispatch.orders import orders_of
+from keguang.planning.dispatch.parts import Credit
 from keguang.planning.dispatch.patterns import Patterns
 from keguang.planning.dispatch.problem import Problem
 from keguang.planning.dispatch.sessions import Integers, Sessions
@@ -73,8 +74,8 @@ class Proof:
     reduced: Integers
 
 
-def rows_of(problem: Problem, sessions: Sessions) -> Rows:
-    """All rows of an instance but those of the speakers' days."""
+def rows_of(problem: Problem, sessions: Sessions, credit: Credit) -> Rows:
+    """All rows of an instance but those of the speakers' days; minima less what is credited."""
     maker = _Maker(sessions)
     must = orders_of(problem).must
     weights = problem.weights
@@ -87,12 +88,13 @@ def rows_of(problem: Problem, sessions: Sessions) -> Rows:
     a_week = np.repeat([speaker.max_per_week for speaker in problem.speakers], weeks)
     week = (sessions.day + problem.start_weekday) // 7
     maker.hard(sessions.speaker * weeks + week, a_week.astype(np.int64))
-    _add_societies(maker, problem, sessions)
-    _add_coverage(maker, problem, sessions)
+    _add_societies(maker, problem, sessions, credit)
+    _add_coverage(maker, problem, sessions, credit)
     for event in problem.key_events:
         times = np.zeros(problem.days, np.int64)
         np.add.at(times, [day for day in event.days if day < problem.days], 1)
-        maker.soft(times[sessions.day], event.least, weights.key)
+        least = max(0, event.least - credit.key.get(event.id, 0))
+        maker.soft(times[sessions.day], least, weights.key)
     base = problem.baseline
     here = {request.id for request in problem.requests}
     movable = 0
@@ -105,21 +107,25 @@ def rows_of(problem: Problem, sessions: Sessions) -> Rows:
     return maker.rows(unserved + weights.change * movable)
 
 
-def _add_societies(maker: "_Maker", problem: Problem, sessions: Sessions) -> None:
+def _add_societies(maker: "_Maker", problem: Problem, sessions: Sessions, credit: Credit) -> None:
     number = {society.id: place for place, society in enumerate(problem.societies)}
     of_lecture = np.array([number[one.society] for one in problem.lectures], np.int64)
     society = of_lecture[sessions.lecture]
-    years = np.array([one.min_year for one in problem.societies], np.int64)
-    maker.soft_group(society, years, problem.weights.society_year)
+    years = [max(0, one.min_year - credit.year.get(one.id, 0)) for one in problem.societies]
+    maker.soft_group(society, np.array(years, np.int64), problem.weights.society_year)
     starts = np.array(problem.quarter_starts, np.int64)
     quarter = np.searchsorted(starts, sessions.day, side="right") - 1
     count = len(starts)
-    least = np.repeat([one.min_quarter for one in problem.societies], count).astype(np.int64)
+    least = [
+        max(0, one.min_quarter - credit.quarter.get((one.id, number), 0))
+        for one in problem.societies
+        for number in range(count)
+    ]
     place = np.where(quarter >= 0, society * count + quarter, -1)
-    maker.soft_group(place, least, problem.weights.society_quarter)
+    maker.soft_group(place, np.array(least, np.int64), problem.weights.society_quarter)
 
 
-def _add_coverage(maker: "_Maker", problem: Problem, sessions: Sessions) -> None:
+def _add_coverage(maker: "_Maker", problem: Problem, sessions: Sessions, credit: Credit) -> None:
     wanted: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for request_number, request in enumerate(problem.requests):
         wanted[request.district, request.audience].append(request_number)
@@ -127,7 +133,8 @@ def _add_coverage(maker: "_Maker", problem: Problem, sessions: Sessions) -> None
     for cell in problem.coverage:
         by_request[:] = 0
         by_request[wanted.get((cell.district, cell.audience), [])] = 1
-        maker.soft(by_request[sessions.request], cell.least, problem.weights.coverage)
+        least = max(0, cell.least - credit.coverage.get((cell.district, cell.audience), 0))
+        maker.soft(by_request[sessions.request], least, problem.weights.coverage)
 
 
 class _Maker:
