@@ -20,7 +20,7 @@ from keguang.core.prepared import WELCOME, is_prepared
 DONE: Final = 0
 UNUSABLE: Final = 2
 PATIENCE_S: Final = 10  # for a page that is being made when the site is told to stop
-BEHIND: Final = 5  # how much the worker gives way to the pages people wait for
+BEHIND: Final = 3  # how much the worker gives way to the pages people wait for
 
 
 @dataclass(frozen=True, slots=True)
