@@ -22,7 +22,7 @@ from tests.documents.official.measuring import (
     near,
     sheets,
 )
-from tests.documents.official.specs import BODIES, KINDS, LONG, OPENING, TABLE
+from tests.documents.official.specs import BODIES, KINDS, LONG, OPENING, TABLE, spec
 
 _POINT: Final = 25.4 / 72
 _DOCUMENTS: Final = ("single", "joint2", "joint6", "upward", "landscape")
@@ -477,3 +477,15 @@ def test_copy_number_secrecy_and_urgency_stand_under_each_other_at_the_upper_lef
     assert near(lines[1].middle - lines[0].middle, LINE)
     assert near(lines[2].middle - lines[1].middle, LINE)
     assert ["Fang" in lines[0].font, "Sans" in lines[1].font, "Sans" in lines[2].font] == [True] * 3
+
+
+def test_the_head_of_a_table_stands_on_no_page_without_a_row() -> None:
+    """The first row is higher than a page, and begins on a page of its own with the head."""
+    table = [["序号", "内容"], ["1", "讲座内容提要" * 330]]
+    annexed = spec(attachments=["提要"], annexes=[{"title": "提要", "table": table}])
+
+    pages = sheets(render(document_from_dict(annexed), Kind.PDF, font_book(default_folders())))
+
+    headed = [page for page in pages if page.has("序号内容")]
+    assert len(headed) == 2
+    assert all(page.has("讲座内容提要") for page in headed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 
 from keguang.documents.official import standard
@@ -54,7 +55,8 @@ class Flow:
         """Set the items, turning the page where a group held together does not fit."""
         for group in groups(items):
             height = sum(item.height for item in group)
-            whole = height <= self.frame.height + _SLACK
+            opening = sum(item.height for item in takewhile(lambda item: item.gap, group))
+            whole = height - opening <= self.frame.height + _SLACK  # a new page drops the gap
             if self.pages and not self._fits(height) and (whole or not self._fits(standard.LINE)):
                 self._turn(group[0])
             elif not self.pages:
