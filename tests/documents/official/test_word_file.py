@@ -177,3 +177,5 @@ def test_title_and_author_are_set() -> None:
 
     assert properties.title == KINDS["joint2"]["title"]
     assert properties.author == "洛阳市科学技术协会、洛阳市文明办"
+    assert f"{properties.created:%Y-%m-%d}" == KINDS["joint2"]["date"]
+    assert properties.modified == properties.created

@@ -1,6 +1,7 @@
 """The whole Word file: sections, footers, parts put into python-docx's package."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -134,6 +135,8 @@ def _package(document: OfficialDocument) -> WordDocument:
     properties.title = document.plain_title
     properties.author = "、".join(document.issuers)
     properties.comments = properties.keywords = ""
+    # the day of the document, as in the PDF: the same input gives the same bytes
+    properties.created = properties.modified = datetime.combine(document.date, time(), UTC)
     parts = {str(part.partname): part for part in word.part.package.iter_parts()}
     _replace(word.part._styles_part._element, styles.styles_xml())
     _replace(word.part.numbering_part._element, styles.numbering_xml())
