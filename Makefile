@@ -66,7 +66,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 uv-ready: $(if $(filter uv,$(UV)),,.uv/bin/uv)
 
 $(VENV)/app: uv.lock pyproject.toml | uv-ready
-	$(UV) sync -q --frozen --python $(INTERPRETER) --all-extras --no-default-groups --group messages --inexact
+	$(UV) sync -q --frozen --python $(INTERPRETER) --all-extras --no-extra cluster --no-default-groups --group messages --inexact
 	touch $(VENV)/app $(VENV)/messages
 
 $(VENV)/messages: $(VENV)/app
