@@ -18,8 +18,10 @@ from keguang.planning.dispatch.quick import quick_plan
 from keguang.planning.dispatch.sessions import Integers
 from keguang.planning.stopping import Limit, Stop
 
-# patterns whose reduced cost is within this part of the bound stay in the first programme
+# patterns whose reduced cost is within this part of the bound stay in the first programme, but
+# none above so many fen: what programmes of any size are quickly solved with
 _NARROW: Final = 1000
+_NARROW_FEN: Final = 3000
 # each programme that was solved to its end is followed by one so many times as wide
 _WIDER: Final = 2
 # the part of the time the relaxation may take
@@ -102,7 +104,7 @@ def _search(
     lowest, reduced = relaxation.proof.value, relaxation.proof.reduced
     cost = model.cost_of(best)
     bound = lowest
-    width = max(1, abs(lowest) // _NARROW)
+    width = max(1, min(abs(lowest) // _NARROW, _NARROW_FEN))
     done, widest = 0, -1
     while (cost - bound) * 1_000_000 > enough * cost and width > widest and not stop.reached(done):
         width = widest = min(width, cost - lowest - 1)

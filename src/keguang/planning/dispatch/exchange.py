@@ -14,14 +14,14 @@ from keguang.planning.dispatch.parts import problem_of
 from keguang.planning.dispatch.problem import Assignment, Problem
 from keguang.planning.stopping import Limit, Stop
 
-# parts of the time for the first blocks, and for each later map
+# parts of the time for the first blocks, and of what is left for each later map
 _FIRST: Final = 0.45
-_LATER: Final = 0.3
+_LATER: Final = 0.95
 # integer programmes of one block where the clock does not decide
 _PROGRAMMES: Final = 2
 # parts per million: a block this near to its best is good enough, since borders matter more
-_ENOUGH: Final = 1_000
-_ENOUGH_LATER: Final = 300
+_ENOUGH: Final = 2_000
+_ENOUGH_LATER: Final = 1_000
 
 type Heard = Callable[[int, BlockResult], None]
 
