@@ -8,7 +8,7 @@ from keguang.planning.dispatch.around import replan, with_result
 from keguang.planning.dispatch.cost import cost_of
 from keguang.planning.dispatch.orders import orders_of
 from keguang.planning.dispatch.problem import Assignment, Order, Problem
-from keguang.planning.dispatch.quick import decided, kept_of
+from keguang.planning.dispatch.quick import Undecided, decided, kept_of
 from keguang.planning.explaining import Member, Repair, minimal_conflict
 from keguang.planning.stopping import Limit
 from keguang.planning.wording import Words
@@ -152,7 +152,11 @@ def with_only(problem: Problem, decisions: Sequence[Decision]) -> Problem:
 
 
 def _holds(problem: Problem, limit: Limit) -> bool:
-    return decided(problem, limit.start()) is not None
+    """Whether these decisions hold together; what nobody found out in time is no conflict."""
+    try:
+        return decided(problem, limit.start()) is not None
+    except Undecided:
+        return True
 
 
 def _minimal(problem: Problem, members: Sequence[Decision], limit: Limit) -> list[Decision]:
@@ -223,7 +227,10 @@ class _Pricing:
 
     def of(self, repaired: Problem) -> int | None:
         """The cost of the best plan near by; None when the repair does not make it feasible."""
-        forced = decided(repaired, self.limit.start())
+        try:
+            forced = decided(repaired, self.limit.start())
+        except Undecided:
+            return None
         if forced is None:
             return None
         kept = kept_of(repaired, (*forced, *self.plan))

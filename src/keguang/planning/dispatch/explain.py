@@ -8,7 +8,7 @@ from keguang.planning.dispatch.conflicts import conflict_of, members_of, repairs
 from keguang.planning.dispatch.desk import Desk
 from keguang.planning.dispatch.model import model_of
 from keguang.planning.dispatch.problem import Assignment, Dispatch, Lecture, Problem, Request
-from keguang.planning.dispatch.quick import decided, kept_of, quick_plan
+from keguang.planning.dispatch.quick import Undecided, decided, kept_of, quick_plan
 from keguang.planning.explaining import Alternative, Explanation, Reason, UnknownItem, Unserved
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.wording import Words
@@ -91,8 +91,12 @@ def explain(
 def _plan_or_quick(problem: Problem, plan: Dispatch | None, stop: Stop) -> list[Assignment]:
     if plan is not None:
         return kept_of(problem, plan.assignments)
+    try:
+        forced = decided(problem, stop) or []
+    except Undecided:
+        forced = []
     model = model_of(problem)
-    return model.plan_of(quick_plan(model, decided(problem, stop) or ()))
+    return model.plan_of(quick_plan(model, forced))
 
 
 def _gaps(desk: Desk) -> Iterator[Unserved]:

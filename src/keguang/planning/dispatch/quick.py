@@ -15,6 +15,10 @@ from keguang.planning.instances import road_km, travel_min
 from keguang.planning.stopping import Stop
 
 
+class Undecided(Exception):
+    """Time ran out before it was known whether all that must be served can be."""
+
+
 class Ledger:
     """Which sessions are taken, and whether one more fits beside them."""
 
@@ -69,7 +73,13 @@ class Ledger:
 
 
 def decided(problem: Problem, stop: Stop) -> list[Assignment] | None:
-    """A session for every request that must be served; None when no plan can serve them all."""
+    """A session for every request that must be served; None when no plan can serve them all.
+
+    Raises
+    ------
+    Undecided
+        When `stop` came first.
+    """
     orders = orders_of(problem)
     here = {request.id for request in problem.requests}
     if not orders.must <= here:
@@ -85,9 +95,11 @@ def decided(problem: Problem, stop: Stop) -> list[Assignment] | None:
     if len(np.unique(sessions.request)) < len(orders.must):
         return None
     found = solve_whole(programme_of(model, np.arange(len(patterns))), stop, start=None)
-    if found.patterns is None:
-        return None
-    return model.plan_of(found.patterns)
+    if found.patterns is not None:
+        return model.plan_of(found.patterns)
+    if not found.complete:
+        raise Undecided
+    return None
 
 
 def _by_scarcity(model: Model) -> list[int]:

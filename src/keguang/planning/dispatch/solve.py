@@ -14,7 +14,7 @@ from keguang.planning.dispatch.cost import cost_of
 from keguang.planning.dispatch.division import MOST_REQUESTS
 from keguang.planning.dispatch.exchange import better_plans, first_blocks, known_once
 from keguang.planning.dispatch.problem import Assignment, Dispatch, Problem
-from keguang.planning.dispatch.quick import decided, kept_of
+from keguang.planning.dispatch.quick import Undecided, decided, kept_of
 from keguang.planning.progress import Progress, Step
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.stopping import Limit, Stop
@@ -22,6 +22,9 @@ from keguang.planning.wording import Words
 
 _CONTRADICTED: Final = Words(
     "锁定、禁止或已定安排互相矛盾", "locks, forbids or the frozen past contradict"
+)
+_UNDECIDED: Final = Words(
+    "还没有查清锁定和已定安排能否同时成立", "whether all that is decided can hold was not found out"
 )
 _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _DIVIDED: Final = Words(
@@ -80,7 +83,10 @@ def solve(
         rules: everything else can be left unserved at a price.
     """
     search = _Search(problem, limit.start(), seed, threads, executor, progress)
-    forced = decided(problem, search.stop)
+    try:
+        forced = decided(problem, search.stop)
+    except Undecided:
+        return Solved(None, _meta(search, "unknown", None, _UNDECIDED))
     if forced is None:
         return Solved(None, _meta(search, "infeasible", None, _CONTRADICTED))
     old = () if warm is None else warm.assignments
