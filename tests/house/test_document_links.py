@@ -22,6 +22,19 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert dead == []
 
 
+def test_every_picture_is_shown_somewhere() -> None:
+    """That every shown one exists is what the links above are tested for."""
+    shown = "".join(document.read_text(encoding="utf-8") for document in _DOCUMENTS)
+
+    unused = [
+        picture.name
+        for picture in sorted(_ROOT.glob("docs/screenshots/*.png"))
+        if f"screenshots/{picture.name})" not in shown
+    ]
+
+    assert unused == []
+
+
 def _exists(document: Path, link: str) -> bool:
     path, _, anchor = unquote(link).partition("#")
     target = (document.parent / path).resolve() if path else document

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import PHONE, running_chromium, window
 from tests.flows.desk import sign_in
 from tests.flows.installation import Installation, prepared, serving
+from tests.screenshots import roles
 from tests.servers.starting import wait_until
 
 NOW: Final = "2026-03-03T09:20"
@@ -36,6 +37,7 @@ def take_all(out: Path, data: Path) -> None:
     office = prepared(data, demo=True, now=NOW)
     office.manage("prepare", "--demo")
     with serving(office), running_chromium() as browser:
+        take_roles(browser, office, out)
         take_desk(browser, office, out)
         take_phone(browser, office, out)
         take_published(browser, office, out)
@@ -86,6 +88,14 @@ def take_public(browser: Browser, office: Installation, out: Path) -> None:
             page.locator(".offer a").first.click()
             expect(page.locator(".facts")).to_be_attached()
             keep(page, out / f"{prefix}lecture.png")
+
+
+def take_roles(browser: Browser, office: Installation, out: Path) -> None:
+    def into(page: Page, name: str) -> None:
+        keep(page, out / f"{name}.png")
+
+    roles.take_desk_roles(browser, office, into)
+    roles.take_links(browser, office, into, **PHONE_WINDOW)
 
 
 def keep(page: Page, file: Path) -> None:
@@ -145,11 +155,6 @@ def _call(page: Page) -> None:
     _call_address(page)
 
 
-def _figures(page: Page) -> None:
-    """Of the year before, which is over."""
-    page.goto("/desk/figures/?year=2025")
-
-
 def _leaders_result(page: Page) -> None:
     page.goto(f"{_call_address(page)}summary/")
     page.get_by_role("button", name=re.compile("^全部待审核的")).click()
@@ -176,7 +181,6 @@ DESK: Final[dict[str, Callable[[Page], None]]] = {
     "bench-scan": _scan,
     "call": _call,
     "leaders-result": _leaders_result,
-    "figures": _figures,
 }
 
 
