@@ -23,7 +23,11 @@ UNUSABLE: Final = 2
 
 # schema -> the package that plans it; its modules are loaded when a verb needs them, because
 # solvers take seconds to load
-PLANNERS: Final[dict[str, str]] = {"lectures/1": "dispatch", "shifts/1": "rosters"}
+PLANNERS: Final[dict[str, str]] = {
+    "lectures/1": "dispatch",
+    "shifts/1": "rosters",
+    "tours/1": "tours",
+}
 
 _NO_SCHEMA: Final = Words("没有这个种类，只有 {known}", "no such schema; there are {known}")
 _NO_PLAN: Final = Words(

@@ -1,0 +1,277 @@
+"""The plan as a choice among routes: each stop once, each vehicle's days one after another.
+
+Rows: every stop is visited or missed; every township has its stops or lacks some; a vehicle
+leaves every morning from where it spent the night; in any max_nights_out + 1 days in a row it is
+home at least once. Columns: routes, days at home, missed stops, lacking stops.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, override
+
+import highspy
+import numpy as np
+
+from keguang.planning.stopping import Stop, run_interruptibly
+from keguang.planning.tours.pricing import Column, Floats, priced
+from keguang.planning.tours.problem import Problem
+from keguang.planning.tours.setting import Setting
+
+# costs are given to HiGHS in tens of yuan: numbers near one keep its tolerances meaningful
+_FEN: Final = 1000.0
+_INFINITY: Final = float("inf")
+
+
+class _Silent(highspy.Highs):
+    """HiGHS writes its banner to standard output, where a plan is to stand, while it is made."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # HiGHS annotates little
+
+    @override
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)  # noqa: FBT003  options are given by position
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # HiGHS annotates little
+
+
+@dataclass(slots=True)
+class Rows:
+    """Where the rows of each kind begin, and which row a day's place is."""
+
+    stops: int = 0
+    flow: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    nights: dict[int, list[int]] = field(default_factory=dict)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+
+    def add(self, lower: float, upper: float) -> int:
+        self.lower.append(lower)
+        self.upper.append(upper)
+        return len(self.lower) - 1
+
+
+@dataclass(slots=True)
+class Master:
+    """The routes offered so far; columns of the programme: fixed ones first, then the routes."""
+
+    setting: Setting
+    rows: Rows
+    fixed: list[tuple[int, list[int], list[int], int]]
+    columns: list[Column] = field(default_factory=list)
+    known: set[tuple[int, int, tuple[int, ...], int]] = field(default_factory=set)
+    solver: highspy.Highs = field(default_factory=_Silent)
+
+    def add(self, offered: Iterable[Column]) -> int:
+        """Take up routes not yet known; how many they were."""
+        fresh = []
+        for column in offered:
+            if column.key not in self.known:
+                self.known.add(column.key)
+                fresh.append(column)
+        self.columns.extend(fresh)
+        _append(self.solver, [(c.cost, *self.entries(c), 1) for c in fresh])
+        return len(fresh)
+
+    def entries(self, column: Column) -> tuple[list[int], list[int]]:
+        """Rows and values of a route."""
+        slot = self.setting.slots[column.slot]
+        rows, values = list(column.stops), [1] * len(column.stops)
+        rows.append(self.rows.flow[slot.vehicle, slot.day, column.start])
+        values.append(-1)
+        rows.append(self.rows.flow[slot.vehicle, slot.day + 1, column.end])
+        values.append(1)
+        vehicle = self.setting.vehicle(slot)
+        if self.setting.places[column.end].id != vehicle.base:
+            rows += self.rows.nights[column.slot]
+            values += [1] * len(self.rows.nights[column.slot])
+        return rows, values
+
+    def bound(self, index: int, lower: int, upper: int) -> None:
+        """Force a route in, keep it out, or leave it open."""
+        self.solver.changeColBounds(len(self.fixed) + index, lower, upper)
+
+    def relax(self, stop: Stop) -> tuple[Floats, Floats, float] | None:
+        """Routes' values, duals and cost of the relaxation; None if told to stop before."""
+        if not _run(self.solver, stop):
+            return None
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self.solver.getSolution()
+        values = np.array(solution.col_value, np.float64)[len(self.fixed) :]
+        duals = np.array(solution.row_dual, np.float64) * _FEN
+        return values, duals, self.solver.getInfo().objective_function_value * _FEN
+
+    def choose(
+        self,
+        routes: Sequence[Column],
+        start: Sequence[Column],
+        stop: Stop,
+        *,
+        held: int,
+        seed: int,
+        nodes: int,
+    ) -> tuple[list[Column], bool] | None:
+        """The best plan of these routes, and whether it surely is; None if none was found.
+
+        The first `held` routes are in every plan; `start` is a plan to begin from.
+        """
+        solver = _Silent()
+        _begin(solver, self.rows, self.fixed)
+        _append(solver, [(c.cost, *self.entries(c), 1) for c in routes])
+        first = len(self.fixed)
+        for index in range(held):
+            solver.changeColBounds(first + index, 1, 1)
+        whole = np.arange(first, first + len(routes), dtype=np.int32)
+        solver.changeColsIntegrality(
+            len(routes), whole, np.full(len(routes), highspy.HighsVarType.kInteger)
+        )
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        # costs are whole fen: nothing less than one is worth a search
+        solver.setOptionValue("mip_abs_gap", 0.9 / _FEN)
+        solver.setOptionValue("random_seed", seed)
+        if not stop.by_clock:
+            solver.setOptionValue("mip_max_nodes", nodes)
+        used = {column.key for column in start}
+        known = np.array([float(column.key in used) for column in routes])
+        if known.sum() == len(used):
+            solver.setSolution(len(routes), whole, known)
+        if not _run(solver, stop):
+            return None
+        if (
+            solver.getInfo().primal_solution_status
+            != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
+            return None
+        x = np.array(solver.getSolution().col_value, np.float64)[first:]
+        proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return [c for c, value in zip(routes, x, strict=True) if value > 0.5], proven
+
+
+def must_fen(problem: Problem) -> int:
+    """What missing a stop that must be visited costs in the model, which so has a solution.
+
+    Far above what any single visit can be worth, yet near enough to it for floating point.
+    """
+    weights = problem.weights
+    dearest = max((stop.prize for stop in problem.stops), default=0)
+    return 20 * max(dearest, weights.vehicle_day, weights.township, weights.change, 1)
+
+
+def master_of(setting: Setting) -> Master:
+    """The programme with no route yet: every vehicle at home, every stop missed."""
+    rows, fixed = Rows(), []
+    problem = setting.problem
+    must = must_fen(problem)
+    stop_of = {stop.id: rows.add(1, 1) for stop in setting.stops}
+    for stop in setting.stops:
+        cost = stop.prize + (must if stop.id in setting.required else 0)
+        fixed.append((cost, [stop_of[stop.id]], [1], 1))
+    for name, least in problem.townships.items():
+        past = sum(s.township == name and s.id in setting.visited for s in problem.stops)
+        members = [place for place, stop in enumerate(setting.stops) if stop.township == name]
+        wanted = least - past
+        if wanted > 0:
+            # visited + lacking >= wanted, where visited = members - missed
+            row = rows.add(wanted - len(members), _INFINITY)
+            for member in members:
+                fixed[member][1].append(row)
+                fixed[member][2].append(-1)
+            fixed.append((problem.weights.township, [row], [1], wanted))
+    for index in range(len(problem.vehicles)):
+        _follow(setting, index, rows, fixed)
+    master = Master(setting, rows, fixed)
+    _begin(master.solver, rows, fixed)
+    master.add(_homeward(setting))
+    return master
+
+
+def _homeward(setting: Setting) -> Iterator[Column]:
+    """The empty way home from every lodging on every day, so that nobody must be stranded."""
+    for number, slot in enumerate(setting.slots):
+        vehicle = setting.vehicle(slot)
+        base = setting.place_index[vehicle.base]
+        for place in range(len(setting.problem.bases), len(setting.places)):
+            km, minutes = setting.legs.km[place, base], setting.legs.minutes[place, base]
+            if minutes <= min(vehicle.max_drive_min, vehicle.duty_end_min - vehicle.duty_start_min):
+                road = vehicle.fen_per_km * int(km)
+                yield Column(number, place, (), base, priced(setting, number, (), base, road))
+
+
+def _follow(
+    setting: Setting, index: int, rows: Rows, fixed: list[tuple[int, list[int], list[int], int]]
+) -> None:
+    """Rows of one vehicle: where it is each morning, and how often it is home."""
+    vehicle = setting.problem.vehicles[index]
+    base = setting.place_index[vehicle.base]
+    usable = [base, *range(len(setting.problem.bases), len(setting.places))]
+    at, nights = setting.begin[index]
+    last = setting.problem.days
+    for day in range(setting.first_day, last + 1):
+        for place in usable:
+            here = int(setting.places[place].id == at) if day == setting.first_day else 0
+            gone = int(place == base) if day == last else 0
+            # comes in - goes out = gone at the end - here at the beginning
+            rows.flow[index, day, place] = rows.add(gone - here, gone - here)
+    for day in range(setting.first_day, last):
+        home, next_home = rows.flow[index, day, base], rows.flow[index, day + 1, base]
+        fixed.append((0, [home, next_home], [-1, 1], 1))
+    slot_at = {
+        slot.day: number for number, slot in enumerate(setting.slots) if slot.vehicle == index
+    }
+    for number in slot_at.values():
+        rows.nights[number] = []
+    span = vehicle.max_nights_out + 1
+    for first in range(setting.first_day - nights, last - span + 1):
+        before = max(0, setting.first_day - first)
+        row = rows.add(-_INFINITY, vehicle.max_nights_out - before)
+        for day in range(first + before, first + span):
+            if day in slot_at:
+                rows.nights[slot_at[day]].append(row)
+
+
+def _begin(
+    solver: highspy.Highs, rows: Rows, fixed: list[tuple[int, list[int], list[int], int]]
+) -> None:
+    solver.setOptionValue("threads", 1)
+    count = len(rows.lower)
+    nothing = np.zeros(0, np.int32)
+    solver.addRows(
+        count,
+        np.array(rows.lower, np.float64),
+        np.array(rows.upper, np.float64),
+        0,
+        np.zeros(count, np.int32),
+        nothing,
+        np.zeros(0),
+    )
+    _append(solver, fixed)
+
+
+def _append(
+    solver: highspy.Highs, columns: Sequence[tuple[int, list[int], list[int], int]]
+) -> None:
+    if not columns:
+        return
+    lengths = [len(rows) for _cost, rows, _values, _upper in columns]
+    solver.addCols(
+        len(columns),
+        np.array([cost / _FEN for cost, *_rest in columns], np.float64),
+        np.zeros(len(columns)),
+        np.array([upper for *_rest, upper in columns], np.float64),
+        sum(lengths),
+        np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32),
+        np.array([row for _cost, rows, *_rest in columns for row in rows], np.int32),
+        np.array([one for *_rest, values, _upper in columns for one in values], np.float64),
+    )
+
+
+def _run(solver: highspy.Highs, stop: Stop) -> bool:
+    """Solve within the limit; whether it began at all."""
+    if stop.interrupted or (stop.by_clock and stop.seconds_left() <= 0):
+        return False
+    if stop.by_clock:
+        # HiGHS counts the time of all runs of one solver together
+        solver.setOptionValue("time_limit", solver.getRunTime() + stop.seconds_left())
+    solver.HandleUserInterrupt = True
+    run_interruptibly(solver.run, solver.cancelSolve)
+    return True
