@@ -203,7 +203,12 @@ def confirm_result(
 
 
 def _locked_sheet(pk: int) -> SummarySheet:
-    """The sheet, held while one of its results is entered or becomes decisions."""
+    """The sheet, held while one of its results is entered or becomes decisions.
+
+    Its call first, as publishing does: either would else wait for what the other holds.
+    """
+    call = SummarySheet.objects.values("call").get(pk=pk)["call"]
+    Call.objects.select_for_update(no_key=True).get(pk=call)
     return SummarySheet.objects.select_for_update(no_key=True).get(pk=pk)
 
 
