@@ -70,7 +70,9 @@ ANY: Final = Narrowing()
 def current_call(now: datetime) -> Call | None:
     """The call a mail of this moment answers: the one last sent out, open ones first."""
     sent_out = Call.objects.exclude(state=CallState.DRAFT).filter(issued_at__lte=now)
-    in_order = sent_out.annotate(is_open=Q(state=CallState.OPEN)).order_by("-is_open", "-issued_at")
+    in_order = sent_out.annotate(is_open=Q(state=CallState.OPEN)).order_by(
+        "-is_open", "-issued_at", "-year", "-pk"
+    )
     return in_order.first()
 
 
@@ -82,7 +84,7 @@ def calls_taking(now: datetime) -> list[Call]:
     current = current_call(now)
     closed = Q(state=CallState.CLOSED, deadline__gt=now - RECENTLY)
     taking = Call.objects.filter(Q(state=CallState.OPEN) | closed, issued_at__lte=now)
-    in_order = list(taking.order_by("-issued_at", "-pk"))
+    in_order = list(taking.order_by("-issued_at", "-year", "-pk"))
     return sorted(in_order, key=lambda call: call != current)
 
 
