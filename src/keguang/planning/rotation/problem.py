@@ -4,33 +4,33 @@ Periods (months, mostly) are numbered from 0; negative ones lie before the plan.
 on a plane, areas square metres, crew days working days, weights fen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from keguang.planning.instances import DOUBLE, LARGEST, Node, require_schema, unique
+from keguang.planning.instances import LARGEST, Node, require_schema, unique
+from keguang.planning.rotation.fields import (
+    at_m,
+    date_of,
+    members_of,
+    name_of,
+    of_audiences,
+    refuse_crowding,
+    refuse_other_number,
+    share_of,
+    span_of,
+)
 from keguang.planning.wording import Words
 
 SCHEMA: Final = "rotation/1"
 
 # the largest numbers whose products still fit the 64-bit integers of the search
-_FARTHEST_M: Final = 10_000_000
 _MOST_VISITORS: Final = 10_000_000
 _MOST_TRUCKLOADS: Final = 100
 _MOST_PERIODS: Final = 1_000
 _MOST_RATE: Final = 1_000_000  # fen for each kilometre, person
 _MOST_PRICE: Final = 100_000_000  # fen for each event
 
-_NO_DATE: Final = Words("应为日期，如 2027-03-01，实际是 {found}", "must be a date, is {found}")
-_NO_ID: Final = Words("标识不能为空", "an id cannot be empty")
-_NO_ORDER: Final = Words(
-    "应为 {wanted}（从 0 起依次编号），实际是 {found}",
-    "must be {wanted}, counted from 0, is {found}",
-)
-_NO_SPAN: Final = Words("应不早于 from（{first}）", "must not be before from, {first}")
-_NOT_WHOLE: Final = Words("合计应为 100，实际是 {found}", "must sum to 100, sums to {found}")
-_NOBODY: Final = Words("至少要有一项", "must have at least one member")
-_TAKEN: Final = Words("{centre} 已有展品 {copy}", "{copy} stands at {centre} already")
 _NO_WISH: Final = Words("应有 copy 或 theme", "needs copy or theme")
 
 
@@ -87,12 +87,7 @@ class Hub:
 class Centre:
     """A place that shows one exhibition at a time.
 
-    Attributes
-    ----------
-    visitors
-        Persons a period.
-    share
-        Per cent of the visitors in each audience; sums to 100, an audience may be left out.
+    `visitors` are persons a period; `share` is per cent of them, 100 in all, by audience.
     """
 
     id: str
@@ -109,16 +104,10 @@ class Centre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One physical exhibition.
+    """One physical exhibition, available from `first` to `last`, both included.
 
-    Attributes
-    ----------
-    hub
-        Its home depot; only a copy that may roam leaves this hub's centres.
-    first, last
-        The periods it is available, both included (`from` and `to` in the file).
-    at, age
-        The centre it stands at as the plan begins, None for the depot, and for how many periods.
+    As the plan begins it has stood `at` a centre for `age` periods, or is in the depot of its hub
+    (None). Only a copy that may roam leaves this hub's centres.
     """
 
     id: str
@@ -134,12 +123,7 @@ class Copy:
 class Theme:
     """An exhibition as visitors know it, of which there may be several copies.
 
-    Attributes
-    ----------
-    setup_days
-        Opening days lost in the first period of a stay.
-    value
-        0 to 1000 for every audience.
+    `setup_days` are opening days lost as a stay begins; `value` is 0 to 1000 for every audience.
     """
 
     id: str
@@ -239,15 +223,15 @@ def parse(node: Node) -> Problem:
         Naming the JSON path of the first thing that is not of the schema.
     """
     require_schema(node, SCHEMA)
-    audiences = unique(node.field("audiences"), _id, str)
-    periods = tuple(_period(number, one) for number, one in enumerate(_some(node, "periods")))
+    audiences = unique(node.field("audiences"), name_of, str)
+    periods = tuple(_period(number, one) for number, one in enumerate(members_of(node, "periods")))
     hubs = unique(node.field("hubs"), _hub, lambda hub: hub.id)
     reader = _Reader(
         audiences=audiences, horizon=len(periods), hubs=frozenset(hub.id for hub in hubs)
     )
     centres = unique(node.field("centres"), reader.centre, lambda centre: centre.id)
     themes = unique(node.field("themes"), reader.theme, lambda theme: theme.id)
-    _refuse_crowding(node, frozenset(centre.id for centre in centres))
+    refuse_crowding(node, frozenset(centre.id for centre in centres))
     return Problem(
         name=node.field("name").text(),
         audiences=audiences,
@@ -257,7 +241,7 @@ def parse(node: Node) -> Problem:
         themes=themes,
         road_factor_pct=node.field("road_factor_pct").integer(least=1, most=1_000),
         cooling_periods=node.field("cooling_periods").integer(most=_MOST_PERIODS),
-        decay_pct=tuple(one.integer(most=100) for one in _some(node, "decay_pct")),
+        decay_pct=tuple(one.integer(most=100) for one in members_of(node, "decay_pct")),
         fair_floor_permille=node.field("fair_floor_permille").integer(most=1_000),
         key_requirements=unique(node.field("key_requirements"), reader.key, lambda key: key.id),
         locks=tuple(_lock(one) for one in node.field("locks").items()),
@@ -277,45 +261,17 @@ def parse_plan(node: Node) -> Rotation:
     return Rotation(tuple(_placement(one) for one in node.field("placements").items()))
 
 
-def _id(node: Node) -> str:
-    name = node.text()
-    if not name:
-        node.refuse(_NO_ID)
-    return name
-
-
-def _some(node: Node, name: str) -> list[Node]:
-    """The members of a list that cannot be empty."""
-    listed = node.field(name)
-    members = list(listed.items())
-    if not members:
-        listed.refuse(_NOBODY)
-    return members
-
-
-def _at_m(node: Node) -> tuple[int, int]:
-    x_m, y_m = (
-        node.field(name).integer(least=-_FARTHEST_M, most=_FARTHEST_M) for name in ("x_m", "y_m")
-    )
-    return x_m, y_m
-
-
 def _period(number: int, node: Node) -> Period:
-    place = node.field("id")
-    if place.integer(most=_MOST_PERIODS - 1) != number:
-        place.refuse(_NO_ORDER, wanted=number, found=place.integer())
-    start = node.field("start")
-    try:
-        begin = date.fromisoformat(start.text())
-    except ValueError:
-        start.refuse(_NO_DATE, found=start.text())
-    return Period(start=begin, days=node.field("days").integer(least=1, most=366))
+    refuse_other_number(node.field("id"), number, most=_MOST_PERIODS - 1)
+    return Period(
+        start=date_of(node.field("start")), days=node.field("days").integer(least=1, most=366)
+    )
 
 
 def _hub(node: Node) -> Hub:
     return Hub(
-        id=_id(node.field("id")),
-        at_m=_at_m(node),
+        id=name_of(node.field("id")),
+        at_m=at_m(node),
         crew_days_per_period=node.field("crew_days_per_period").integer(most=1_000_000),
     )
 
@@ -330,70 +286,54 @@ class _Reader:
 
     def centre(self, node: Node) -> Centre:
         return Centre(
-            id=_id(node.field("id")),
+            id=name_of(node.field("id")),
             hub=node.field("hub").reference(self.hubs),
             district=node.field("district").text(),
-            at_m=_at_m(node),
+            at_m=at_m(node),
             area_m2=node.field("area_m2").integer(),
             closed=frozenset(
                 unique(node.field("closed"), lambda one: one.integer(most=self.horizon - 1), str)
             ),
             visitors=node.field("visitors").integer(most=_MOST_VISITORS),
-            share=self._share(node.field("share")),
+            share=share_of(node.field("share"), self.audiences),
             max_stay=node.field("max_stay").integer(most=_MOST_PERIODS),
             history=tuple(_shown(one) for one in node.field("history").items()),
         )
-
-    def _share(self, node: Node) -> dict[str, int]:
-        share = self._of_audiences(node, most=100)
-        if sum(share.values()) != 100:
-            node.refuse(_NOT_WHOLE, found=sum(share.values()))
-        return share
-
-    def _of_audiences(self, node: Node, *, most: int) -> dict[str, int]:
-        """A number for each of some audiences, in the file's order."""
-        found = {}
-        for name, one in node.entries():
-            Node(name, one.path).reference(self.audiences)
-            found[name] = one.integer(most=most)
-        return found
 
     def theme(self, node: Node) -> Theme:
         value = node.field("value")
         for name in self.audiences:
             value.field(name)
         return Theme(
-            id=_id(node.field("id")),
+            id=name_of(node.field("id")),
             topic=node.field("topic").text(),
             area_m2=node.field("area_m2").integer(),
             setup_days=node.field("setup_days").integer(),
             crew_days=node.field("crew_days").integer(most=1_000_000),
             teardown_crew_days=node.field("teardown_crew_days").integer(most=1_000_000),
             truckloads=node.field("truckloads").integer(most=_MOST_TRUCKLOADS),
-            value=self._of_audiences(value, most=1_000),
+            value=of_audiences(value, self.audiences, most=1_000),
             min_stay=node.field("min_stay").integer(most=_MOST_PERIODS),
             max_stay=node.field("max_stay").integer(most=_MOST_PERIODS),
             copies=tuple(self._copy(one) for one in node.field("copies").items()),
         )
 
     def _copy(self, node: Node) -> Copy:
-        first, last = node.field("from").integer(), node.field("to")
-        if last.integer() < first:
-            last.refuse(_NO_SPAN, first=first)
+        first, last = span_of(node)
         at = node.field("at").or_none()
         return Copy(
-            id=_id(node.field("id")),
+            id=name_of(node.field("id")),
             hub=node.field("hub").reference(self.hubs),
             roam=node.field("roam").flag(),
             first=first,
-            last=last.integer(),
+            last=last,
             at=None if at is None else at.text(),
             age=node.field("age").integer(most=_MOST_PERIODS),
         )
 
     def key(self, node: Node) -> KeyRequirement:
         return KeyRequirement(
-            id=_id(node.field("id")),
+            id=name_of(node.field("id")),
             period=node.field("period").integer(most=self.horizon - 1),
             topics=frozenset(node.field("topics").texts()),
             hubs=frozenset(one.reference(self.hubs) for one in node.field("hubs").items()),
@@ -406,23 +346,6 @@ def _shown(node: Node) -> Shown:
     return Shown(
         node.field("theme").text(), node.field("last_period").integer(least=-LARGEST, most=-1)
     )
-
-
-def _refuse_crowding(node: Node, centres: frozenset[str]) -> None:
-    """Copies have ids of their own, and no two stand at one centre as the plan begins."""
-    known: set[str] = set()
-    standing: dict[str, str] = {}
-    for theme in node.field("themes").items():
-        for copy in theme.field("copies").items():
-            name, at = copy.field("id").text(), copy.field("at").or_none()
-            if name in known:
-                copy.refuse(DOUBLE, id=name)
-            known.add(name)
-            if at is None:
-                continue
-            if (centre := at.reference(centres)) in standing:
-                at.refuse(_TAKEN, centre=centre, copy=standing[centre])
-            standing[centre] = name
 
 
 def _lock(node: Node) -> Lock:
@@ -468,14 +391,12 @@ def _baseline(
 
 
 def _weights(node: Node) -> Weights:
+    rates = ("km", "visit")
     return Weights(
-        km=node.field("km").integer(most=_MOST_RATE),
-        visit=node.field("visit").integer(most=_MOST_RATE),
         **{
-            name: node.field(name).integer(most=_MOST_PRICE)
-            for name in (
-                *("move", "empty", "topic_repeat", "district_duplicate"),
-                *("key", "fair", "change"),
+            one.name: node.field(one.name).integer(
+                most=_MOST_RATE if one.name in rates else _MOST_PRICE
             )
-        },
+            for one in fields(Weights)
+        }
     )
