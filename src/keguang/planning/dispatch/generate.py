@@ -20,7 +20,7 @@ LUOYANG: Final = (
     *("新安县", "宜阳县", "伊川县", "汝阳县", "嵩县", "洛宁县", "栾川县"),
 )
 # kilometres east and north of the south-western corner, as on a sketch map
-_LUOYANG_KM: Final = (
+LUOYANG_KM: Final = (
     *((96, 112), (93, 113), (99, 113), (88, 112), (95, 106), (115, 114), (98, 124)),
     *((70, 119), (68, 97), (92, 88), (92, 66), (74, 66), (44, 86), (46, 42)),
 )
@@ -113,7 +113,7 @@ def _districts(chance: random.Random, shape: Size, size: str) -> list[dict[str, 
     if size == "luoyang":
         return [
             {"id": name, "x_m": 1_000 * east, "y_m": 1_000 * north}
-            for name, (east, north) in zip(LUOYANG, _LUOYANG_KM, strict=True)
+            for name, (east, north) in zip(LUOYANG, LUOYANG_KM, strict=True)
         ]
     return [
         {

@@ -202,10 +202,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A plan as somebody wrote it down: any ids, any order, possibly twice.
-
-    A copy that is not listed in a period is in its home depot.
-    """
+    """A plan as somebody wrote it down; a copy not listed in a period is in its home depot."""
 
     placements: tuple[Placement, ...]
 
