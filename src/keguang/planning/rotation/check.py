@@ -98,12 +98,7 @@ def check(problem: Problem, rotation: Rotation) -> Report:
     crew: Counter[Cell] = Counter()
     for centre in problem.centres:
         broken += _stays(problem, centre, standing.get(centre.id), shows, crew)
-    for hub in problem.hubs:
-        broken += [
-            _broken("CREW", hub=hub.id, period=t, found=crew[hub.id, t], most=most)
-            for t in range(len(problem.periods))
-            if crew[hub.id, t] > (most := hub.crew_days_per_period)
-        ]
+    broken += _overworked(problem, crew)
     broken += _against_orders(problem, shows)
     missing = _missing_on_key_dates(problem, shows, broken)
     frozen, changed = _against_baseline(problem, shows)
@@ -117,19 +112,14 @@ def check(problem: Problem, rotation: Rotation) -> Report:
         "key": weights.key * missing,
         "change": weights.change * changed,
     }
-    cells_open = sum(len(problem.periods) - len(centre.closed) for centre in problem.centres)
-    return Report(
-        problem.name,
-        broken,
-        terms,
-        {
-            "moves": moves,
-            "truck_km": truck_km,
-            "cells_filled": len(shows),
-            "cells_open": cells_open,
-            "cells_changed": changed,
-        },
-    )
+    kpi = {
+        "moves": moves,
+        "truck_km": truck_km,
+        "cells_filled": len(shows),
+        "cells_open": sum(len(problem.periods) - len(centre.closed) for centre in problem.centres),
+        "cells_changed": changed,
+    }
+    return Report(problem.name, broken, terms, kpi)
 
 
 def _broken(code: str, **values: str | int) -> Violation:
@@ -214,6 +204,14 @@ def _stayed_long(centre: Centre, period: int, show: Show) -> Iterator[Violation]
     if show.age > most:
         ids = Placement(show.copy.id, centre.id, period)._asdict()
         yield _broken("MAX_STAY", **ids, found=show.age, most=most)
+
+
+def _overworked(problem: Problem, crew: Counter[Cell]) -> Iterator[Violation]:
+    for hub in problem.hubs:
+        most = hub.crew_days_per_period
+        for period in range(len(problem.periods)):
+            if (found := crew[hub.id, period]) > most:
+                yield _broken("CREW", hub=hub.id, period=period, found=found, most=most)
 
 
 def _against_orders(problem: Problem, shows: Shows) -> Iterator[Violation]:
