@@ -166,12 +166,12 @@ def small_problems(draw: st.DrawFn) -> Problem:
     names = [f"C{number}" for number in range(places)]
     centres = [_some_centre(draw, name) for name in names]
     kinds = draw(st.integers(1, 2))
-    stands = draw(st.permutations([*names, None, None]))
+    stands = draw(st.permutations([None, None, None, *names]))
     themes = [_some_theme(draw, f"T{number}") for number in range(kinds)]
     for number in range(copies):
         one = _some_copy(draw, f"X{number}", stands[number])
         themes[draw(st.integers(0, kinds - 1))]["copies"].append(one)
-    crew = draw(st.sampled_from([3, 5, 8, 20]))
+    crew = draw(st.sampled_from([20, 3, 5, 8]))
     document = instance(centres, themes)
     for hub in document["hubs"]:
         hub["crew_days_per_period"] = crew
@@ -205,7 +205,7 @@ def _some_theme(draw: st.DrawFn, name: str) -> dict[str, Any]:
         crew_days=draw(st.integers(1, 3)),
         teardown_crew_days=draw(st.integers(0, 2)),
         value={"old": draw(st.sampled_from([300, 900])), "young": 600},
-        min_stay=draw(st.sampled_from([1, 1, 2, 3])),
+        min_stay=draw(st.sampled_from([1, 1, 1, 2])),
         max_stay=draw(st.integers(1, 3)),
     )
 
@@ -218,7 +218,7 @@ def _some_copy(draw: st.DrawFn, name: str, at: str | None) -> dict[str, Any]:
         **{"from": draw(st.sampled_from([0, 0, 1]))},
         to=draw(st.sampled_from([1, 2, 2])),
         at=at,
-        age=draw(st.integers(0, 2)),
+        age=draw(st.sampled_from([0, 1, 1, 2])),
     )
 
 
@@ -229,22 +229,22 @@ def _some_decisions(draw: st.DrawFn, places: int, copies: int) -> dict[str, Any]
     kind = st.sampled_from(["T0", "T1"])
     placed = st.fixed_dictionaries({"copy": which, "centre": where, "period": when})
     base = st.fixed_dictionaries(
-        {"placements": st.lists(placed, max_size=4), "frozen_before": st.integers(0, 2)}
+        {"placements": st.lists(placed, max_size=4), "frozen_before": st.sampled_from([0, 0, 1, 2])}
     )
     lock = st.one_of(
         placed, st.fixed_dictionaries({"centre": where, "period": when, "theme": kind})
     )
     wish = st.builds(key, st.just("Q"), when, st.sampled_from(["light", "water"]))
-    hard = st.builds(
+    required = st.builds(
         lambda one, flag, least: {**one, "hard": flag, "min_centres": least},
         wish,
-        st.booleans(),
+        st.sampled_from([False, False, True]),
         st.integers(1, 2),
     )
     forbid = st.fixed_dictionaries({"centre": where, "period": when, "theme": kind})
     return {
-        "locks": draw(st.lists(lock, max_size=2)),
+        "locks": draw(st.one_of(st.just([]), st.lists(lock, max_size=2))),
         "forbids": draw(st.lists(forbid, max_size=2)),
         "baseline": draw(st.one_of(st.none(), base)),
-        "key_requirements": draw(st.lists(hard, max_size=1)),
+        "key_requirements": draw(st.lists(required, max_size=1)),
     }

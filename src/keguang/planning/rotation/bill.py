@@ -68,7 +68,7 @@ def visitor_terms(problem: Problem, standing: dict[str, Show], shows: Shows) -> 
         for period in range(len(problem.periods)):
             show = shows.get((centre.id, period))
             if period not in centre.closed:
-                fresh, full = _freshness(problem, centre, period, show)
+                fresh, full = freshness(problem, centre, period, show)
                 lost += centre.visitors * (full - fresh) // full
                 gained += 1000 * fresh // full
                 empty += show is None
@@ -85,7 +85,7 @@ def visitor_terms(problem: Problem, standing: dict[str, Show], shows: Shows) -> 
     }
 
 
-def _freshness(problem: Problem, centre: Centre, period: int, show: Show | None) -> tuple[int, int]:
+def freshness(problem: Problem, centre: Centre, period: int, show: Show | None) -> tuple[int, int]:
     """How fresh the visitors of a cell find it, as a fraction: 1 on every opening day at most."""
     days = problem.periods[period].days
     full = 1000 * 100 * days
