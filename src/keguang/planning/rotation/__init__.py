@@ -1,1 +1,1 @@
-"""巡展 rotation: which exhibition stands where and when (schema rotation/1). Costs are fen."""
+"""轮转 rotation: which exhibition stands where and when (schema rotation/1). Costs are fen."""
