@@ -42,9 +42,10 @@ class Decision:
 
     def ids(self) -> dict[str, str | int]:
         """Whom it is about, as messages and documents name it."""
-        found: dict[str, str | int] = {"period": self.period}
-        names = {"centre": self.centre, "copy": self.copy, "theme": self.theme, "key": self.key}
-        return found | {name: value for name, value in names.items() if value}
+        names = {"copy": self.copy, "theme": self.theme, "key": self.key}
+        found: dict[str, str | int] = {} if self.kind == "KEY" else {"centre": self.centre}
+        found |= {} if self.kind == "STANDING" else {"period": self.period}
+        return found | {name: value for name, value in names.items() if value is not None}
 
 
 def standing_of(problem: Problem) -> list[Decision]:
@@ -91,9 +92,7 @@ def _frozen(problem: Problem) -> list[Decision]:
     return sorted(cells, key=lambda one: one.copy is not None)
 
 
-def without(
-    problem: Problem, dropped: Sequence[Decision], held: Mapping[Cell, str | None]
-) -> Problem:
+def without(problem: Problem, dropped: Sequence[Decision], held: Mapping[Cell, str]) -> Problem:
     """The problem had these decisions not been made.
 
     A frozen cell that is dropped then holds what `held` has for it; a standing copy is in its
