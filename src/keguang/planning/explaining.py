@@ -99,7 +99,7 @@ class Explanation:
     """The explain/1 document; `alternatives` only where one item was asked about."""
 
     instance: str
-    status: Literal["infeasible", "feasible"]
+    status: Literal["infeasible", "feasible", "unknown"]
     conflict: Sequence[Member] = ()
     repairs: Sequence[Repair] = ()
     unserved: Sequence[Unserved] = ()

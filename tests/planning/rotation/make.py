@@ -198,6 +198,7 @@ def _some_centre(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 
 def _some_theme(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    least = draw(st.sampled_from([1, 1, 1, 2]))
     return theme(
         name,
         topic=draw(st.sampled_from(["light", "water"])),
@@ -205,8 +206,8 @@ def _some_theme(draw: st.DrawFn, name: str) -> dict[str, Any]:
         crew_days=draw(st.integers(1, 3)),
         teardown_crew_days=draw(st.integers(0, 2)),
         value={"old": draw(st.sampled_from([300, 900])), "young": 600},
-        min_stay=draw(st.sampled_from([1, 1, 1, 2])),
-        max_stay=draw(st.integers(1, 3)),
+        min_stay=least,
+        max_stay=draw(st.integers(least, 3)),
     )
 
 
@@ -218,7 +219,7 @@ def _some_copy(draw: st.DrawFn, name: str, at: str | None) -> dict[str, Any]:
         **{"from": draw(st.sampled_from([0, 0, 1]))},
         to=draw(st.sampled_from([1, 2, 2])),
         at=at,
-        age=draw(st.sampled_from([0, 1, 1, 2])),
+        age=draw(st.sampled_from([1, 1, 2, 0])),
     )
 
 
