@@ -13,7 +13,7 @@ from keguang.planning.rotation.solve import solve
 from keguang.planning.stopping import Limit, Stop
 
 # one price may take so long, and so much of the time that is left
-_SECONDS_A_PRICE: Final = 0.6
+_SECONDS_A_PRICE: Final = 0.3
 _SHARE_A_PRICE: Final = 0.1
 
 
