@@ -32,8 +32,8 @@ _EMPTY: Final = Words(
     "{centre} 第 {period} 期空置：相差 {difference} 分",
     "nothing at {centre} in period {period}: {difference} more",
 )
-# so many of the likeliest alternatives are planned through for each one wanted
-_TRIED_PER_WANTED: Final = 2
+# so many more of the likeliest alternatives are planned through than are wanted
+_TRIED_BESIDES: Final = 3
 
 
 def explain(
@@ -145,7 +145,7 @@ def _alternatives(
         _for_copy(problem, plan, item) if cell is None else _for_cell(problem, plan, cell)
     )
     found = []
-    for choice in sorted(choices, key=lambda one: one.estimate)[: wanted * _TRIED_PER_WANTED]:
+    for choice in sorted(choices, key=lambda one: one.estimate)[: wanted + _TRIED_BESIDES]:
         if stop.by_clock and stop.reached():
             break
         concerned = frozenset({str(choice.target["centre"])} | ({item} if cell is None else set()))
