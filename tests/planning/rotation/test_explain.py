@@ -212,15 +212,22 @@ def test_conflicts_side_by_side_are_repaired_together() -> None:
 @settings(max_examples=60, deadline=None)
 @given(make.small_problems())
 def test_there_is_a_minimal_conflict_exactly_if_there_is_no_plan(about: Problem) -> None:
-    found = explain(about, None, limit=LIMIT)
-
-    assert (found.status == "feasible") == is_feasible(about)
-    assert bool(found.conflict) == bool(found.repairs) == (found.status == "infeasible")
     conflict = conflict_of(about, unhurried())
+
+    assert bool(conflict) == (not is_feasible(about))
     if conflict and conflict[0].kind != "STANDING":
         for dropped in conflict:
             left = [one for one in conflict if one is not dropped]
             assert find_plan(about, left, unhurried()) is not None
+
+
+@settings(max_examples=20, deadline=None)
+@given(make.small_problems())
+def test_every_conflict_has_repairs_and_all_its_sentences(about: Problem) -> None:
+    found = explain(about, None, limit=LIMIT)
+
+    assert (found.status == "feasible") == is_feasible(about)
+    assert bool(found.conflict) == bool(found.repairs) == (found.status == "infeasible")
     for said in (found.to_json("zh"), found.to_json("en")):
         assert all(one["message"] for one in [*said["conflict"], *said["repairs"]])
 
@@ -307,18 +314,17 @@ def test_a_gap_counts_every_copy_under_the_first_rule_that_keeps_it_away() -> No
     }
 
 
-@pytest.mark.parametrize("item", ["C0003@5", "X00004"])
-def test_alternatives_are_lawful_and_the_cheapest_first(
-    luoyang: tuple[Problem, Rotation], item: str
-) -> None:
-    about, plan = luoyang
+@pytest.mark.parametrize("item", ["C0003@2", "X00004"])
+def test_alternatives_are_lawful_and_the_cheapest_first(item: str) -> None:
+    about = parse(Node(generate("tiny", seed=1)))
+    plan = greedy(about)
 
-    found = explain(about, plan, limit=LIMIT, item=item, alternatives=3)
+    found = explain(about, plan, limit=LIMIT, item=item, alternatives=2)
 
-    assert len(found.alternatives) == 3
+    assert len(found.alternatives) == 2
     differences = [one.difference for one in found.alternatives]
     assert differences == sorted(differences)
-    assert len({tuple(one.target.items()) for one in found.alternatives}) == 3
+    assert len({tuple(one.target.items()) for one in found.alternatives}) == 2
     held = {(one.centre, one.period): one.copy for one in plan.placements}
     kind = {one.id: t.id for t in about.themes for one in t.copies}
     for one in found.alternatives:
@@ -326,7 +332,7 @@ def test_alternatives_are_lawful_and_the_cheapest_first(
         if "copy" in one.target:
             assert one.target["copy"] == item != now
         else:
-            assert (one.target["centre"], one.target["period"]) == ("C0003", 5)
+            assert _cell(one.target) == ("C0003", 2)
             assert one.target.get("theme") != (None if now is None else kind[now])
 
 
