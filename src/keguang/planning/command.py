@@ -25,6 +25,7 @@ UNUSABLE: Final = 2
 # solvers take seconds to load
 PLANNERS: Final[dict[str, str]] = {
     "lectures/1": "dispatch",
+    "rotation/1": "rotation",
     "shifts/1": "rosters",
     "tours/1": "tours",
 }
@@ -43,7 +44,7 @@ _NOT_INSTALLED: Final = Words(
     "没有安装求解组件 {name}：请安装 keguang[planning]",
     "the solver {name} is not installed: install keguang[planning]",
 )
-_SOLVERS: Final = frozenset({"numpy", "highspy", "ortools", "pyvrp", "distributed"})
+_SOLVERS: Final = frozenset({"numpy", "highspy", "numba", "ortools", "pyvrp", "distributed"})
 
 
 class _Unusable(Exception):

@@ -168,7 +168,7 @@ def solve_integer(
     return IntegerSolution(x, rounded_up(info.mip_dual_bound), complete=complete)
 
 
-class _Silent(highspy.Highs):
+class SilentHighs(highspy.Highs):
     """HiGHS writes its banner to standard output, where a plan is to stand, while it is made."""
 
     def __init__(self) -> None:
@@ -183,7 +183,7 @@ class _Silent(highspy.Highs):
 def _loaded(
     programme: Programme, *, lower: Integers | None = None, upper: Integers | None = None
 ) -> highspy.Highs:
-    solver = _Silent()
+    solver = SilentHighs()
     solver.setOptionValue("threads", 1)
     model = highspy.HighsLp()
     model.num_col_ = len(programme.cost)
