@@ -14,20 +14,23 @@ from keguang.planning.rotation.pricing import Priced, Pricer
 from keguang.planning.rotation.setting import NONE, Flags, Setting, Whole
 from keguang.planning.stopping import Stop
 
-# prices half way between the programme's and the best ones so far swing less (Wentges 1997)
-_SMOOTHING: Final = 0.5
+# prices near the best ones so far, not only the programme's, swing less (Wentges 1997)
+_SMOOTHING: Final = 0.8
 # in a dive a year used this much is taken
 _TAKEN: Final = 0.95
 # how near value and bound must be, as a part of the value: of the whole, and within a dive
 _EXACTLY: Final = 1e-6
-_ROUGHLY: Final = 5e-4
+_ROUGHLY: Final = 1.5e-3
 # how often a dive may find that a year taken leaves nothing good and take another
-_RETREATS: Final = 6
+_RETREATS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Dived:
-    """The plan, shape (N, T), or None; `hopeless` when the relaxation already costs too much."""
+    """The plan, shape (N, T), or None; `hopeless` when the relaxation already costs too much.
+
+    A dive that ended nowhere hands over the years it had taken, the other copies at home.
+    """
 
     cell: Whole | None
     hopeless: bool
@@ -196,7 +199,7 @@ class _Dive:
                 return Dived(None, hopeless=False)
             if found[1] >= cutoff:
                 if not chosen or retreats >= _RETREATS:
-                    return Dived(None, hopeless=not chosen)
+                    return Dived(self._plan() if chosen else None, hopeless=not chosen)
                 retreats += 1
                 wrong = chosen.pop()
                 self.taken.remove(wrong)

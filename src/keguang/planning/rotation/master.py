@@ -36,6 +36,7 @@ type Floats = NDArray[np.float64]
 # rows that almost never bind are added when a solution breaks them by this much
 _BROKEN: Final = 1e-4
 _LAZY: Final = frozenset({"topic", "duplicate", "cooling"})
+_PRIMAL: Final = 4
 # what a copy that has no year yet, or a hard rule not yet kept, costs in years of emptiness
 _PROHIBITIVE: Final = 4.0
 
@@ -47,6 +48,8 @@ class Master:
         self._s = s
         self._solver = SilentHighs()
         self._solver.setOptionValue("threads", 1)
+        # new columns leave a basis feasible, which the primal simplex goes on from
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         self._row: dict[Row, int] = {}
         self.columns: list[Column] = []
         self._number: list[int] = []

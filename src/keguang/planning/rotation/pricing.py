@@ -25,7 +25,7 @@ from keguang.planning.rotation.setting import COOLING, DEPOT, Flags, Setting, Wh
 # a table of 2^12 memories for every pair of places is as much as a copy's price is worth
 MOST_REMEMBERED: Final = 12
 # more years of one copy a round than this are years of much the same
-_ENDS: Final = 4
+_ENDS: Final = 2
 
 
 @dataclass(slots=True)

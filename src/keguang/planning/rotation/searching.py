@@ -162,10 +162,9 @@ class Diving:
     goal: int | None = None
 
 
-# copies planned anew at a time: at first, at least, and at most
-_FIRST_FREED: Final = 9
-_LEAST_FREED: Final = 4
-_MOST_FREED: Final = 16
+# copies planned anew at a time
+_LEAST_FREED: Final = 6
+_MOST_FREED: Final = 14
 
 
 def dived(task: Diving) -> Found:
@@ -179,12 +178,13 @@ def dived(task: Diving) -> Found:
         if is_open(s, column):
             generation.master.add(column)
     copies = len(s.copy)
-    freed = min(_FIRST_FREED, copies)
+    least = _LEAST_FREED
     turn = 0
     while not stop.reached(turn) and (task.goal is None or best.cost > task.goal):
         turn += 1
         years = generation.learn(best.cell)
-        count = copies if task.whole and turn == 1 else freed
+        drawn = int(random.integers(least, _MOST_FREED + 1))
+        count = copies if task.whole and turn == 1 else min(drawn, copies)
         free = set(random.permutation(copies)[:count].tolist())
         kept = [column for column in years if column.copy not in free]
         dive = generation.dive(stop, best.cost, int(random.integers(1 << 30)), kept)
@@ -193,10 +193,9 @@ def dived(task: Diving) -> Found:
             best = min(best, polished(s, dive.cell, task.movable, scale, seed))
         elif dive.hopeless and count == copies:
             break  # no plan is cheaper
-        elif count == freed:
-            # too few copies leave nothing to gain, too many are never dived through
-            freed = freed + 1 if dive.hopeless else freed - 1
-            freed = min(max(freed, _LEAST_FREED), _MOST_FREED, copies)
+        elif dive.hopeless and count == least:
+            # so few leave nothing to gain
+            least = min(least + 1, _MOST_FREED)
     return best
 
 

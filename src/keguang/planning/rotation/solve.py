@@ -63,11 +63,13 @@ _MOST_AT_ONCE: Final = 40
 _FIRST: Final = 0.05
 _FIRST_S: Final = 2.5
 _ANNEALING: Final = 0.3
+# what annealing gains on a few copies after so long, dives gain sooner
+_ANNEALING_S: Final = 45.0
 _PROVING: Final = 0.45
 # of a divided instance: annealing, hubs, and the last annealing of the whole
 _HUBS: Final = 0.9
 # while they dive the threads share the best plan so often at most, and not sooner than this
-_EXCHANGES: Final = 3
+_EXCHANGES: Final = 4
 _EXCHANGE_S: Final = 80.0
 
 
@@ -254,7 +256,10 @@ def _plan_at_once(search: _Search) -> None:
     """Anneal and prove side by side, then dive, sharing the best plan now and then."""
     search.method.append("annealing; column generation over years of copies; dives")
     together = search.threads > 1
-    tasks: list[Task] = [_annealing(search, search.stop.part(_ANNEALING), search.scale)]
+    limit = search.stop.part(_ANNEALING)
+    if limit.seconds is not None:
+        limit = Limit(seconds=min(_ANNEALING_S, limit.seconds))
+    tasks: list[Task] = [_annealing(search, limit, search.scale)]
     if usable(search.s):
         limit = search.stop.part(_PROVING if together else _PROVING * (1 - _ANNEALING))
         tasks.append(Proving(s=search.s, cell=search.best.cell, limit=limit))
@@ -280,7 +285,7 @@ def _plan_at_once(search: _Search) -> None:
                 columns=proof.columns,
                 limit=limit,
                 seed=search.seed * 1_000 + turn * search.threads + thread,
-                whole=turn == thread == 0,
+                whole=turn == 0,
                 goal=search.bound,
             )
             for thread in range(search.threads)
