@@ -5,7 +5,7 @@ One thread always: plans are repeatable, and blocks run side by side in processe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Final
 
 import highspy
 import numpy as np
@@ -14,6 +14,7 @@ from keguang.planning.bounds import rounded_up
 from keguang.planning.dispatch.model import Model
 from keguang.planning.dispatch.rows import Floats, entries_of
 from keguang.planning.dispatch.sessions import Integers
+from keguang.planning.linear import SilentHighs
 from keguang.planning.stopping import Stop, run_interruptibly
 
 _INFINITY: Final = float("inf")
@@ -198,20 +199,8 @@ def solve_whole(
     )
 
 
-class _Silent(highspy.Highs):
-    """HiGHS writes its banner to standard output, where a plan is to stand, while it is made."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # HiGHS annotates little
-
-    @override
-    def enableCallbacks(self) -> None:
-        self.setOptionValue("output_flag", False)  # noqa: FBT003  options are given by position
-        super().enableCallbacks()  # type: ignore[no-untyped-call]  # HiGHS annotates little
-
-
 def _loaded(programme: Programme) -> highspy.Highs:
-    solver = _Silent()
+    solver = SilentHighs()
     solver.setOptionValue("threads", 1)
     solver.passModel(programme.lp)
     return solver

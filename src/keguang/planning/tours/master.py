@@ -7,11 +7,12 @@ home at least once. Columns: routes, days at home, missed stops, lacking stops.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, override
+from typing import Final
 
 import highspy
 import numpy as np
 
+from keguang.planning.linear import SilentHighs
 from keguang.planning.stopping import Stop, run_interruptibly
 from keguang.planning.tours.pricing import Column, Floats, priced
 from keguang.planning.tours.problem import Problem
@@ -20,18 +21,6 @@ from keguang.planning.tours.setting import Setting
 # costs are given to HiGHS in tens of yuan: numbers near one keep its tolerances meaningful
 _FEN: Final = 1000.0
 _INFINITY: Final = float("inf")
-
-
-class _Silent(highspy.Highs):
-    """HiGHS writes its banner to standard output, where a plan is to stand, while it is made."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # HiGHS annotates little
-
-    @override
-    def enableCallbacks(self) -> None:
-        self.setOptionValue("output_flag", False)  # noqa: FBT003  options are given by position
-        super().enableCallbacks()  # type: ignore[no-untyped-call]  # HiGHS annotates little
 
 
 @dataclass(slots=True)
@@ -59,7 +48,7 @@ class Master:
     fixed: list[tuple[int, list[int], list[int], int]]
     columns: list[Column] = field(default_factory=list)
     known: set[tuple[int, int, tuple[int, ...], int]] = field(default_factory=set)
-    solver: highspy.Highs = field(default_factory=_Silent)
+    solver: highspy.Highs = field(default_factory=SilentHighs)
 
     def add(self, offered: Iterable[Column]) -> int:
         """Take up routes not yet known; how many they were."""
@@ -115,7 +104,7 @@ class Master:
 
         The first `held` routes are in every plan; `start` is a plan to begin from.
         """
-        solver = _Silent()
+        solver = SilentHighs()
         _begin(solver, self.rows, self.fixed)
         _append(solver, [(c.cost, *self.entries(c), 1) for c in routes])
         first = len(self.fixed)
