@@ -285,7 +285,7 @@ def _plan_at_once(search: _Search) -> None:
                 columns=proof.columns,
                 limit=limit,
                 seed=search.seed * 1_000 + turn * search.threads + thread,
-                whole=turn == 0,
+                whole=turn == thread == 0,
                 goal=search.bound,
             )
             for thread in range(search.threads)
