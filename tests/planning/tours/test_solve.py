@@ -1,5 +1,6 @@
 """Plans judged by the checker, and against every plan there is where all can be listed."""
 
+from dataclasses import replace
 from itertools import permutations, product
 from typing import Any
 
@@ -7,10 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keguang.planning.instances import Node
+from keguang.planning.tours.adopting import adopted
 from keguang.planning.tours.baseline import greedy
 from keguang.planning.tours.check import check
+from keguang.planning.tours.cost import tours_of
 from keguang.planning.tours.generate import generate
+from keguang.planning.tours.nearby import routes_near
 from keguang.planning.tours.problem import Problem, Route, Tours, parse
+from keguang.planning.tours.setting import setting_of
 from tests.planning.tours.make import (
     make_problem,
     make_route,
@@ -162,3 +167,23 @@ def _all_plans(problem: Problem) -> list[Tours]:
             used = [r for r in days if r.stops or r.start != r.end]
             plans.append(Tours(tuple(used)))
     return plans
+
+
+def test_routes_near_a_plan_change_one_stop_at_most_and_are_lawful_days() -> None:
+    problem = parse(Node(generate("tiny", seed=2)))
+    setting = setting_of(problem)
+    plan = adopted(setting, greedy(problem))
+    # some are left out, so that they can come in
+    plan = tuple(replace(column, stops=column.stops[1:]) for column in plan)
+    old = {column.slot: set(column.stops) for column in plan}
+
+    found = list(routes_near(setting, plan))
+
+    assert any(len(column.stops) > len(old[column.slot]) for column in found)
+    for column in found:
+        stops = set(column.stops)
+        assert len(stops - old[column.slot]) <= 1
+        assert len(old[column.slot] - stops) <= 1
+        report = check(problem, tours_of(setting, (column,)))
+        day_rules = {"WINDOW", "DUTY", "DRIVE", "STOP_DAY", "EXHIBIT", "STOP_TWICE"}
+        assert not day_rules & {violation.code for violation in report.violations}

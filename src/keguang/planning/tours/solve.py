@@ -27,6 +27,7 @@ from keguang.planning.tours.generation import (
     generator_of,
 )
 from keguang.planning.tours.master import Master, master_of
+from keguang.planning.tours.nearby import routes_near
 from keguang.planning.tours.problem import Problem, Tours
 from keguang.planning.tours.reach import contradicted
 from keguang.planning.tours.routing import routed
@@ -70,6 +71,11 @@ class _Search:
 
     def say(self, note: str) -> None:
         self.progress(Step(self.stop.seconds_used(), self.rank[1], self.bound, note))
+
+
+# how often what was chosen near an old plan is varied once more, and the part of the time for each
+_NEAR_TURNS: Final = 4
+_FOR_NEAR: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,8 @@ def _whole(search: _Search) -> None:
         # the programme counts neither the frozen past nor changes no route can spare
         apart = past_fen(setting) + setting.problem.weights.change * len(setting.old_visit)
         search.bound = relaxed.bound + apart
+    if setting.old_visit:
+        _stay_near(search, master)
     plan = dive(generator, clock_of(stop, 0.6))
     if plan is not None:
         search.take(tuple(plan), "rounded")
@@ -153,6 +161,19 @@ def _whole(search: _Search) -> None:
     if relaxed is not None and search.bound is not None:
         _settle(search, generator, relaxed)
     _improve(search, master)
+
+
+def _stay_near(search: _Search, master: Master) -> None:
+    """Choose among the old plan's routes, routes like them, and those of the relaxation."""
+    for turn in range(_NEAR_TURNS):
+        master.add(routes_near(search.setting, search.best))
+        clock = clock_of(search.stop, _FOR_NEAR)
+        found = master.choose(
+            master.columns, search.best, clock, held=0, seed=search.seed + turn, nodes=500
+        )
+        plan = () if found is None else tuple(sorted(found[0], key=lambda one: one.slot))
+        if not plan or not search.take(plan, "near the old plan"):
+            return
 
 
 def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
