@@ -90,7 +90,7 @@ def contact(*, of: Organisation, name: str = "李静", phone: str = "") -> Conta
         organisation=of,
         role=ContactRole.LIAISON,
         name=name,
-        phone=phone or f"1380000{next(_serial):04d}",
+        phone=phone or f"138{next(_serial):08d}",
     )
 
 

@@ -96,7 +96,7 @@ def add_society(name: str, address: str) -> None:
         organisation=society,
         role=ContactRole.LIAISON,
         name="李静",
-        phone=f"1380000{society.pk:04d}",
+        phone=f"138{society.pk:08d}",
         email=address,
         since=now.date(),
         confirmed_at=now,
