@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
+from keguang.planning.rotation.costing import path_cost
 from keguang.planning.rotation.prices import SCALE, Prices
 from keguang.planning.rotation.setting import (
     BEGIN,
@@ -13,15 +14,12 @@ from keguang.planning.rotation.setting import (
     GAIN,
     HUB,
     INSTALL,
-    KM,
     LOSS,
-    MOVE,
     NO_OLD,
     OLD,
     REMOVE,
     THEME,
     TOPIC,
-    TRUCKLOADS,
     VALUES,
     Setting,
     Whole,
@@ -82,7 +80,7 @@ def column_of(s: Setting, copy: int, places: Whole, first_of: Whole) -> Column:
     """The column of a path; entries are sums, so every row stands once."""
     theme = int(s.copy[copy, THEME])
     topic = int(s.kind[theme, TOPIC])
-    cost = _moves(s, copy, places)
+    cost = int(path_cost(s, copy, places))
     entries: defaultdict[Row, int] = defaultdict(int)
     entries[Row("copy", copy)] = 1
     for stay in stays_of(s, copy, places):
@@ -109,16 +107,6 @@ def column_of(s: Setting, copy: int, places: Whole, first_of: Whole) -> Column:
         for t in range(stay.first, min(s.shape[1], stay.last + int(s.weight[COOLING]) + 1)):
             entries[Row("cooling", n, theme, t)] += 1
     return Column(copy, tuple(int(p) for p in places), cost, tuple(entries.items()))
-
-
-def _moves(s: Setting, copy: int, places: Whole) -> int:
-    here, theme, cost = int(s.copy[copy, BEGIN]), int(s.copy[copy, THEME]), 0
-    for place in places:
-        if place != here:
-            km = int(s.km[here, place]) * int(s.kind[theme, TRUCKLOADS])
-            cost += int(s.weight[KM]) * km + int(s.weight[MOVE])
-            here = int(place)
-    return cost
 
 
 def _keys(s: Setting, centre: int, period: int, topic: int) -> Iterable[int]:

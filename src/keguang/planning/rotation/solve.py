@@ -1,4 +1,4 @@
-"""巡展: the rotation that costs least, with a bound that says how far from least it can be.
+"""轮转: the rotation that costs least, with a bound that says how far from least it can be.
 
 Plans come from annealing millions of small changes and from diving through the years of copies
 that column generation finds; the same generation proves. See docs/explanation/rotation.md.
