@@ -4,25 +4,32 @@ python -m benchmarks.planning                     every case of at most 15 minut
 python -m benchmarks.planning --long              the long ones too
 python -m benchmarks.planning rosters             one planner's
 python -m benchmarks.planning --file FILE --time 600   an instance file
+python -m benchmarks.planning --mutations         1,000 changed plans of every case, judged
+python -m benchmarks.planning --mutations --judge FOLDER   by an independent judge too
 python -m benchmarks.planning --page              only the page, from the results kept
 """
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.planning import page
 from benchmarks.planning.cases import Case, known_cases
-from benchmarks.planning.running import Outcome, measure
+from benchmarks.planning.mutations import judge_of, judged_mutations, told
+from benchmarks.planning.running import Outcome, measure, plan_of, planner_of
 from keguang.planning.instances import read_document
+
+_FOR_A_PLAN_S = 20
 
 
 def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     outcomes: list[Outcome] = []
-    if arguments.file:
+    if arguments.mutations is not None:
+        _judge_mutations(arguments)
+    elif arguments.file:
         for file in arguments.file:
             name = f"{read_document(file).field('name').text()} (file)"
             outcomes.append(_told(name, file, arguments.time, arguments.threads, arguments.naive))
@@ -39,11 +46,43 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
+def _judge_mutations(arguments: argparse.Namespace) -> None:
+    """Every case, or the files named, from a plan made in a short time."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in _instances(arguments, Path(folder)):
+            sys.stderr.write(f"{name}…\n")
+            planner = planner_of(path)
+            tally = judged_mutations(
+                name,
+                planner,
+                path,
+                plan_of(path, seconds=_FOR_A_PLAN_S, threads=arguments.threads),
+                count=arguments.mutations,
+                seed=1,
+                judge=judge_of(planner, arguments.judge),
+            )
+            told(tally)
+            page.keep_mutations([tally.to_json()])
+
+
+def _instances(arguments: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Path]]:
+    if arguments.file:
+        for file in arguments.file:
+            yield f"{read_document(file).field('name').text()} (file)", file
+        return
+    for case in _wanted(arguments.planners, long=arguments.long):
+        path = folder / f"{case.name}.json"
+        case.write(path)
+        yield case.name, path
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planning")
     parser.add_argument("planners", nargs="*")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--page", action="store_true")
+    parser.add_argument("--mutations", type=int, nargs="?", const=1_000, metavar="COUNT")
+    parser.add_argument("--judge", type=Path, metavar="FOLDER")
     parser.add_argument("--file", type=Path, action="append")
     parser.add_argument("--time", type=int, default=600, metavar="SECONDS")
     parser.add_argument("--naive", type=int, metavar="SECONDS")

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.planning.figures import gap_over_time
 from benchmarks.planning.running import Outcome
 
 _ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = Path(__file__).parent / "results.json"
+MUTATIONS: Final = Path(__file__).parent / "mutations.json"
 FOLDER: Final = _ROOT / "docs" / "reference"
 _HEADINGS: Final = (
     "instance",
@@ -40,6 +41,16 @@ _INTRODUCTION: Final = (
 )
 
 
+_MUTATED: Final = (
+    "## Changed plans\n\n"
+    "A plan of each instance with one to three random changes, many times over, half of them "
+    "under locks, forbids and an old plan: what our checker says of it, and where the line says so "
+    "whether an independent judge says the same of feasibility, of every term to the unit and of "
+    "every broken rule. *Unreadable* ones had fields missing or of a wrong kind: all must be "
+    "refused with their place.\n"
+)
+
+
 def kept() -> list[Outcome]:
     """The results of all runs so far, the last of each instance."""
     if not RESULTS.exists():
@@ -56,6 +67,32 @@ def keep(new: Iterable[Outcome]) -> list[Outcome]:
     return outcomes
 
 
+def kept_mutations() -> list[dict[str, Any]]:
+    """What became of changed plans, the last of each instance."""
+    if not MUTATIONS.exists():
+        return []
+    tallies: list[dict[str, Any]] = json.loads(MUTATIONS.read_text(encoding="utf-8"))
+    return tallies
+
+
+def keep_mutations(new: Iterable[dict[str, Any]]) -> None:
+    """Put new tallies in the place of old ones of the same instance."""
+    by_name = {tally["name"]: tally for tally in [*kept_mutations(), *new]}
+    lines = ",\n".join(json.dumps(by_name[name], ensure_ascii=False) for name in sorted(by_name))
+    MUTATIONS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def _mutation_table() -> str:
+    names = ("instance", "judged by", "plans", "lawful", "rules broken", "disagreements")
+    lines = [(*names, "unreadable, refused"), ("---",) * (len(names) + 1)]
+    for tally in kept_mutations():
+        broken = ", ".join(f"{code} {count:,}" for code, count in tally["codes"].items())
+        counts = [f"{tally[name]:,}" for name in ("tried", "lawful")]
+        last = [f"{tally['disagreements']}", f"{tally['refused']} of {tally['unreadable']}"]
+        lines.append((tally["name"], tally["judged_by"], *counts, broken, *last))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
 def write(outcomes: Sequence[Outcome], folder: Path = FOLDER) -> None:
     """Write the page and a figure for each planner."""
     planners = list(dict.fromkeys(outcome.planner for outcome in outcomes))
@@ -67,6 +104,8 @@ def write(outcomes: Sequence[Outcome], folder: Path = FOLDER) -> None:
         (folder / figure).write_text(gap_over_time(planner, mine), encoding="utf-8")
         machines = "; ".join(dict.fromkeys(outcome.machine for outcome in mine))
         blocks.append(f"## {planner}\n\n{machines}.\n\n{_table(mine)}\n![{planner}]({figure})\n")
+    if kept_mutations():
+        blocks.append(f"{_MUTATED}\n{_mutation_table()}")
     (folder / "benchmarks.md").write_text("\n".join(blocks), encoding="utf-8")
 
 

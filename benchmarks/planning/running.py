@@ -55,7 +55,7 @@ def measure(
     name: str, instance: Path, *, seconds: int, threads: int, naive_seconds: int | None
 ) -> Outcome:
     """Solve one instance by greedy, by the planner, and by the naive model if there is one."""
-    planner = _planner_of(instance)
+    planner = planner_of(instance)
     greedy = _plan("baseline", instance)
     naive = None if naive_seconds is None else _naive(planner, instance, naive_seconds, threads)
     load = os.getloadavg()[0]
@@ -86,10 +86,16 @@ class _Run:
     memory_mb: int
 
 
-def _planner_of(instance: Path) -> str:
+def planner_of(instance: Path) -> str:
+    """The planner an instance belongs to."""
     from keguang.planning.command import PLANNERS  # noqa: PLC0415  keeps this module's imports few
 
     return PLANNERS[schema_of(read_document(instance))]
+
+
+def plan_of(instance: Path, *, seconds: int, threads: int) -> dict[str, Any]:
+    """A plan made in so many seconds."""
+    return _plan("solve", instance, "--time", f"{seconds}", "--threads", f"{threads}").document
 
 
 def _plan(verb: str, instance: Path, *arguments: str) -> _Run:

@@ -88,7 +88,7 @@ class _Index:
     def knows(self, route: Route) -> bool:
         return (
             route.vehicle in self.vehicles
-            and route.day < self.problem.days
+            and 0 <= route.day < self.problem.days
             and route.start in self.places
             and route.end in self.places
             and all(stop in self.stops for stop in route.stops)
