@@ -6,6 +6,7 @@ python -m benchmarks.planning rosters             one planner's
 python -m benchmarks.planning --file FILE --time 600   an instance file
 python -m benchmarks.planning --mutations         1,000 changed plans of every case, judged
 python -m benchmarks.planning --mutations --judge FOLDER   by an independent judge too
+python -m benchmarks.planning --public            public instances with best known solutions
 python -m benchmarks.planning --page              only the page, from the results kept
 """
 
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.planning import page
+from benchmarks.planning import known, page
 from benchmarks.planning.cases import Case, known_cases
 from benchmarks.planning.mutations import judge_of, judged_mutations, told
 from benchmarks.planning.running import Outcome, measure, plan_of, planner_of
@@ -29,6 +30,9 @@ def main(argv: Sequence[str]) -> int:
     outcomes: list[Outcome] = []
     if arguments.mutations is not None:
         _judge_mutations(arguments)
+    elif arguments.public:
+        with known.fetched(arguments.sources) as folder:
+            page.keep_known(known.measured(one, folder).to_json() for one in known.KNOWN)
     elif arguments.file:
         for file in arguments.file:
             name = f"{read_document(file).field('name').text()} (file)"
@@ -80,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planning")
     parser.add_argument("planners", nargs="*")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--public", action="store_true")
+    parser.add_argument("--sources", type=Path, metavar="FOLDER")
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--mutations", type=int, nargs="?", const=1_000, metavar="COUNT")
     parser.add_argument("--judge", type=Path, metavar="FOLDER")

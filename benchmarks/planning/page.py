@@ -11,6 +11,7 @@ from benchmarks.planning.running import Outcome
 _ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = Path(__file__).parent / "results.json"
 MUTATIONS: Final = Path(__file__).parent / "mutations.json"
+KNOWN: Final = Path(__file__).parent / "known.json"
 FOLDER: Final = _ROOT / "docs" / "reference"
 _HEADINGS: Final = (
     "instance",
@@ -41,6 +42,12 @@ _INTRODUCTION: Final = (
 )
 
 
+_PUBLIC: Final = (
+    "## Public instances\n\n"
+    "Instances of PyVRP's source package that have a best known solution, solved by PyVRP as the "
+    "tours use it, one thread. Larger public sets (PCVRPTW R1_10_5 and others of 1,000 clients) "
+    "are in no package, and were not measured.\n"
+)
 _MUTATED: Final = (
     "## Changed plans\n\n"
     "A plan of each instance with one to three random changes, many times over, half of them "
@@ -69,17 +76,52 @@ def keep(new: Iterable[Outcome]) -> list[Outcome]:
 
 def kept_mutations() -> list[dict[str, Any]]:
     """What became of changed plans, the last of each instance."""
-    if not MUTATIONS.exists():
-        return []
-    tallies: list[dict[str, Any]] = json.loads(MUTATIONS.read_text(encoding="utf-8"))
-    return tallies
+    return _listed(MUTATIONS)
 
 
 def keep_mutations(new: Iterable[dict[str, Any]]) -> None:
     """Put new tallies in the place of old ones of the same instance."""
-    by_name = {tally["name"]: tally for tally in [*kept_mutations(), *new]}
+    _merge(MUTATIONS, new)
+
+
+def keep_known(new: Iterable[dict[str, Any]]) -> None:
+    """Put new results of public instances in the place of old ones."""
+    _merge(KNOWN, new)
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    documents: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return documents
+
+
+def _merge(path: Path, new: Iterable[dict[str, Any]]) -> None:
+    by_name = {document["name"]: document for document in [*_listed(path), *new]}
     lines = ",\n".join(json.dumps(by_name[name], ensure_ascii=False) for name in sorted(by_name))
-    MUTATIONS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def _known_table() -> str:
+    lines: list[tuple[str, ...]] = [
+        ("instance", "best known", "ours, each seed", "mean gap", "found after", "limit", "engine"),
+        ("---",) * 7,
+    ]
+    for one in _listed(KNOWN):
+        best = one["best_known"]
+        gap = sum(ours - best for ours in one["ours"]) / len(one["ours"]) / best
+        lines.append(
+            (
+                f"{one['name']} ({one['kind']})",
+                f"{best:,}",
+                ", ".join(f"{ours:,}" for ours in one["ours"]),
+                f"{100 * gap:.2f} %",
+                ", ".join(f"{seconds} s" for seconds in one["found_s"]),
+                f"{one['seconds']} s",
+                f"{one['engine']}, {one['date']}",
+            )
+        )
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _mutation_table() -> str:
@@ -104,6 +146,8 @@ def write(outcomes: Sequence[Outcome], folder: Path = FOLDER) -> None:
         (folder / figure).write_text(gap_over_time(planner, mine), encoding="utf-8")
         machines = "; ".join(dict.fromkeys(outcome.machine for outcome in mine))
         blocks.append(f"## {planner}\n\n{machines}.\n\n{_table(mine)}\n![{planner}]({figure})\n")
+    if KNOWN.exists():
+        blocks.append(f"{_PUBLIC}\n{_known_table()}")
     if kept_mutations():
         blocks.append(f"{_MUTATED}\n{_mutation_table()}")
     (folder / "benchmarks.md").write_text("\n".join(blocks), encoding="utf-8")

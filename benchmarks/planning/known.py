@@ -1,0 +1,137 @@
+"""Public instances with best known solutions, solved by the engine of the tours: PyVRP.
+
+They ship with PyVRP's source package (tests/data), which is fetched when asked for. Larger public
+sets (R1_10_5 and others of 1,000 clients) are kept elsewhere and in no package.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pyvrp
+from pyvrp.stop import MaxRuntime
+
+_SEEDS: Final = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An instance, how its distances are rounded, and `scale`: what its solution's cost counts."""
+
+    file: str
+    kind: str
+    rounding: Literal["dimacs", "exact"]
+    scale: int
+    seconds: int
+
+
+KNOWN: Final = (
+    Known("RC208", "VRPTW, 100 clients", "dimacs", 10, 20),
+    Known("C201R0.25", "several trips, time windows, 70 clients", "dimacs", 10, 20),
+    Known("X115-HVRP", "mixed fleet, 114 clients", "exact", 1, 60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Costs in the instance's own unit times its scale; `ours` and `found_s` of each seed.
+
+    `found_s` is when the best plan of that run was found, in seconds.
+    """
+
+    name: str
+    kind: str
+    best_known: int
+    ours: list[int]
+    found_s: list[float]
+    seconds: int
+    engine: str
+    date: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@contextmanager
+def fetched(sources: Path | None) -> Iterator[Path]:
+    """The folder of instances, from PyVRP's source package of the version installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        if sources is None:
+            sources = Path(folder)
+            _download(sources)
+        package = next(sources.glob("pyvrp-*.tar.gz"))
+        with tarfile.open(package) as archive:
+            archive.extractall(folder, filter="data")
+        yield next(Path(folder).glob("pyvrp-*/tests/data"))
+
+
+def _download(folder: Path) -> None:
+    pip = shutil.which("pip3") or shutil.which("pip")
+    if pip is None:
+        raise SystemExit("no pip here: give --sources FOLDER with PyVRP's source package")
+    wanted = f"pyvrp=={version('pyvrp')}"
+    command = [pip, "download", "-q", "--no-binary", "pyvrp", "--no-deps", wanted]
+    subprocess.run([*command, "-d", str(folder)], check=True)  # noqa: S603  pip
+
+
+def measured(known: Known, folder: Path) -> Outcome:
+    """Solve one instance with each seed, one thread."""
+    data = pyvrp.read(folder / f"{known.file}.vrp", round_func=known.rounding)
+    ours, found = [], []
+    for seed in _SEEDS:
+        cost, seconds = _solved(data, known.seconds, seed)
+        ours.append(cost)
+        found.append(seconds)
+        sys.stderr.write(f"{known.file}, seed {seed}: {cost} in {seconds} s\n")
+    return Outcome(
+        name=known.file,
+        kind=known.kind,
+        best_known=_best_known(folder / f"{known.file}.sol", known.scale),
+        ours=ours,
+        found_s=found,
+        seconds=known.seconds,
+        engine=f"PyVRP {version('pyvrp')}",
+        date=f"{datetime.now().astimezone():%Y-%m-%d}",
+    )
+
+
+class _Watched:
+    """Runs out of time as MaxRuntime does, and remembers when the best cost last sank."""
+
+    def __init__(self, seconds: float) -> None:
+        self._begun = time.perf_counter()
+        self._rule = MaxRuntime(seconds)
+        self._best: int | None = None
+        self.found_s = 0.0
+
+    def __call__(self, best_cost: int) -> bool:
+        if self._best is None or best_cost < self._best:
+            self._best = best_cost
+            self.found_s = round(time.perf_counter() - self._begun, 1)
+        return self._rule(best_cost)
+
+
+def _solved(data: pyvrp.ProblemData, seconds: int, seed: int) -> tuple[int, float]:
+    watch = _Watched(seconds)
+    result = pyvrp.solve(data, watch, seed=seed, collect_stats=False, display=False)
+    if not result.best.is_feasible():
+        raise RuntimeError(f"no feasible plan in {seconds} s")
+    return int(result.cost()), watch.found_s
+
+
+def _best_known(path: Path, scale: int) -> int:
+    cost = re.search(r"^Cost:?\s+([\d.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    if cost is None:
+        raise ValueError(f"{path}: no cost")
+    return round(float(cost[1]) * scale)
