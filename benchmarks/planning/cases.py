@@ -36,18 +36,18 @@ class Case:
 
 
 CASES: Final = (
-    Case("rotation", "tiny", 1, 10),
+    Case("rotation", "tiny", 1, 10, naive_seconds=10),
     Case("rotation", "luoyang", 1, 600),
-    Case("rotation", "luoyang", 2, 600),
+    Case("rotation", "luoyang", 2, 120, naive_seconds=120),
     Case("rotation", "province", 1, 1200, long=True),
     Case("rotation", "nation", 1, 3600, long=True),
     Case("dispatch", "tiny", 1, 10, naive_seconds=10),
     Case("dispatch", "city", 1, 180, naive_seconds=180),
     Case("dispatch", "city", 2, 180),
     Case("dispatch", "province", 1, 900, long=True),
-    Case("tours", "tiny", 1, 10),
+    Case("tours", "tiny", 1, 10, naive_seconds=10),
     Case("tours", "county", 1, 600),
-    Case("tours", "county", 2, 600),
+    Case("tours", "county", 2, 120, naive_seconds=120),
     Case("tours", "province", 1, 1800, long=True),
     Case("rosters", "tiny", 1, 10, naive_seconds=10),
     Case("rosters", "venue", 1, 30, naive_seconds=30),

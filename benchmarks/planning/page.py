@@ -21,6 +21,7 @@ _HEADINGS: Final = (
     "× greedy",
     "greedy",
     "naive",
+    "other ways",
     "limit",
     "wall",
     "CPU",
@@ -35,7 +36,9 @@ _INTRODUCTION: Final = (
     "the same schema where the name says so. *Bound* is proven for the whole instance; *(blocks)* "
     "marks a sum over the blocks it was divided into, which bounds only the divided problem. "
     "*Gap* = (ours − bound) / ours. *Greedy* is `plan baseline`. *Naive* is the obvious model of "
-    "the whole instance in CP-SAT with the same seconds and threads, where it can be built. Costs "
+    "the whole instance in CP-SAT with the same seconds and threads, where it can be built. *Other "
+    "ways* have the same seconds too: OR-Tools' routing with the nights of our plan, PyVRP with "
+    "day trips only. Costs "
     "are fen, of rosters points. *Load* is the machine's load average when the run began: on a "
     "busy machine CPU seconds, not the clock, say what a plan takes. *Memory* is the peak of the "
     "largest process.\n"
@@ -173,6 +176,7 @@ def _line(outcome: Outcome) -> tuple[str, ...]:
         "–" if ours is None else f"{ours / max(outcome.greedy, 1):.3f}",
         _count(outcome.greedy),
         _count(outcome.naive),
+        ", ".join(f"{name} {_count(cost)}" for name, cost in outcome.others.items()) or "–",
         f"{outcome.limit} s",
         f"{outcome.seconds:.1f} s",
         f"{outcome.cpu:.0f} s",

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +25,8 @@ _ROOT: Final = Path(__file__).parents[2]
 class Outcome:
     """What one instance came to; costs in the planner's unit, times in seconds.
 
-    `steps` are [second, best, bound] as the search told them; `load` is the machine's load
+    `others` are costs of other ways to a plan in the naive model's seconds. `steps` are
+    [second, best, bound] as the search told them; `load` is the machine's load
     average before the run; `memory_mb` the peak of the largest process.
     """
 
@@ -46,6 +47,7 @@ class Outcome:
     date: str
     machine: str
     steps: list[list[float | int | None]]
+    others: dict[str, int | None] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -75,6 +77,7 @@ def measure(
         date=f"{datetime.now().astimezone():%Y-%m-%d}",
         machine=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         steps=_thinned(_steps(solved.told)),
+        others={} if naive_seconds is None else _others(planner, instance, solved, naive_seconds),
     )
 
 
@@ -120,22 +123,37 @@ def _plan(verb: str, instance: Path, *arguments: str) -> _Run:
 
 
 def _naive(planner: str, instance: Path, seconds: int, threads: int) -> int | None:
-    """What benchmarks.planning.naive_PLANNER, if there is one, prints: the cost it reaches.
+    """What benchmarks.planning.naive_PLANNER, if there is one, prints: the cost it reaches."""
+    module = f"benchmarks.planning.naive_{planner}"
+    cost: int | None = _printed(module, f"{instance}", f"{seconds}", f"{threads}")
+    return cost
+
+
+def _others(planner: str, instance: Path, solved: _Run, seconds: int) -> dict[str, int | None]:
+    """What benchmarks.planning.yardsticks_PLANNER prints, if there is one, about our plan."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(solved.document, file)
+        file.flush()
+        module = f"benchmarks.planning.yardsticks_{planner}"
+        costs: dict[str, int | None] = _printed(module, f"{instance}", file.name, f"{seconds}")
+    return costs or {}
+
+
+def _printed(module: str, *arguments: str) -> Any:
+    """What a module of ours prints, None if there is no such module.
 
     In a process of its own: a parent that has loaded a solver would count as its children's memory.
     """
-    module = f"benchmarks.planning.naive_{planner}"
     if find_spec(module) is None:
         return None
     answer = subprocess.run(  # noqa: S603  our own command
-        [sys.executable, "-m", module, str(instance), f"{seconds}", f"{threads}"],
+        [sys.executable, "-m", module, *arguments],
         cwd=_ROOT,
         stdout=subprocess.PIPE,
         check=True,
         env={**os.environ, "PYTHONPATH": str(_ROOT / "src")},
     )
-    cost: int | None = json.loads(answer.stdout)
-    return cost
+    return json.loads(answer.stdout)
 
 
 def _steps(told: str) -> list[list[float | int | None]]:

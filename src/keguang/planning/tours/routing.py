@@ -105,7 +105,7 @@ def _clients_of(
     clients: list[pyvrp.Client] = []
     owners: list[int] = []
     groups: list[pyvrp.ClientGroup] = []
-    prizes = _prizes(setting, plan)
+    prizes = prizes_of(setting, plan)
     for index, one in enumerate(setting.stops):
         windows = [(a, b - one.service_min) for a, b in one.windows if b - one.service_min >= a]
         several = len(windows) > 1
@@ -176,7 +176,7 @@ def _km_a_minute_times_100(setting: Setting, plan: Plan) -> int:
     return 100 * km // minutes if minutes else 60
 
 
-def _prizes(setting: Setting, plan: Plan) -> list[int]:
+def prizes_of(setting: Setting, plan: Plan) -> list[int]:
     """Prizes; the one stop by which a township has no more than its minimum is worth that too."""
     counts = township_counts(setting, plan)
     visited = {stop for column in plan for stop in column.stops}
