@@ -7,6 +7,8 @@ python -m benchmarks.planning --file FILE --time 600   an instance file
 python -m benchmarks.planning --mutations         1,000 changed plans of every case, judged
 python -m benchmarks.planning --mutations --judge FOLDER   by an independent judge too
 python -m benchmarks.planning --public            public instances with best known solutions
+python -m benchmarks.planning --replan            a disruption of each planner's plan, mended
+python -m benchmarks.planning --explain           how long an explanation takes
 python -m benchmarks.planning --page              only the page, from the results kept
 """
 
@@ -18,7 +20,9 @@ from pathlib import Path
 
 from benchmarks.planning import known, page
 from benchmarks.planning.cases import Case, known_cases
+from benchmarks.planning.explanations import explained
 from benchmarks.planning.mutations import judge_of, judged_mutations, told
+from benchmarks.planning.replanning import SIZES, mended
 from benchmarks.planning.running import Outcome, measure, plan_of, planner_of
 from keguang.planning.instances import read_document
 
@@ -33,6 +37,8 @@ def main(argv: Sequence[str]) -> int:
     elif arguments.public:
         with known.fetched(arguments.sources) as folder:
             page.keep_known(known.measured(one, folder).to_json() for one in known.KNOWN)
+    elif arguments.replan or arguments.explain:
+        _answer(arguments)
     elif arguments.file:
         for file in arguments.file:
             name = f"{read_document(file).field('name').text()} (file)"
@@ -69,6 +75,17 @@ def _judge_mutations(arguments: argparse.Namespace) -> None:
             page.keep_mutations([tally.to_json()])
 
 
+def _answer(arguments: argparse.Namespace) -> None:
+    """Mend plans and explain instances, of every planner or of those named."""
+    for planner in arguments.planners or SIZES:
+        sys.stderr.write(f"{planner}…\n")
+        if arguments.replan:
+            limit = {"seconds": arguments.seconds, "threads": arguments.threads}
+            page.keep_mendings([mended(planner, **limit).to_json()])
+        if arguments.explain:
+            page.keep_explained([explained(planner, threads=arguments.threads).to_json()])
+
+
 def _instances(arguments: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Path]]:
     if arguments.file:
         for file in arguments.file:
@@ -85,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("planners", nargs="*")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--public", action="store_true")
+    parser.add_argument("--replan", action="store_true")
+    parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--seconds", type=int, default=60, metavar="SECONDS", help="to mend a plan")
     parser.add_argument("--sources", type=Path, metavar="FOLDER")
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--mutations", type=int, nargs="?", const=1_000, metavar="COUNT")

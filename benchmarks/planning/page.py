@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.planning import answers
 from benchmarks.planning.figures import gap_over_time
 from benchmarks.planning.running import Outcome
 
@@ -12,6 +13,8 @@ _ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = Path(__file__).parent / "results.json"
 MUTATIONS: Final = Path(__file__).parent / "mutations.json"
 KNOWN: Final = Path(__file__).parent / "known.json"
+MENDINGS: Final = Path(__file__).parent / "replanning.json"
+EXPLAINED: Final = Path(__file__).parent / "explanations.json"
 FOLDER: Final = _ROOT / "docs" / "reference"
 _HEADINGS: Final = (
     "instance",
@@ -92,6 +95,16 @@ def keep_known(new: Iterable[dict[str, Any]]) -> None:
     _merge(KNOWN, new)
 
 
+def keep_mendings(new: Iterable[dict[str, Any]]) -> None:
+    """Put new mended plans in the place of old ones."""
+    _merge(MENDINGS, new)
+
+
+def keep_explained(new: Iterable[dict[str, Any]]) -> None:
+    """Put new times of explanations in the place of old ones."""
+    _merge(EXPLAINED, new)
+
+
 def _listed(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
@@ -153,6 +166,7 @@ def write(outcomes: Sequence[Outcome], folder: Path = FOLDER) -> None:
         blocks.append(f"{_PUBLIC}\n{_known_table()}")
     if kept_mutations():
         blocks.append(f"{_MUTATED}\n{_mutation_table()}")
+    blocks += answers.sections(_listed(MENDINGS), _listed(EXPLAINED))
     (folder / "benchmarks.md").write_text("\n".join(blocks), encoding="utf-8")
 
 

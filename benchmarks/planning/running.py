@@ -101,6 +101,11 @@ def plan_of(instance: Path, *, seconds: int, threads: int) -> dict[str, Any]:
     return _plan("solve", instance, "--time", f"{seconds}", "--threads", f"{threads}").document
 
 
+def environment() -> dict[str, str]:
+    """In which our own modules are found."""
+    return {**os.environ, "PYTHONPATH": str(_ROOT / "src")}
+
+
 def _plan(verb: str, instance: Path, *arguments: str) -> _Run:
     with tempfile.TemporaryDirectory() as folder:
         out, told = Path(folder) / "plan.json", Path(folder) / "told"
@@ -111,7 +116,7 @@ def _plan(verb: str, instance: Path, *arguments: str) -> _Run:
                 cwd=_ROOT,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
-                env={**os.environ, "PYTHONPATH": str(_ROOT / "src")},
+                env=environment(),
             )
             _pid, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -151,7 +156,7 @@ def _printed(module: str, *arguments: str) -> Any:
         cwd=_ROOT,
         stdout=subprocess.PIPE,
         check=True,
-        env={**os.environ, "PYTHONPATH": str(_ROOT / "src")},
+        env=environment(),
     )
     return json.loads(answer.stdout)
 

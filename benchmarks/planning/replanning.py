@@ -1,0 +1,107 @@
+"""How a plan is mended: what changes and what it costs, with a price for changes and without."""
+
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.planning.disruptions import Document, disrupted
+from benchmarks.planning.running import plan_of
+from keguang.planning.instances import Node
+from keguang.planning.results import Report, write_document
+
+# the size of a town or a county for each planner
+SIZES: Final = {"rotation": "luoyang", "dispatch": "city", "tours": "county", "rosters": "luoyang"}
+_CHANGED: Final = {"rotation": "cells_changed"}
+_SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """A mended plan; its cost is without the price of changes, `seconds` is the clock's."""
+
+    changed: int
+    cost: int
+    seconds: float
+    violations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """One disruption, mended with no price for changes and with the instance's own."""
+
+    name: str
+    what: str
+    price: int
+    before: int
+    free: Replan
+    near: Replan
+    limit: int
+    date: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def mended(planner: str, *, seconds: int, threads: int) -> Mending:
+    """Plan a generated instance, disturb it, and plan anew twice, each within `seconds`."""
+    size = SIZES[planner]
+    instance = generated(planner, size)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "instance.json"
+        write_document(path, instance)
+        plan = plan_of(path, seconds=2 * seconds, threads=threads)
+        after = disrupted(planner, instance, plan)
+        price = after.instance["weights"]["change"]
+        free, near = (
+            _replanned(planner, _priced(after.instance, fen), path, seconds, threads)
+            for fen in (0, price)
+        )
+    return Mending(
+        name=f"{planner} {size} {_SEED}",
+        what=after.what,
+        price=price,
+        before=plan["meta"]["objective"],
+        free=free,
+        near=near,
+        limit=seconds,
+        date=today(),
+    )
+
+
+def generated(planner: str, size: str) -> Document:
+    """An instance of the planner's own generator."""
+    document: Document = import_module(f"keguang.planning.{planner}.generate").generate(
+        size, seed=_SEED
+    )
+    return document
+
+
+def today() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d}"
+
+
+def _priced(instance: Document, change: int) -> Document:
+    return {**instance, "weights": {**instance["weights"], "change": change}}
+
+
+def _replanned(planner: str, instance: Document, path: Path, seconds: int, threads: int) -> Replan:
+    write_document(path, instance)
+    plan = plan_of(path, seconds=seconds, threads=threads)
+    report = judged(planner, instance, plan)
+    return Replan(
+        changed=report.kpi[_CHANGED.get(planner, "changed")],
+        cost=report.objective - report.terms["change"],
+        seconds=plan["meta"]["seconds"],
+        violations=len(report.violations),
+    )
+
+
+def judged(planner: str, instance: Document, plan: Document) -> Report:
+    """What the checker says, the frozen past included."""
+    schema = import_module(f"keguang.planning.{planner}.problem")
+    checker = import_module(f"keguang.planning.{planner}.check")
+    report: Report = checker.check(schema.parse(Node(instance)), schema.parse_plan(Node(plan)))
+    return report
