@@ -16,12 +16,15 @@ from keguang.planning.instances import PlanningInputError
 from keguang.planning.stopping import Limit
 from tests.planning.dispatch.small import planned, read
 
-_MOST = 220  # requests a block
+_MOST = 110  # requests a block
 
 
 @pytest.fixture(scope="module")
 def city() -> dict[str, Any]:
-    return generate("city", seed=1)
+    """Half the requests of a city."""
+    document = generate("city", seed=1)
+    document["requests"] = document["requests"][::2]
+    return document
 
 
 def _in_blocks(document: dict[str, Any], kind: str = "serial") -> tuple[list[int], Dispatch]:

@@ -16,7 +16,7 @@ from tests.planning.dispatch.drawn import documents
 from tests.planning.dispatch.small import best_by_enumeration, planned, read, tiny
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_no_lawful_plan_is_cheaper_and_infeasible_means_there_is_none(
     document: dict[str, Any],
@@ -87,7 +87,9 @@ def test_of_a_warm_plan_only_what_is_lawful_is_kept() -> None:
 
 def test_a_city_comes_out_the_same_in_other_processes(tmp_path: Path) -> None:
     path = tmp_path / "city.json"
-    path.write_text(as_text(generate("city", seed=3)), encoding="utf-8")
+    document = generate("city", seed=3)
+    document["requests"] = document["requests"][::3]
+    path.write_text(as_text(document), encoding="utf-8")
     plans = []
     for seed in ("0", "1"):
         out = tmp_path / f"plan{seed}.json"

@@ -67,7 +67,7 @@ def broken_rules(report: Report) -> int:
     )
 
 
-@drawn(max_examples=120)
+@drawn(max_examples=60)
 @given(make.small_problems(), st.integers(0, 2**32 - 1))
 def test_the_search_counts_as_the_checker_does(problem: Problem, seed: int) -> None:
     s = setting_of(problem)
@@ -145,15 +145,15 @@ def test_a_small_plan_is_the_best_there_is(problem: Problem) -> None:
     assert found.meta.bound is None or found.meta.bound <= best
 
 
-def town(seed: int) -> dict[str, Any]:
-    """Half a city: seven centres and ten themes of it."""
+def town(seed: int, *, centres: int = 5, themes: int = 7) -> dict[str, Any]:
+    """A part of a city: some of its centres and themes."""
     document = generate("luoyang", seed=seed)
-    document["centres"] = document["centres"][:7]
-    document["themes"] = document["themes"][:10]
+    document["centres"] = document["centres"][:centres]
+    document["themes"] = document["themes"][:themes]
     kept = {one["id"] for one in document["centres"]}
-    themes = {one["id"] for one in document["themes"]}
+    shown = {one["id"] for one in document["themes"]}
     for one in document["centres"]:
-        one["history"] = [past for past in one["history"] if past["theme"] in themes]
+        one["history"] = [past for past in one["history"] if past["theme"] in shown]
     for one in document["themes"]:
         for copy in one["copies"]:
             if copy["at"] not in kept:
@@ -165,15 +165,15 @@ def town(seed: int) -> dict[str, Any]:
 def test_a_town_is_planned_far_under_the_hurried_plan_and_near_its_bound(seed: int) -> None:
     problem = parse(Node(town(seed)))
 
-    found = solved(problem, limit=Limit(iterations=80))
+    found = solved(problem, limit=Limit(iterations=20))
 
     assert found.plan is not None
     report = check(problem, found.plan)
     assert report.feasible
     assert report.objective == found.meta.objective
-    assert report.objective < 0.9 * check(problem, greedy(problem)).objective
+    assert report.objective < 0.95 * check(problem, greedy(problem)).objective
     assert found.meta.bound is not None
-    assert found.meta.bound > 0.93 * report.objective
+    assert found.meta.bound > 0.98 * report.objective
 
 
 def two_hubs() -> Problem:
@@ -213,7 +213,7 @@ def test_hubs_cut_out_and_put_back_are_the_plan_they_were() -> None:
 def test_prices_of_hubs_prove_a_bound_of_the_whole() -> None:
     problem = two_hubs()
     s = setting_of(problem)
-    found = solved(problem, limit=Limit(iterations=60))
+    found = solved(problem, limit=Limit(iterations=30))
     assert found.meta.objective is not None
 
     parts = []
@@ -230,8 +230,8 @@ def test_prices_of_hubs_prove_a_bound_of_the_whole() -> None:
 @pytest.fixture(scope="module")
 def lived_in() -> tuple[dict[str, Any], Rotation]:
     """A town and a plan it lives by."""
-    document = town(5)
-    plan = solved(parse(Node(document)), limit=Limit(iterations=40)).plan
+    document = town(5, centres=7, themes=10)
+    plan = solved(parse(Node(document)), limit=Limit(iterations=20)).plan
     assert plan is not None
     return document, plan
 
@@ -274,8 +274,8 @@ def test_a_price_on_changes_keeps_a_plan_people_live_by(
     anew_document = {**document, "weights": {**document["weights"], "change": 0}}
     priced, free = parse(Node(document)), parse(Node(anew_document))
 
-    kept = solved(priced, limit=Limit(iterations=30))
-    anew = solved(free, limit=Limit(iterations=30))
+    kept = solved(priced, limit=Limit(iterations=15))
+    anew = solved(free, limit=Limit(iterations=15))
 
     assert kept.plan is not None
     assert anew.plan is not None
@@ -297,7 +297,7 @@ def test_a_plan_is_the_same_in_another_process_with_other_hashes(tmp_path: Path)
         out = tmp_path / f"{hashes}.json"
         command = [sys.executable, "-m", "keguang.planning", "solve", str(path), "--out", str(out)]
         subprocess.run(
-            [*command, "--threads", "1", "--seed", "3", "--iterations", "12"],
+            [*command, "--threads", "1", "--seed", "3", "--iterations", "6"],
             check=True,
             capture_output=True,
             env={**os.environ, "PYTHONHASHSEED": hashes},
