@@ -16,6 +16,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.planning import spoiling
+from benchmarks.planning.ordering import PARTS, tightened, with_orders
 from keguang.planning.instances import Node, PlanningInputError, read_document
 from keguang.planning.results import Report
 
@@ -28,14 +30,8 @@ JUDGES: Final = {
     "tours": "c_tours_check",
     "rosters": "d_shifts_check",
 }
-PARTS: Final = {
-    "rotation": "placements",
-    "dispatch": "assignments",
-    "tours": "routes",
-    "rosters": "assignments",
-}
-# what an order may name besides what it must
-_OPTIONAL: Final = {"dispatch": ("lecture", "day", "start_min"), "tours": ("vehicle", "day")}
+# as many entries are judged as plans of this size have, that often
+_MOST_ENTRIES: Final = 2_000
 # of these no plan is made: they must be refused, naming the place
 _HOSTILE: Final[tuple[Any, ...]] = (
     None,
@@ -57,7 +53,8 @@ class Tally:
     """What became of many mutations of one plan.
 
     `lawful` plans broke no rule; `unreadable` ones were no plans, `refused` of them with the place;
-    `disagreements` say on what the judges differ, with the plan, as JSON.
+    of `spoilt` instances, with one odd value each, so many were `spoilt_refused`, the rest taken.
+    `disagreements` say on what checker, search and judge differ, with the plan, as JSON.
     """
 
     name: str
@@ -68,6 +65,8 @@ class Tally:
     unchanged: int = 0
     unreadable: int = 0
     refused: int = 0
+    spoilt: int = 0
+    spoilt_refused: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     disagreements: list[str] = field(default_factory=list)
 
@@ -81,6 +80,8 @@ class Tally:
             "unchanged": self.unchanged,
             "unreadable": self.unreadable,
             "refused": self.refused,
+            "spoilt": self.spoilt,
+            "spoilt_refused": self.spoilt_refused,
             "codes": dict(sorted(self.codes.items())),
             "disagreements": len(self.disagreements),
         }
@@ -112,16 +113,20 @@ def judged_mutations(
 ) -> Tally:
     """Judge `count` mutations of a plan, and a tenth as many again that are no plans at all.
 
-    Half of them are judged by an instance with locks, forbids and an old plan: this one.
+    A third of them is judged by the instance with locks, forbids and an old plan: this one; a third
+    by that with tighter limits as well. A tenth as many instances are spoilt. Of a plan with many
+    entries, which takes long to judge, there are fewer of everything.
     """
+    count = min(count, _MOST_ENTRIES * count // max(1, len(plan[PARTS[planner]])))
     document: Document = read_document(instance).value
     tally = Tally(name, planner, "checker" if judge is None else "checker and independent judge")
     chance = random.Random(seed)  # noqa: S311  reproducible mutations, no secret
     ordered = with_orders(planner, document, plan, chance)
-    trials = [_Trial(planner, one, judge) for one in (document, ordered)]
+    tighter = tightened(ordered, chance)
+    trials = [_Trial(planner, one, judge) for one in (document, ordered, tighter)]
     for trial in trials:
         before = trial.ours(plan)
-        for _turn in range(count // 2):
+        for _turn in range(count // len(trials)):
             changed = mutated(planner, plan, document, chance)
             report = trial.ours(changed)
             tally.tried += 1
@@ -133,6 +138,14 @@ def judged_mutations(
         broken = made_unreadable(planner, plan, chance)
         tally.unreadable += 1
         tally.refused += trials[0].is_refused(broken, tally.disagreements)
+    tally.spoilt = count // 10
+    tally.spoilt_refused = spoiling.refused(
+        document,
+        lambda node: trials[0].by_another(node, plan),
+        tally.spoilt,
+        chance,
+        tally.disagreements,
+    )
     return tally
 
 
@@ -142,6 +155,8 @@ class _Trial:
     def __init__(self, planner: str, instance: Document, judge: Judge | None) -> None:
         self._schema = import_module(f"keguang.planning.{planner}.problem")
         self._checker = import_module(f"keguang.planning.{planner}.check")
+        # it loads solvers; whoever imports this module may want none
+        self._count = import_module("benchmarks.planning.counting").COUNTING[planner]
         self._problem = self._schema.parse(Node(instance))
         self._instance = instance
         self._judge = judge
@@ -151,8 +166,18 @@ class _Trial:
         report: Report = self._checker.check(self._problem, self._schema.parse_plan(Node(plan)))
         return report
 
+    def by_another(self, instance: Node, plan: Document) -> Report:
+        """What our checker says of the plan as one of this instance."""
+        problem = self._schema.parse(instance)
+        report: Report = self._checker.check(problem, self._schema.parse_plan(Node(plan)))
+        return report
+
     def differences(self, plan: Document, report: Report) -> Iterator[str]:
-        """Where the other judge says something else."""
+        """Where the search, or the other judge, says something else."""
+        if report.feasible:
+            counted = self._count(self._problem, self._schema.parse_plan(Node(plan)))
+            if counted != report.objective:
+                yield f"search: {counted} / {report.objective}: {json.dumps(plan)}"
         if self._judge is None:
             return
         try:
@@ -184,39 +209,6 @@ class _Trial:
         except Exception as fault:  # noqa: BLE001  whatever it is, it is reported
             disagreements.append(f"{fault!r}: {plan!r}")
         return False
-
-
-def with_orders(
-    planner: str, instance: Document, plan: Document, chance: random.Random
-) -> Document:
-    """The instance with some of a plan locked, some forbidden, and all of it the old plan."""
-    parts: list[Document] = plan[PARTS[planner]]
-    some = chance.sample(parts, min(12, len(parts)))
-    orders = [order for one in some if (order := _order(planner, instance, one, chance))]
-    frozen = "frozen_before" if planner == "rotation" else "frozen_before_day"
-    return {
-        **instance,
-        "locks": orders[:8],
-        # a lock names a copy or a theme, a forbid always a theme
-        "forbids": [order for order in orders[8:] if "copy" not in order],
-        "baseline": {PARTS[planner]: parts, frozen: chance.randint(0, 2)},
-    }
-
-
-def _order(
-    planner: str, instance: Document, one: Document, chance: random.Random
-) -> Document | None:
-    """What could be asked of one entry, as much of it as chance has it."""
-    if planner == "rotation":
-        themes = {copy["id"]: kind["id"] for kind in instance["themes"] for copy in kind["copies"]}
-        what = {"theme": themes[one["copy"]]} if chance.random() < 0.7 else {"copy": one["copy"]}
-        return {"centre": one["centre"], "period": one["period"], **what}
-    if planner == "rosters":
-        return dict(one)
-    order = {name: one[name] for name in _OPTIONAL[planner] if chance.random() < 0.5}
-    if planner == "dispatch":
-        return {**order, "request": one["request"]}
-    return {**order, "stop": chance.choice(one["stops"])} if one["stops"] else None
 
 
 def mutated(planner: str, plan: Document, instance: Document, chance: random.Random) -> Document:

@@ -56,11 +56,13 @@ _PUBLIC: Final = (
 )
 _MUTATED: Final = (
     "## Changed plans\n\n"
-    "A plan of each instance with one to three random changes, many times over, half of them "
-    "under locks, forbids and an old plan: what our checker says of it, and where the line says so "
-    "whether an independent judge says the same of feasibility, of every term to the unit and of "
-    "every broken rule. *Unreadable* ones had fields missing or of a wrong kind: all must be "
-    "refused with their place.\n"
+    "A plan of each instance with one to three random changes, many times over, a third of them "
+    "under locks, forbids and an old plan, and a third with tighter limits besides: what our "
+    "checker says of it, whether the search counts the same cost for lawful ones, and where the "
+    "line says so whether an independent judge says the same of feasibility, of every term to the "
+    "unit and of every broken rule. *Unreadable* ones had fields missing or of a wrong kind: all "
+    "must be refused with their place. *Spoilt* instances have one odd value each, refused or "
+    "harmless.\n"
 )
 
 
@@ -142,11 +144,13 @@ def _known_table() -> str:
 
 def _mutation_table() -> str:
     names = ("instance", "judged by", "plans", "lawful", "rules broken", "disagreements")
-    lines = [(*names, "unreadable, refused"), ("---",) * (len(names) + 1)]
+    last_names = ("unreadable, refused", "spoilt, refused")
+    lines = [(*names, *last_names), ("---",) * (len(names) + 2)]
     for tally in kept_mutations():
         broken = ", ".join(f"{code} {count:,}" for code, count in tally["codes"].items())
         counts = [f"{tally[name]:,}" for name in ("tried", "lawful")]
         last = [f"{tally['disagreements']}", f"{tally['refused']} of {tally['unreadable']}"]
+        last.append(f"{tally.get('spoilt_refused', 0)} of {tally.get('spoilt', 0)}")
         lines.append((tally["name"], tally["judged_by"], *counts, broken, *last))
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -1,5 +1,7 @@
 """The mutations of the benchmark: what it changes is judged, and a judge that differs is heard."""
 
+import json
+import random
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -7,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.planning import counting, spoiling
 from benchmarks.planning.mutations import JUDGES, judge_of, judged_mutations
 from keguang.planning.instances import Node
-from keguang.planning.results import write_document
+from keguang.planning.results import Report, write_document
 
 PLANNERS = sorted(JUDGES)
 
@@ -50,6 +53,50 @@ def test_a_judge_that_says_otherwise_is_heard(planner: str, tmp_path: Path) -> N
     tally = judged_mutations("drawn", planner, path, plan, count=4, seed=1, judge=generous)
 
     assert {line.split(":")[0] for line in tally.disagreements} >= {"objective", "terms"}
+
+
+def test_a_search_that_counts_something_else_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, plan = drawn("rosters", tmp_path)
+    monkeypatch.setitem(counting.COUNTING, "rosters", lambda _problem, _plan: 7)
+
+    tally = judged_mutations("drawn", "rosters", path, plan, count=60, seed=1, judge=None)
+
+    assert tally.lawful
+    assert len(tally.disagreements) == tally.lawful
+    assert {line.split(":")[0] for line in tally.disagreements} == {"search"}
+
+
+@pytest.mark.parametrize("planner", PLANNERS)
+def test_a_spoilt_instance_is_refused_or_taken_and_made_whole_again(
+    planner: str, tmp_path: Path
+) -> None:
+    instance = json.loads(drawn(planner, tmp_path)[0].read_text(encoding="utf-8"))
+    odd: list[str] = []
+    read: list[Any] = []
+
+    def parsed(node: Node) -> Report:
+        import_module(f"keguang.planning.{planner}.problem").parse(node)
+        read.append(node)
+        return Report("x", [], {})
+
+    refused = spoiling.refused(instance, parsed, 60, random.Random(1), odd)
+
+    assert odd == []
+    assert 30 < refused < 60 == refused + len(read)
+    assert read[0].value == instance
+
+
+def test_what_is_raised_by_a_spoilt_instance_is_told(tmp_path: Path) -> None:
+    instance = json.loads(drawn("rosters", tmp_path)[0].read_text(encoding="utf-8"))
+    odd: list[str] = []
+
+    def broken(_node: Node) -> Report:
+        raise ZeroDivisionError
+
+    assert spoiling.refused(instance, broken, 3, random.Random(1), odd) == 0
+    assert [line.split(": ")[1] for line in odd] == ["ZeroDivisionError()"] * 3
 
 
 def test_a_judge_is_read_from_its_folder(tmp_path: Path) -> None:
