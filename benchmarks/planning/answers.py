@@ -17,9 +17,10 @@ _MENDED: Final = (
 )
 _EXPLAINED: Final = (
     "## Explanations\n\n"
-    "Seconds of the whole `plan explain`, start and reading included: of an instance with twenty "
-    "locks, one of which is forbidden too (the rules it names as contradicting, and the repairs it "
-    "offers), and of a plan, about five alternatives for one item. "
+    "Seconds of the whole `plan explain`, start and reading included (in brackets the processor's, "
+    "which on a busy machine say more): of an instance with twenty locks, one of which is "
+    "forbidden too (the rules it names as contradicting, and the repairs it offers), and of a "
+    "plan, about five alternatives for one item. "
     "`python -m benchmarks.planning --explain`.\n"
 )
 
@@ -65,12 +66,12 @@ _EXPLAINED_NAMES: Final = (
 def _explanation(row: Row) -> tuple[str, ...]:
     return (
         row["name"],
-        f"{row['conflict_s']:.1f} s",
+        f"{row['conflict_s']:.1f} s ({row['conflict_cpu_s']:.1f} s)",
         ", ".join(row["conflict"]) or "–",
         f"{row['repairs']}",
         row["item"],
         f"{row['alternatives']}",
-        f"{row['alternatives_s']:.1f} s",
+        f"{row['alternatives_s']:.1f} s ({row['alternatives_cpu_s']:.1f} s)",
         row["date"],
     )
 
