@@ -245,7 +245,7 @@ def _replace(parts: list[Document], instance: Document, chance: random.Random) -
     one = chance.choice(parts)
     name = chance.choice(sorted(one))
     if isinstance(one[name], int):
-        one[name] = chance.choice([one[name] - 1, one[name] + 1, one[name] + 30, 0, 10_000])
+        one[name] = chance.choice([max(0, one[name] - 1), one[name] + 1, one[name] + 30, 0, 10_000])
     elif isinstance(one[name], str):
         one[name] = chance.choice([chance.choice(_ids(instance)), "nobody", ""])
     else:

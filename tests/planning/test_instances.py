@@ -36,6 +36,11 @@ def test_a_number_out_of_range_is_refused_with_the_limit() -> None:
         Node([7]).integers(most=6)
 
 
+def test_half_a_character_is_refused_before_it_reaches_a_report() -> None:
+    with pytest.raises(PlanningInputError, match=r"\$\[0\]: 不是完整的文字"):
+        Node(["\ud800"]).texts()
+
+
 def test_a_missing_field_is_not_a_null_one() -> None:
     node = Node({"baseline": None})
 

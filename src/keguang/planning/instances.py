@@ -22,6 +22,7 @@ TOO_SMALL: Final = Words("应不小于 {least}，实际是 {found}", "must be at
 TOO_LARGE: Final = Words("应不大于 {most}，实际是 {found}", "must be at most {most}, is {found}")
 DOUBLE: Final = Words("{id} 重复", "{id} stands twice")
 UNKNOWN_ID: Final = Words("没有 {id}", "there is no {id}")
+NO_TEXT: Final = Words("不是完整的文字", "is not whole text: half a character is missing")
 SCHEMA: Final = Words("应为 {wanted}，实际是 {found}", "must be {wanted}, is {found}")
 
 
@@ -106,8 +107,12 @@ class Node:
         return number
 
     def text(self) -> str:
-        """A string, possibly empty."""
+        """A string, possibly empty, that can be written again."""
         read: str = self._typed(str)
+        try:
+            read.encode()
+        except UnicodeEncodeError:
+            self.refuse(NO_TEXT)
         return read
 
     def flag(self) -> bool:

@@ -49,7 +49,6 @@ def test_the_second_window_is_used_when_the_service_does_not_fit_the_first() -> 
     [
         ("UNKNOWN", [make_route(0, "P9")], {}),
         ("UNKNOWN", [make_route(3)], {}),
-        ("UNKNOWN", [make_route(-1, "P1")], {}),
         ("ROUTE_TWICE", [make_route(0, "P1"), make_route(0, "P2")], {}),
         (
             "VEHICLE_AWAY",

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from keguang.planning.instances import LARGEST, Node, require_schema, unique
+from keguang.planning.instances import Node, require_schema, unique
 from keguang.planning.wording import Words
 
 SCHEMA: Final = "lectures/1"
@@ -240,8 +240,8 @@ def parse(node: Node) -> Problem:
 
 
 def parse_plan(node: Node) -> Dispatch:
-    """Read a solution; its ids and days are the checker's business."""
-    return Dispatch(_assignments(node.field("assignments"), least=-LARGEST))
+    """Read a solution; its ids are the checker's business."""
+    return Dispatch(_assignments(node.field("assignments")))
 
 
 def _read_date(node: Node) -> None:
@@ -351,13 +351,13 @@ def _order(node: Node) -> Order:
     )
 
 
-def _assignments(node: Node, least: int = 0) -> tuple[Assignment, ...]:
+def _assignments(node: Node) -> tuple[Assignment, ...]:
     return tuple(
         Assignment(
             one.field("request").text(),
             one.field("lecture").text(),
-            one.field("day").integer(least=least),
-            one.field("start_min").integer(least=least),
+            one.field("day").integer(),
+            one.field("start_min").integer(),
         )
         for one in node.items()
     )

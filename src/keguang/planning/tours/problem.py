@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from keguang.planning.instances import (
-    LARGEST,
-    Node,
-    require_schema,
-    road_km,
-    travel_min,
-    unique,
-)
+from keguang.planning.instances import Node, require_schema, road_km, travel_min, unique
 from keguang.planning.wording import Words
 
 SCHEMA: Final = "tours/1"
@@ -208,8 +201,8 @@ def parse(node: Node) -> Problem:
 
 
 def parse_plan(node: Node) -> Tours:
-    """Read a solution; its ids and days are the checker's business."""
-    return Tours(_routes(node.field("routes"), -LARGEST))
+    """Read a solution; its ids are the checker's business."""
+    return Tours(_routes(node.field("routes")))
 
 
 def _read_date(node: Node) -> None:
@@ -297,11 +290,11 @@ def _orders(node: Node) -> tuple[Order, ...]:
     )
 
 
-def _routes(node: Node, first_day: int) -> tuple[Route, ...]:
+def _routes(node: Node) -> tuple[Route, ...]:
     return tuple(
         Route(
             one.field("vehicle").text(),
-            one.field("day").integer(least=first_day),
+            one.field("day").integer(),
             one.field("start").text(),
             one.field("stops").texts(),
             one.field("end").text(),
@@ -314,4 +307,4 @@ def _baseline(node: Node) -> Baseline | None:
     """Vehicles and stops of the old plan may have left: a stop that has counts as changed."""
     if node.or_none() is None:
         return None
-    return Baseline(_routes(node.field("routes"), 0), node.field("frozen_before_day").integer())
+    return Baseline(_routes(node.field("routes")), node.field("frozen_before_day").integer())
