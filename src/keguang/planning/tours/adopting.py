@@ -24,7 +24,7 @@ def adopted(setting: Setting, plan: Tours) -> Plan:
                 nights = 0
                 if route is None or number is None or route.start != at:
                     continue
-            column = _lawful(setting, number, route, taken | _stops(journey))
+            column = lawful_part(setting, number, route, taken | _stops(journey))
             nights = 0 if route.end == vehicle.base else nights + 1
             if column is None or nights > vehicle.max_nights_out:
                 journey, at, nights = [], vehicle.base, 0
@@ -42,8 +42,11 @@ def _stops(journey: list[Column]) -> set[int]:
     return {one for column in journey for one in column.stops}
 
 
-def _lawful(setting: Setting, number: int, route: Route, taken: set[int]) -> Column | None:
-    """The route without stops that do not fit it any more; None if its ends do not."""
+def lawful_part(setting: Setting, number: int, route: Route, taken: set[int]) -> Column | None:
+    """The route without the stops `taken` and those that do not fit it any more.
+
+    None if its ends do not fit.
+    """
     places = setting.place_index
     vehicle = setting.vehicle(setting.slots[number])
     own = {vehicle.base, *(lodging.id for lodging in setting.problem.lodgings)}
@@ -56,14 +59,27 @@ def _lawful(setting: Setting, number: int, route: Route, taken: set[int]) -> Col
         and setting.open_at[setting.stop_index[name], number]
         and setting.stop_index[name] not in taken
     ]
+    start, end = places[route.start], places[route.end]
     while True:
-        km = driven(setting, number, places[route.start], stops, places[route.end])
+        km = driven(setting, number, start, stops, end)
         if km is not None:
-            cost = priced(setting, number, tuple(stops), places[route.end], km * vehicle.fen_per_km)
-            return Column(number, places[route.start], tuple(stops), places[route.end], cost)
+            cost = priced(setting, number, tuple(stops), end, km * vehicle.fen_per_km)
+            return Column(number, start, tuple(stops), end, cost)
         if not stops:
             return None
-        stops.pop()
+        stops = _without_the_farthest(setting, start, stops, end)
+
+
+def _without_the_farthest(setting: Setting, start: int, stops: list[int], end: int) -> list[int]:
+    """The stops without the one whose detour is longest."""
+    nodes = [start, *(len(setting.places) + one for one in stops), end]
+    minutes = setting.legs.minutes
+    detours = [
+        int(minutes[a, b] + minutes[b, c] - minutes[a, c]) + setting.stops[one].service_min
+        for a, b, c, one in zip(nodes, nodes[1:], nodes[2:], stops, strict=False)
+    ]
+    place = detours.index(max(detours))
+    return stops[:place] + stops[place + 1 :]
 
 
 def driven(setting: Setting, number: int, start: int, stops: list[int], end: int) -> int | None:

@@ -18,6 +18,7 @@ from keguang.planning.explaining import (
 from keguang.planning.stopping import Limit
 from keguang.planning.tours.adopting import adopted, driven
 from keguang.planning.tours.cost import Plan, cost_of
+from keguang.planning.tours.nearby import inserted
 from keguang.planning.tours.pricing import Column, priced
 from keguang.planning.tours.problem import Baseline, Order, Problem, Tours
 from keguang.planning.tours.reach import Reach, contradicted, reaches
@@ -253,27 +254,13 @@ def _tries(setting: Setting, plan: Plan, index: int) -> Iterator[tuple[str, int,
         else:
             base = setting.place_index[vehicle.base]
             column = column_of.get(number) or Column(number, base, (), base, 0)
-            best = _inserted(setting, column, index)
+            best = inserted(setting, column, index)
             if best is None:
                 yield _refusal(setting, column, index), number, 0
             else:
                 others = tuple(one for one in plan if one.slot != number)
                 added = cost_of(setting, (*others, best)) - now
                 yield "PRICE" if added >= 0 else "ROOM", number, added
-
-
-def _inserted(setting: Setting, column: Column, index: int) -> Column | None:
-    """The route with the stop where it is cheapest; None if it fits nowhere."""
-    best: Column | None = None
-    fen = setting.vehicle(setting.slots[column.slot]).fen_per_km
-    for place in range(len(column.stops) + 1):
-        stops = (*column.stops[:place], index, *column.stops[place:])
-        km = driven(setting, column.slot, column.start, list(stops), column.end)
-        if km is not None:
-            cost = priced(setting, column.slot, stops, column.end, km * fen)
-            if best is None or cost < best.cost:
-                best = Column(column.slot, column.start, stops, column.end, cost)
-    return best
 
 
 def _refusal(setting: Setting, column: Column, index: int) -> str:

@@ -9,11 +9,23 @@ import numpy as np
 from keguang.planning.bounds import rounded_up
 from keguang.planning.stopping import Stop
 from keguang.planning.tours.master import Master
-from keguang.planning.tours.pricing import Column, Floats, Kind, columns_of, kinds_of, levels
+from keguang.planning.tours.pricing import (
+    Column,
+    Floats,
+    Kind,
+    columns_of,
+    kinds_of,
+    levels,
+    single_days,
+)
+from keguang.planning.tours.setting import Setting
 
 _SURE: Final = 0.9  # routes this whole in the relaxation are taken together
 _MOST_LABELS: Final = 100_000
 _MOST_NEAR: Final = 50_000
+_ALL_ROUTES: Final = 20  # so many stops at most have all their routes generated
+_WIDTH: Final = 80  # labels of each start and length while the relaxation is solved
+_WIDTH_OF_A_DAY: Final = 15  # the same where each day is looked at by itself
 _AT_ONCE: Final = 1200  # routes taken up in one round
 
 
@@ -47,12 +59,11 @@ class Generator:
     def offers(self, duals: Floats) -> tuple[list[Column], bool]:
         """Routes the duals ask for, best first, and whether all routes were looked at."""
         setting = self.master.setting
-        gain = duals[: len(setting.stops)]
         found: list[tuple[float, Column]] = []
         complete = True
         for kind in self.kinds:
             fixed = self._fixed(kind, duals)
-            bonus = None if self.bonus is None else self.bonus[kind.slots]
+            gain, bonus = self._gain(kind, duals)
             for labels, whole in levels(setting, kind, gain, self.width):
                 complete = complete and whole
                 found += columns_of(setting, kind, labels, fixed, bonus, 4)
@@ -68,13 +79,22 @@ class Generator:
         found: list[Column] = []
         for kind in self.kinds:
             fixed = self._fixed(kind, duals)
-            bonus = None if self.bonus is None else self.bonus[kind.slots]
-            for labels, whole in levels(setting, kind, duals[: len(setting.stops)], None):
+            gain, bonus = self._gain(kind, duals)
+            for labels, whole in levels(setting, kind, gain, None):
                 if not whole or len(labels) > _MOST_LABELS or len(found) > _MOST_NEAR:
                     return None
                 priced = columns_of(setting, kind, labels, fixed, bonus, _MOST_NEAR, under)
                 found += [column for _cost, column in priced]
         return found
+
+    def _gain(self, kind: Kind, duals: Floats) -> tuple[Floats, Floats | None]:
+        """What a visit is worth on every day of the kind, and beside that on each by itself."""
+        gain = duals[: len(self.master.setting.stops)]
+        if self.bonus is None:
+            return gain, None
+        if len(kind.slots) == 1:
+            return gain + self.bonus[kind.slots[0]], None
+        return gain, self.bonus[kind.slots]
 
     def _fixed(self, kind: Kind, duals: Floats) -> Floats:
         """What a day costs beside road and gains, by slot, start and end."""
@@ -94,20 +114,32 @@ class Generator:
         return fixed + setting.problem.weights.vehicle_day
 
 
-def generator_of(master: Master, width: int | None) -> Generator:
+def generator_of(master: Master) -> Generator:
+    """Who finds routes for this programme: all of them where there are few stops.
+
+    Where an old plan is priced, each day is worth something else, so each is looked at by itself.
+    """
     setting = master.setting
-    bonus = None
-    if setting.old_visit:
-        bonus = np.zeros((len(setting.slots), len(setting.stops)))
-        slot_of = {
-            (setting.vehicle(slot).id, slot.day): number
-            for number, slot in enumerate(setting.slots)
-        }
-        for stop, visit in setting.old_visit.items():
-            if visit in slot_of and stop in setting.stop_index:
-                price = setting.problem.weights.change
-                bonus[slot_of[visit], setting.stop_index[stop]] = price
-    return Generator(master, kinds_of(setting), width, bonus)
+    kinds, bonus = kinds_of(setting), bonus_of(setting)
+    if len(setting.stops) <= _ALL_ROUTES:
+        return Generator(master, kinds, None, bonus)
+    if bonus is None or not bonus.any():
+        return Generator(master, kinds, _WIDTH, bonus)
+    return Generator(master, single_days(setting, kinds), _WIDTH_OF_A_DAY, bonus)
+
+
+def bonus_of(setting: Setting) -> Floats | None:
+    """Shape (slots, stops): the change a visit spares just there; None if there is no old plan."""
+    if not setting.old_visit:
+        return None
+    bonus = np.zeros((len(setting.slots), len(setting.stops)))
+    slot_of = {
+        (setting.vehicle(slot).id, slot.day): number for number, slot in enumerate(setting.slots)
+    }
+    for stop, visit in setting.old_visit.items():
+        if visit in slot_of and stop in setting.stop_index:
+            bonus[slot_of[visit], setting.stop_index[stop]] = setting.problem.weights.change
+    return bonus
 
 
 def generate_columns(

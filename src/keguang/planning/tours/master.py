@@ -90,6 +90,16 @@ class Master:
         duals = np.array(solution.row_dual, np.float64) * _FEN
         return values, duals, self.solver.getInfo().objective_function_value * _FEN
 
+    def cheapest(self, most: int) -> list[Column]:
+        """The routes of least reduced cost in the relaxation solved last, in file order."""
+        if len(self.columns) <= most:
+            return list(self.columns)
+        reduced = np.array(self.solver.getSolution().col_dual, np.float64)[len(self.fixed) :]
+        if len(reduced) < len(self.columns):  # some routes came after it
+            reduced = np.append(reduced, np.zeros(len(self.columns) - len(reduced)))
+        chosen = np.sort(np.argsort(reduced, kind="stable")[:most])
+        return [self.columns[index] for index in chosen]
+
     def choose(
         self,
         routes: Sequence[Column],

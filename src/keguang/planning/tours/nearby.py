@@ -36,3 +36,17 @@ def _lawful(setting: Setting, column: Column, ways: Sequence[list[int]]) -> Iter
         road_fen = km * setting.vehicle(setting.slots[column.slot]).fen_per_km
         cost = priced(setting, column.slot, tuple(way), column.end, road_fen)
         yield Column(column.slot, column.start, tuple(way), column.end, cost)
+
+
+def inserted(setting: Setting, column: Column, index: int) -> Column | None:
+    """The route with the stop where it is cheapest; None if it fits nowhere."""
+    best: Column | None = None
+    fen = setting.vehicle(setting.slots[column.slot]).fen_per_km
+    for place in range(len(column.stops) + 1):
+        stops = (*column.stops[:place], index, *column.stops[place:])
+        km = driven(setting, column.slot, column.start, list(stops), column.end)
+        if km is not None:
+            cost = priced(setting, column.slot, stops, column.end, km * fen)
+            if best is None or cost < best.cost:
+                best = Column(column.slot, column.start, stops, column.end, cost)
+    return best

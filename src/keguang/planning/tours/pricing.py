@@ -5,8 +5,8 @@ kilometres, each counted exactly. So driving time (limited) and kilometres (pric
 resources side by side, and every route handed over is lawful.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -112,6 +112,19 @@ def kinds_of(setting: Setting) -> list[Kind]:
             *limits,
         )
         for (base, *limits), slots in groups.items()
+    ]
+
+
+def single_days(setting: Setting, kinds: Sequence[Kind]) -> list[Kind]:
+    """The same kinds with one slot each."""
+    return [
+        replace(
+            kind,
+            slots=kind.slots[at : at + 1],
+            open_bits=np.packbits(setting.open_at[:, kind.slots[at : at + 1]], axis=1),
+        )
+        for kind in kinds
+        for at in range(len(kind.slots))
     ]
 
 

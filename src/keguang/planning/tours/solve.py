@@ -17,6 +17,7 @@ from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted
 from keguang.planning.tours.baseline import greedy
+from keguang.planning.tours.beginning import first_plan
 from keguang.planning.tours.cost import Plan, cost_of, missing, past_fen, tours_of
 from keguang.planning.tours.division import Part, divided, with_others
 from keguang.planning.tours.generation import (
@@ -27,9 +28,9 @@ from keguang.planning.tours.generation import (
     generator_of,
 )
 from keguang.planning.tours.master import Master, master_of
-from keguang.planning.tours.nearby import routes_near
 from keguang.planning.tours.problem import Problem, Tours
 from keguang.planning.tours.reach import contradicted
+from keguang.planning.tours.replanning import is_priced, stay_near
 from keguang.planning.tours.routing import routed
 from keguang.planning.tours.setting import Setting, setting_of
 from keguang.planning.wording import Words
@@ -41,7 +42,6 @@ _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _MUST_MISSED: Final = Words("必去或锁定的点没有全部排上", "not every stop that must be visited is")
 # stops one model holds well; more are divided by base
 _DIVIDE_ABOVE: Final = 400
-_WIDTH: Final = 80  # labels of each start and length while the relaxation is solved
 _ROUNDS: Final = 60
 _SLACK_FEN: Final = 10  # so much the relaxation's floating point may hide
 _FOR_RELAXING: Final = 0.35
@@ -60,6 +60,19 @@ class _Search:
     bound: int | None = None
     method: list[str] = field(default_factory=list)
 
+    def begin(self, plan: Plan) -> None:
+        """Start from this plan, or from one that misses less of what must be visited."""
+        setting = self.setting
+        self.rank = (len(missing(setting, plan)), cost_of(setting, plan))
+        self.best = plan
+        if self.rank[0]:
+            first = first_plan(setting)
+            if first is not None:
+                rank = (len(missing(setting, first)), cost_of(setting, first))
+                if rank < self.rank:
+                    self.best, self.rank = first, rank
+        self.say("begin")
+
     def take(self, plan: Plan, note: str) -> bool:
         """Keep a plan if it is the best: first what must be visited, then the cost."""
         rank = (len(missing(self.setting, plan)), cost_of(self.setting, plan))
@@ -71,11 +84,6 @@ class _Search:
 
     def say(self, note: str) -> None:
         self.progress(Step(self.stop.seconds_used(), self.rank[1], self.bound, note))
-
-
-# how often what was chosen near an old plan is varied once more, and the part of the time for each
-_NEAR_TURNS: Final = 4
-_FOR_NEAR: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +131,7 @@ def solve(
     if old is None and problem.baseline is not None:
         old = Tours(problem.baseline.routes)
     search = _Search(setting, stop, seed, progress)
-    search.rank = (len(missing(setting, ())), cost_of(setting, ()))
-    search.take(adopted(setting, old or greedy(problem)), "begin")
+    search.begin(adopted(setting, old or greedy(problem)))
     if free:
         _replan(search, free)
     else:
@@ -142,7 +149,9 @@ def _whole(search: _Search) -> None:
     setting, stop = search.setting, search.stop
     master = master_of(setting)
     master.add(search.best)
-    generator = generator_of(master, None if len(setting.stops) <= 20 else _WIDTH)
+    if is_priced(setting):
+        stay_near(setting, master, lambda: search.best, search.take, stop, seed=search.seed)
+    generator = generator_of(master)
     relaxing = stop.part(_FOR_RELAXING, iterations=0)
     clock = relaxing.start() if stop.by_clock else Limit(iterations=1).start()
     relaxed = generate_columns(
@@ -152,8 +161,6 @@ def _whole(search: _Search) -> None:
         # the programme counts neither the frozen past nor changes no route can spare
         apart = past_fen(setting) + setting.problem.weights.change * len(setting.old_visit)
         search.bound = relaxed.bound + apart
-    if setting.old_visit:
-        _stay_near(search, master)
     plan = dive(generator, clock_of(stop, 0.6))
     if plan is not None:
         search.take(tuple(plan), "rounded")
@@ -161,19 +168,6 @@ def _whole(search: _Search) -> None:
     if relaxed is not None and search.bound is not None:
         _settle(search, generator, relaxed)
     _improve(search, master)
-
-
-def _stay_near(search: _Search, master: Master) -> None:
-    """Choose among the old plan's routes, routes like them, and those of the relaxation."""
-    for turn in range(_NEAR_TURNS):
-        master.add(routes_near(search.setting, search.best))
-        clock = clock_of(search.stop, _FOR_NEAR)
-        found = master.choose(
-            master.columns, search.best, clock, held=0, seed=search.seed + turn, nodes=500
-        )
-        plan = () if found is None else tuple(sorted(found[0], key=lambda one: one.slot))
-        if not plan or not search.take(plan, "near the old plan"):
-            return
 
 
 def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
@@ -206,10 +200,11 @@ def _improve(search: _Search, master: Master) -> None:
     setting, stop = search.setting, search.stop
     chance = random.Random(search.seed)  # noqa: S311  a search, not a secret
     search.method.append("PyVRP for given nights; choices among known routes (HiGHS)")
-    done, wait = 0, 0
+    # PyVRP knows nothing of the old plan
+    done, wait, near = 0, 0, is_priced(setting)
     while not stop.reached(done) and search.rank[1] != search.bound:
         done += 1
-        if wait <= 0 and setting.stops:
+        if wait <= 0 and not near and setting.stops:
             seconds = min(10.0, stop.seconds_left() * 0.3)
             plan = routed(
                 setting,
@@ -295,8 +290,7 @@ def _replan(search: _Search, free: frozenset[str]) -> None:
     )
     inner_problem = with_others(setting.problem, part, tours_of(setting, others))
     inner = _Search(setting_of(inner_problem), search.stop, search.seed, silent)
-    inner.rank = (len(missing(inner.setting, ())), cost_of(inner.setting, ()))
-    inner.take(adopted(inner.setting, tours_of(setting, search.best)), "begin")
+    inner.begin(adopted(inner.setting, tours_of(setting, search.best)))
     _whole(inner)
     merged = Tours((*tours_of(setting, others).routes, *tours_of(inner.setting, inner.best).routes))
     search.take(adopted(setting, merged), "around the free items")
@@ -344,8 +338,7 @@ def _solve_part(task: _Task) -> Tours:
     """One part, in whichever process."""
     setting = setting_of(task.problem)
     search = _Search(setting, task.limit.start(), task.seed, silent)
-    search.rank = (len(missing(setting, ())), cost_of(setting, ()))
-    search.take(adopted(setting, task.warm), "begin")
+    search.begin(adopted(setting, task.warm))
     _whole(search)
     return tours_of(setting, search.best)
 

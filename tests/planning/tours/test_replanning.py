@@ -1,0 +1,106 @@
+"""A vehicle drops out: what can stay stays."""
+
+from dataclasses import replace
+
+from keguang.planning.instances import Node
+from keguang.planning.tours.adopting import adopted
+from keguang.planning.tours.check import check
+from keguang.planning.tours.generate import generate
+from keguang.planning.tours.problem import Baseline, Problem, Tours, parse
+from keguang.planning.tours.replanning import loose_stops, near_kinds, old_routes
+from keguang.planning.tours.setting import setting_of
+from tests.planning.tours.make import make_problem, make_route, make_stop, make_vehicle, solved
+
+
+def _county() -> Problem:
+    document = generate("county", seed=1)
+    document["stops"] = document["stops"][:26]
+    document["lodgings"] = document["lodgings"][:2]
+    return parse(Node(document))
+
+
+def _disrupted(problem: Problem, plan: Tours, *, change_fen: int) -> Problem:
+    """The first vehicle is away from the first day on, for a week."""
+    first, *others = problem.vehicles
+    away = replace(first, available_days=first.available_days - set(range(7)))
+    return replace(
+        problem,
+        vehicles=(away, *others),
+        baseline=Baseline(plan.routes, 0),
+        weights=replace(problem.weights, change=change_fen),
+    )
+
+
+def test_a_plan_with_priced_changes_changes_fewer_stops_than_one_made_freely() -> None:
+    problem = _county()
+    plan = solved(problem, iterations=1).plan
+    assert plan is not None
+
+    changed = []
+    for price in (0, 30_000):
+        disrupted = _disrupted(problem, plan, change_fen=price)
+        found = solved(disrupted, iterations=1)
+        assert found.plan is not None
+        report = check(disrupted, found.plan)
+        assert report.objective == found.meta.objective
+        changed.append(report.kpi["changed"])
+
+    free, priced = changed
+    forced = sum(len(r.stops) for r in plan.routes if r.vehicle == problem.vehicles[0].id)
+    assert 0 < priced < free
+    assert priced <= forced + 2
+
+
+def test_stops_that_lost_their_day_are_loose_and_the_others_are_not() -> None:
+    problem = make_problem(
+        [make_stop("P1", 20), make_stop("P2", 30), make_stop("P3", 40), make_stop("P4", 50)],
+        vehicles=[make_vehicle("V1", available_days=[0, 2])],
+        forbids=[{"stop": "P3", "day": 2}],
+        baseline={
+            "routes": [make_route(0, "P1"), make_route(1, "P2"), make_route(2, "P3")],
+            "frozen_before_day": 0,
+        },
+    )
+    setting = setting_of(problem)
+
+    # P2 lost its vehicle's day, P3 is forbidden there, P4 was never visited
+    assert {setting.stops[one].id for one in loose_stops(setting)} == {"P2", "P3", "P4"}
+    offered = {
+        setting.slots[kind.slots[0]].day: {
+            setting.stops[n].id for n in range(4) if kind.open_bits[n, 0]
+        }
+        for kind in near_kinds(setting)
+    }
+    assert offered == {0: {"P1", "P2", "P3", "P4"}, 2: {"P2", "P4"}}
+
+
+def test_a_broken_journey_offers_each_of_its_days_by_itself() -> None:
+    problem = make_problem(
+        [make_stop("P1", 60), make_stop("P2", 90), make_stop("P3", 80)],
+        vehicles=[make_vehicle("V1", available_days=[0, 2])],
+        baseline={
+            "routes": [
+                make_route(0, "P1", end="G1"),
+                make_route(1, "P2", start="G1", end="G1"),
+                make_route(2, "P3", start="G1"),
+            ],
+            "frozen_before_day": 0,
+        },
+    )
+    setting = setting_of(problem)
+    assert problem.baseline is not None
+
+    offered = {
+        (
+            setting.slots[column.slot].day,
+            setting.places[column.start].id,
+            tuple(setting.stops[one].id for one in column.stops),
+            setting.places[column.end].id,
+        )
+        for column in old_routes(setting)
+    }
+
+    # the way from the lodging home stays on offer beside the one from the base
+    assert {(0, "B1", ("P1",), "B1"), (2, "B1", ("P3",), "B1")} <= offered
+    assert (2, "G1", ("P3",), "B1") in offered
+    assert adopted(setting, Tours(problem.baseline.routes)) == ()
