@@ -106,6 +106,7 @@ def solve(
     progress: Progress,
     warm: Tours | None = None,
     free: frozenset[str] = frozenset(),
+    divide_above: int = _DIVIDE_ABOVE,
 ) -> Solved[Tours]:
     """Plan tours.
 
@@ -118,6 +119,8 @@ def solve(
     free
         Ids of stops and vehicles: vehicles named, and those that visit a stop named or could
         best, are planned anew around `warm`; all other routes stay.
+    divide_above
+        How many stops one model holds well; an instance with more is divided by base.
 
     Returns
     -------
@@ -135,7 +138,7 @@ def solve(
     if free:
         _replan(search, free)
     else:
-        parts = divided(problem) if len(setting.stops) > _DIVIDE_ABOVE else []
+        parts = divided(problem) if len(setting.stops) > divide_above else []
         if len(parts) > 1:
             _by_parts(search, parts, threads, executor)
         else:
