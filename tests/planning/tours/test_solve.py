@@ -1,11 +1,9 @@
 """Plans judged by the checker, and against every plan there is where all can be listed."""
 
 from dataclasses import replace
-from itertools import permutations, product
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from keguang.planning.instances import Node
 from keguang.planning.tours.adopting import adopted
@@ -16,6 +14,7 @@ from keguang.planning.tours.generate import generate
 from keguang.planning.tours.nearby import routes_near
 from keguang.planning.tours.problem import Problem, Route, Tours, parse
 from keguang.planning.tours.setting import setting_of
+from tests.planning.tours.drawn import all_plans, problems
 from tests.planning.tours.make import (
     make_problem,
     make_route,
@@ -118,34 +117,11 @@ def _smaller(instance: dict[str, Any]) -> dict[str, Any]:
     return {**instance, "stops": instance["stops"][:22], "lodgings": instance["lodgings"][:2]}
 
 
-@st.composite
-def problems(draw: st.DrawFn) -> Problem:
-    """Two days, one vehicle, up to three stops: few enough to list every plan."""
-    stops = [
-        make_stop(
-            f"P{n}",
-            draw(st.integers(5, 140)),
-            prize=draw(st.integers(0, 40_000)),
-            windows=draw(st.sampled_from([[[480, 1080]], [[480, 560], [700, 900]], [[900, 960]]])),
-            days=draw(st.sampled_from([[0], [1], [0, 1]])),
-            mandatory=draw(st.booleans()),
-        )
-        for n in range(draw(st.integers(1, 3)))
-    ]
-    return make_problem(
-        stops,
-        days=2,
-        vehicles=[make_vehicle("V1", available_days=[0, 1], max_nights_out=1)],
-    )
-
-
 @settings(max_examples=12, deadline=None)
 @given(problems())
 def test_no_plan_of_all_there_are_is_cheaper(problem: Problem) -> None:
     lawful = [
-        report.objective
-        for plan in _all_plans(problem)
-        if (report := check(problem, plan)).feasible
+        report.objective for plan in all_plans(problem) if (report := check(problem, plan)).feasible
     ]
 
     found = solved(problem, iterations=2)
@@ -154,19 +130,7 @@ def test_no_plan_of_all_there_are_is_cheaper(problem: Problem) -> None:
         assert found.meta.objective == min(lawful)
         assert found.meta.bound == min(lawful)
     else:
-        assert found.meta.status in ("infeasible", "unknown")
-
-
-def _all_plans(problem: Problem) -> list[Tours]:
-    names = [stop.id for stop in problem.stops]
-    orders = [order for n in range(len(names) + 1) for order in permutations(names, n)]
-    plans = []
-    for first, second, night in product(orders, orders, ("B1", "G1")):
-        days = [Route("V1", 0, "B1", first, night), Route("V1", 1, night, second, "B1")]
-        if not set(first) & set(second):
-            used = [r for r in days if r.stops or r.start != r.end]
-            plans.append(Tours(tuple(used)))
-    return plans
+        assert found.meta.status == "infeasible"
 
 
 def test_routes_near_a_plan_change_one_stop_at_most_and_are_lawful_days() -> None:

@@ -15,14 +15,15 @@ from keguang.planning.explaining import (
     Unserved,
     minimal_conflict,
 )
-from keguang.planning.stopping import Limit
+from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted, driven
-from keguang.planning.tours.cost import Plan, cost_of
+from keguang.planning.tours.cost import Plan, cost_of, missing
 from keguang.planning.tours.nearby import inserted
 from keguang.planning.tours.pricing import Column, priced
 from keguang.planning.tours.problem import Baseline, Order, Problem, Tours
 from keguang.planning.tours.reach import Reach, contradicted, reaches
 from keguang.planning.tours.setting import Setting, setting_of
+from keguang.planning.tours.together import can_all_be_visited, impossible_stops
 from keguang.planning.wording import Words
 
 # why a vehicle's day does not visit a stop, in the order they are asked
@@ -54,6 +55,9 @@ _MEMBERS: Final[dict[str, Words]] = {
     "FORBID": Words("禁止 {stop}", "the forbid of {stop}"),
     "FROZEN": Words("冻结日之前的路线", "the routes of the frozen days"),
 }
+_TOGETHER: Final = Words(
+    "{stop} 必去，但与其他各项排不到一起", "{stop} is mandatory, but does not fit with the others"
+)
 _DROP: Final[dict[str, Words]] = {
     "MANDATORY": Words(
         "{stop} 改为可不去（少收 {cost} 分）", "let {stop} be missed (costs {cost})"
@@ -94,7 +98,7 @@ def explain(
     Parameters
     ----------
     limit
-        Not used: all of it is arithmetic.
+        For showing whether what must be visited can be visited together; all else is arithmetic.
     item
         Id of a stop, or of a vehicle (then stops nobody visits): the cheapest other vehicle days,
         everything else staying as it is.
@@ -104,17 +108,20 @@ def explain(
     UnknownItem
         When `item` is neither.
     """
-    del limit
+    clock = limit.start()
     setting = setting_of(problem)
     known = {stop.id for stop in problem.stops} | {one.id for one in problem.vehicles}
     if item is not None and item not in known:
         raise UnknownItem(item)
     kept = () if plan is None else adopted(setting, plan)
-    conflict = _conflict(problem)
+    conflict = _conflict(problem, clock)
+    must = {one.order.stop for one in conflict}
+    holds = plan is not None and not missing(setting, kept)
+    is_shown = holds or bool(conflict) or can_all_be_visited(problem, clock)
     return Explanation(
         instance=problem.name,
-        status="infeasible" if conflict else "feasible",
-        conflict=[_member(problem, one) for one in conflict],
+        status="infeasible" if conflict else "feasible" if is_shown else "unknown",
+        conflict=[_member(problem, one, alone=len(must) < 2) for one in conflict],
         repairs=_repairs(problem, conflict),
         unserved=[] if plan is None or item is not None else list(_unvisited(setting, kept)),
         item=item,
@@ -122,26 +129,38 @@ def explain(
     )
 
 
-def _conflict(problem: Problem) -> list[_Decision]:
+def _conflict(problem: Problem, clock: Stop) -> list[_Decision]:
     """A minimal set of decisions that cannot hold together; empty if none is proven."""
     lost = contradicted(setting_of(problem))
-    if not lost:
+    if lost:
+        decisions = _decisions(problem, lost[:1])
+        return minimal_conflict(decisions, lambda some: _holds(problem, some))
+    together = sorted(impossible_stops(problem, clock))
+    if not together:
         return []
-    return minimal_conflict(_decisions(problem, lost[0]), lambda some: _holds(problem, some))
+    decisions = _decisions(problem, together)
+    found = minimal_conflict(decisions, lambda some: _hold_together(problem, some, clock))
+    # a question cut short counts as held, so that what was found may prove nothing
+    return [] if _hold_together(problem, found, clock) else found
 
 
-def _decisions(problem: Problem, stop: str) -> list[_Decision]:
-    """The decisions about one stop, and the past."""
-    found = [_Decision("FROZEN", Order(stop))] if problem.baseline else []
-    found += [_Decision("FORBID", order) for order in problem.forbids if order.stop == stop]
-    mandatory = any(one.id == stop and one.mandatory for one in problem.stops)
-    found += [_Decision("MANDATORY", Order(stop))] if mandatory else []
-    return found + [_Decision("LOCK", order) for order in problem.locks if order.stop == stop]
+def _decisions(problem: Problem, stops: Sequence[str]) -> list[_Decision]:
+    """The decisions about these stops, and the past."""
+    found = [_Decision("FROZEN", Order(stops[0]))] if problem.baseline else []
+    found += [_Decision("FORBID", order) for order in problem.forbids if order.stop in stops]
+    must = [one.id for one in problem.stops if one.id in stops and one.mandatory]
+    found += [_Decision("MANDATORY", Order(stop)) for stop in must]
+    return found + [_Decision("LOCK", order) for order in problem.locks if order.stop in stops]
 
 
 def _holds(problem: Problem, decisions: Sequence[_Decision]) -> bool:
     """Whether the instance with these decisions alone is free of provable contradiction."""
     return not contradicted(setting_of(_with_only(problem, decisions)))
+
+
+def _hold_together(problem: Problem, decisions: Sequence[_Decision], clock: Stop) -> bool:
+    some = _with_only(problem, decisions)
+    return not contradicted(setting_of(some)) and can_all_be_visited(some, clock) is not False
 
 
 def _with_only(problem: Problem, decisions: Sequence[_Decision]) -> Problem:
@@ -167,7 +186,7 @@ def _best_try(problem: Problem, stop: str) -> Reach | None:
     )
 
 
-def _member(problem: Problem, decision: _Decision) -> Member:
+def _member(problem: Problem, decision: _Decision, *, alone: bool) -> Member:
     order = decision.order
     ids: dict[str, str | int] = {"stop": order.stop}
     if decision.kind == "FROZEN":
@@ -183,6 +202,8 @@ def _member(problem: Problem, decision: _Decision) -> Member:
         }
     elif decision.kind == "MANDATORY":
         return Member("MANDATORY", Words("{stop} 必去，但没有车", "no vehicle for {stop}"), ids)
+    if decision.kind == "MANDATORY" and not alone:
+        return Member("MANDATORY", _TOGETHER, ids)
     if order.vehicle is not None:
         ids["vehicle"] = order.vehicle
     if order.day is not None:

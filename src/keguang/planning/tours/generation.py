@@ -10,6 +10,7 @@ from keguang.planning.bounds import rounded_up
 from keguang.planning.stopping import Stop
 from keguang.planning.tours.master import Master
 from keguang.planning.tours.pricing import (
+    WORTHWHILE_FEN,
     Column,
     Floats,
     Kind,
@@ -31,17 +32,21 @@ _AT_ONCE: Final = 1200  # routes taken up in one round
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """An optimum of the relaxation over the routes known so far."""
+    """An optimum of the relaxation over the routes known so far.
+
+    `unseen` is what routes too little worth to be taken up could still save.
+    """
 
     values: Floats
     duals: Floats
     cost: float
     complete: bool = False
+    unseen: float = 0.0
 
     @property
     def bound(self) -> int | None:
         """What no plan undercuts, when every route was looked at."""
-        return rounded_up(self.cost) if self.complete else None
+        return rounded_up(self.cost - self.unseen) if self.complete else None
 
 
 @dataclass(slots=True)
@@ -157,7 +162,8 @@ def generate_columns(
             return best
         offers, complete = generator.offers(best.duals)
         if not generator.master.add(offers):
-            return Relaxed(*relaxed, complete=complete)
+            unseen = -WORTHWHILE_FEN * len(generator.master.setting.slots)
+            return Relaxed(*relaxed, complete=complete, unseen=unseen)
     relaxed = generator.master.relax(stop)
     return best if relaxed is None else Relaxed(*relaxed)
 

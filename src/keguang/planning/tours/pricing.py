@@ -17,6 +17,7 @@ from keguang.planning.tours.setting import UNREACHED, Flags, Integers, Legs, Set
 type Floats = NDArray[np.float64]
 type Bytes = NDArray[np.uint8]
 
+WORTHWHILE_FEN: Final = -0.5  # a route is taken up below this reduced cost
 _CHUNK: Final = 4096  # labels extended at once; bounds the memory of one step
 
 
@@ -255,7 +256,7 @@ def columns_of(
     fixed: Floats,
     bonus: Floats | None,
     most: int,
-    under: float = -0.5,
+    under: float = WORTHWHILE_FEN,
 ) -> list[tuple[float, Column]]:
     """The routes of these labels whose reduced cost is below `under`, by slot and end.
 

@@ -33,6 +33,7 @@ from keguang.planning.tours.reach import contradicted
 from keguang.planning.tours.replanning import is_priced, stay_near
 from keguang.planning.tours.routing import routed
 from keguang.planning.tours.setting import Setting, setting_of
+from keguang.planning.tours.together import impossible_stops
 from keguang.planning.wording import Words
 
 _NO_BOUND: Final = Words(
@@ -60,12 +61,15 @@ class _Search:
     bound: int | None = None
     method: list[str] = field(default_factory=list)
 
-    def begin(self, plan: Plan) -> None:
-        """Start from this plan, or from one that misses less of what must be visited."""
+    def begin(self, plan: Plan, *, alone: bool = True) -> None:
+        """Start from this plan, or from one that misses less of what must be visited.
+
+        Where bases are planned apart, each looks for that by itself (`alone` is false here).
+        """
         setting = self.setting
         self.rank = (len(missing(setting, plan)), cost_of(setting, plan))
         self.best = plan
-        if self.rank[0]:
+        if self.rank[0] and alone:
             first = first_plan(setting)
             if first is not None:
                 rank = (len(missing(setting, first)), cost_of(setting, first))
@@ -134,7 +138,7 @@ def solve(
     if old is None and problem.baseline is not None:
         old = Tours(problem.baseline.routes)
     search = _Search(setting, stop, seed, progress)
-    search.begin(adopted(setting, old or greedy(problem)))
+    search.begin(adopted(setting, old or greedy(problem)), alone=len(setting.stops) <= divide_above)
     if free:
         _replan(search, free)
     else:
@@ -143,7 +147,9 @@ def solve(
             _by_parts(search, parts, threads, executor)
         else:
             _whole(search)
-    lost = contradicted(setting)
+    lost: object = contradicted(setting)
+    if search.rank[0] and not lost and not stop.interrupted:
+        lost = impossible_stops(problem, Limit(iterations=1).start())
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
 
 
