@@ -38,11 +38,15 @@ class Reach:
 
 
 def shortest(setting: Setting) -> Integers:
-    """Shape (nodes, nodes): least minutes over any chain of roads."""
-    best = setting.legs.minutes.copy()
-    for middle in range(len(best)):
-        np.minimum(best, best[:, middle, None] + best[None, middle, :], out=best)
-    return best
+    """Shape (places, nodes): least minutes over any chain of roads, the same both ways."""
+    minutes = setting.legs.minutes.astype(np.int32)  # half the memory to go through
+    best = minutes[: len(setting.places)].copy()
+    while True:
+        before = best.copy()
+        for middle in range(len(minutes)):
+            np.minimum(best, best[:, middle, None] + minutes[middle], out=best)
+        if (best == before).all():
+            return best.astype(np.int64)
 
 
 def unreachable(setting: Setting) -> list[str]:
@@ -106,7 +110,7 @@ def _try(setting: Setting, minutes: Integers, index: int, name: str) -> Reach:
     node = len(setting.places) + row
     places = _sleeping_places(setting, minutes, vehicle, setting.begin[index][0])
     way_out = min(int(minutes[place, node]) for place in places)
-    way_back = min(int(minutes[node, place]) for place in places)
+    way_back = way_out  # every road is as long both ways
     stop = setting.stops[row]
     start = stop.service_start(vehicle.duty_start_min + way_out)
     return Reach(
