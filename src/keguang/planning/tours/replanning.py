@@ -87,6 +87,7 @@ def _ends(route: Route) -> tuple[str, str]:
 def stay_near(
     setting: Setting,
     master: Master,
+    old: Plan,
     best: Callable[[], Plan],
     take: Callable[[Plan, str], bool],
     stop: Stop,
@@ -99,6 +100,8 @@ def stay_near(
     ----------
     master
         Keeps the routes that were generated.
+    old
+        What of the old plan is still lawful, also where it misses what must be visited.
     best
         The best plan so far.
     """
@@ -109,13 +112,15 @@ def stay_near(
         clock = _clock(stop, 0.3)
         if generate_columns(generator, clock, _ROUNDS, lambda _cost: None) is None:
             return
-        if not choose_cheap(master, best, take, _clock(stop, 0.4), seed=seed + turn):
+        # begun from a plan far from the old one, a choice finds little in its time
+        start = old if turn == 0 else best()
+        if not choose_cheap(master, start, take, _clock(stop, 0.4), seed=seed + turn) and turn:
             return
 
 
 def choose_cheap(
     master: Master,
-    best: Callable[[], Plan],
+    start: Plan,
     take: Callable[[Plan, str], bool],
     stop: Stop,
     *,
@@ -124,8 +129,8 @@ def choose_cheap(
     """Choose among the routes the relaxation finds cheapest; whether that is the best so far."""
     routes = master.cheapest(_MOST)
     known = {column.key for column in routes}
-    routes += [column for column in best() if column.key not in known]
-    found = master.choose(routes, best(), stop, held=0, seed=seed, nodes=500)
+    routes += [column for column in start if column.key not in known]
+    found = master.choose(routes, start, stop, held=0, seed=seed, nodes=500)
     if found is None:
         return False
     return take(tuple(sorted(found[0], key=lambda one: one.slot)), "near the old plan")

@@ -27,7 +27,7 @@ from keguang.planning.tours.generation import (
     generate_columns,
     generator_of,
 )
-from keguang.planning.tours.master import Master, master_of
+from keguang.planning.tours.master import Master, master_of, must_fen
 from keguang.planning.tours.problem import Problem, Tours
 from keguang.planning.tours.reach import contradicted
 from keguang.planning.tours.replanning import is_priced, stay_near
@@ -155,11 +155,13 @@ def solve(
 
 def _whole(search: _Search) -> None:
     """Relax, round, improve."""
-    setting, stop = search.setting, search.stop
+    setting, stop, problem = search.setting, search.stop, search.setting.problem
     master = master_of(setting)
     master.add(search.best)
     if is_priced(setting):
-        stay_near(setting, master, lambda: search.best, search.take, stop, seed=search.seed)
+        old = Tours(() if problem.baseline is None else problem.baseline.routes)
+        master.add(kept := adopted(setting, old))
+        stay_near(setting, master, kept, lambda: search.best, search.take, stop, seed=search.seed)
     generator = generator_of(master)
     relaxing = stop.part(_FOR_RELAXING, iterations=0)
     clock = relaxing.start() if stop.by_clock else Limit(iterations=1).start()
@@ -168,7 +170,7 @@ def _whole(search: _Search) -> None:
     )
     if relaxed is not None and relaxed.bound is not None:
         # the programme counts neither the frozen past nor changes no route can spare
-        apart = past_fen(setting) + setting.problem.weights.change * len(setting.old_visit)
+        apart = past_fen(setting) + problem.weights.change * len(setting.old_visit)
         search.bound = relaxed.bound + apart
     plan = dive(generator, clock_of(stop, 0.6))
     if plan is not None:
@@ -182,7 +184,9 @@ def _whole(search: _Search) -> None:
 def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
     """Choose among all routes that can be in a plan as good as the best: that choice is optimal."""
     bound, (left, cost) = search.bound, search.rank
-    if left or bound is None or cost <= bound:
+    # as the programme counts: there a stop that must be visited can be missed, dearly
+    cost += left * must_fen(search.setting.problem)
+    if bound is None or cost <= bound:
         return
     near = generator.near(relaxed.duals, cost - bound + _SLACK_FEN)
     if near is None:
@@ -195,7 +199,7 @@ def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
     )
     if found is not None:
         search.take(tuple(sorted(found[0], key=lambda column: column.slot)), "all routes")
-        if found[1]:
+        if found[1] and not search.rank[0]:
             search.bound = search.rank[1]
 
 
