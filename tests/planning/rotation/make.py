@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from keguang.planning.instances import Node
 from keguang.planning.rotation.check import check
+from keguang.planning.rotation.generate import generate
 from keguang.planning.rotation.problem import Placement, Problem, Rotation, parse
 
 WEIGHTS = {
@@ -126,8 +127,12 @@ def _placement(listed: str) -> Placement:
 
 def cheapest(about: Problem) -> int | None:
     """The cost of the best plan, by trying every one; None if none is lawful."""
-    costs = [report.objective for plan in _all(about) if (report := check(about, plan)).feasible]
-    return min(costs, default=None)
+    return min((check(about, plan).objective for plan in lawful_plans(about)), default=None)
+
+
+def lawful_plans(about: Problem) -> Iterator[Rotation]:
+    """Every plan that breaks no rule."""
+    return (plan for plan in _all(about) if check(about, plan).feasible)
 
 
 def _all(about: Problem) -> Iterator[Rotation]:
@@ -157,6 +162,22 @@ def _of_period(about: Problem, period: int) -> Iterator[tuple[Placement, ...]]:
         placed = [one for one in chosen if one is not None]
         if len({one.centre for one in placed}) == len(placed):
             yield tuple(placed)
+
+
+def town(seed: int, *, centres: int = 5, themes: int = 7) -> dict[str, Any]:
+    """A part of a city: some of its centres and themes."""
+    document = generate("luoyang", seed=seed)
+    document["centres"] = document["centres"][:centres]
+    document["themes"] = document["themes"][:themes]
+    kept = {one["id"] for one in document["centres"]}
+    shown = {one["id"] for one in document["themes"]}
+    for one in document["centres"]:
+        one["history"] = [past for past in one["history"] if past["theme"] in shown]
+    for one in document["themes"]:
+        for copy in one["copies"]:
+            if copy["at"] not in kept:
+                copy.update(at=None, age=0)
+    return document
 
 
 @st.composite

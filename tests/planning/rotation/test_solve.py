@@ -121,7 +121,7 @@ def test_the_bound_is_under_the_best_plan_of_all(problem: Problem) -> None:
         return
 
     generation = Generation(s)
-    assert generation.raise_bound(Limit(iterations=200).start(), lambda: None)
+    assert generation.raise_bound(Limit(iterations=200).start())
 
     assert generation.bound is not None
     assert generation.bound <= best
@@ -145,25 +145,9 @@ def test_a_small_plan_is_the_best_there_is(problem: Problem) -> None:
     assert found.meta.bound is None or found.meta.bound <= best
 
 
-def town(seed: int, *, centres: int = 5, themes: int = 7) -> dict[str, Any]:
-    """A part of a city: some of its centres and themes."""
-    document = generate("luoyang", seed=seed)
-    document["centres"] = document["centres"][:centres]
-    document["themes"] = document["themes"][:themes]
-    kept = {one["id"] for one in document["centres"]}
-    shown = {one["id"] for one in document["themes"]}
-    for one in document["centres"]:
-        one["history"] = [past for past in one["history"] if past["theme"] in shown]
-    for one in document["themes"]:
-        for copy in one["copies"]:
-            if copy["at"] not in kept:
-                copy.update(at=None, age=0)
-    return document
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_town_is_planned_far_under_the_hurried_plan_and_near_its_bound(seed: int) -> None:
-    problem = parse(Node(town(seed)))
+    problem = parse(Node(make.town(seed)))
 
     found = solved(problem, limit=Limit(iterations=20))
 
@@ -220,7 +204,7 @@ def test_prices_of_hubs_prove_a_bound_of_the_whole() -> None:
     for hub in range(2):
         part = part_of(s, hub)
         generation = Generation(part.s)
-        generation.raise_bound(Limit(iterations=100).start(), lambda: None)
+        generation.raise_bound(Limit(iterations=100).start())
         parts.append((part, generation.prices))
     proven = whole_bound(s, gather(s, parts))
 
@@ -230,7 +214,7 @@ def test_prices_of_hubs_prove_a_bound_of_the_whole() -> None:
 @pytest.fixture(scope="module")
 def lived_in() -> tuple[dict[str, Any], Rotation]:
     """A town and a plan it lives by."""
-    document = town(5, centres=7, themes=10)
+    document = make.town(5, centres=7, themes=10)
     plan = solved(parse(Node(document)), limit=Limit(iterations=20)).plan
     assert plan is not None
     return document, plan
@@ -290,7 +274,7 @@ def test_a_price_on_changes_keeps_a_plan_people_live_by(
 
 def test_a_plan_is_the_same_in_another_process_with_other_hashes(tmp_path: Path) -> None:
     path = tmp_path / "instance.json"
-    path.write_text(json.dumps(town(4)), encoding="utf-8")
+    path.write_text(json.dumps(make.town(4)), encoding="utf-8")
 
     plans = []
     for hashes in ("1", "77"):

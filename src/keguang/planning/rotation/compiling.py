@@ -13,7 +13,9 @@ import numba
 from numba.core import config
 
 # whose text the compiled code depends on: Numba itself looks at one file only
-_SOURCES: Final = ("compiling", "setting", "costing", "board", "annealing", "itineraries")
+_SOURCES: Final = (
+    *("compiling", "setting", "costing", "board", "annealing", "rows", "years", "itineraries"),
+)
 
 
 def _kept_at() -> str:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keguang.planning.rotation.prices import Prices, first_of_district
+from keguang.planning.rotation.rows import Prices, first_of_district
 from keguang.planning.rotation.setting import (
     BEGIN,
     DEPOT,

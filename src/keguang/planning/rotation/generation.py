@@ -6,12 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from keguang.planning.rotation.columns import Column, column_of, reduced_cost, stays_of
+from keguang.planning.rotation.columns import Column, reduced_cost
 from keguang.planning.rotation.costing import places_of
 from keguang.planning.rotation.master import Master
-from keguang.planning.rotation.prices import SCALE, Prices, shared_part
+from keguang.planning.rotation.prices import shared_part
 from keguang.planning.rotation.pricing import Priced, Pricer
-from keguang.planning.rotation.setting import NONE, Flags, Setting, Whole
+from keguang.planning.rotation.rows import SCALE, Prices, charges
+from keguang.planning.rotation.setting import NONE, Setting, Whole
 from keguang.planning.stopping import Stop
 
 # prices near the best ones so far, not only the programme's, swing less (Wentges 1997)
@@ -40,42 +41,48 @@ class Dived:
 class Generation:
     """The years found so far, with the best bound they proved.
 
-    `bound` is in fen, rounded up from the exact value; None before the first.
+    `held` (N, T) names the copy that alone may fill a cell, NONE where any may; `begin` are prices
+    to start near. `bound` is in fen, rounded up from the exact value; None before the first.
     """
 
     s: Setting
+    held: Whole | None = None
+    begin: Prices | None = None
     bound: int | None = None
     rounds: int = 0
     master: Master = field(init=False)
     pricer: Pricer = field(init=False)
     prices: Prices = field(init=False)
-    _last: Prices | None = None
+    _last: Prices | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.master = Master(self.s)
         self.pricer = Pricer(self.s)
+        self.master = Master(self.s, self.pricer.rows)
         self.prices = Prices.zero(self.s)
+        self._last = self.begin
         every = np.arange(len(self.s.copy))
-        for column in self.pricer.price(Prices.zero(self.s), every).columns:
+        for column in self.pricer.price(Prices.zero(self.s), every, None, self.held).columns:
             self.master.add(column)
+
+    def is_lawful(self, column: Column) -> bool:
+        """Whether a year keeps the rules by itself: no theme comes back while it cools down."""
+        cooling = column.values[np.searchsorted(column.rows, self.pricer.rows.cooling) :]
+        return bool((cooling <= 1).all())
 
     def learn(self, cell: Whole) -> list[Column]:
         """Take in the years of a plan, shape (N, T); they, in the copies' order."""
         place = places_of(self.s, cell)
-        columns = [
-            column_of(self.s, x, place[x], self.pricer.first_of) for x in range(len(self.s.copy))
-        ]
+        columns = [self.pricer.column(x, place[x]) for x in range(len(self.s.copy))]
         for column in columns:
             self.master.add(column)
         return [self.master.known(column) for column in columns]
 
-    def raise_bound(self, stop: Stop, say: Callable[[], None]) -> bool:
+    def raise_bound(self, stop: Stop) -> bool:
         """Generate years until the bound is that of the whole relaxation; whether it is."""
 
         def keep(proven: int) -> None:
             if self._last is not None and (self.bound is None or proven > self.bound):
                 self.bound, self.prices = proven, self._last
-            say()
 
         while True:
             found = self.converge(
@@ -83,7 +90,8 @@ class Generation:
             )
             if found is None:
                 return False
-            if not self._returns() or not self.pricer.remember_more():
+            used = [column for column, _share in self.master.shares()]
+            if all(map(self.is_lawful, used)) or not self.pricer.remember_more():
                 return True
 
     def converge(
@@ -105,7 +113,7 @@ class Generation:
         """
         done = {column.copy for column in taken}
         others = np.array([x for x in range(len(self.s.copy)) if x not in done], np.int64)
-        cells = cells_of(self.s, taken)
+        held = self._held_beside(taken)
         best: int | None = None
         centre: Prices | None = self._last
         smoothing = _SMOOTHING
@@ -118,7 +126,7 @@ class Generation:
             threshold: Whole | None = worth - SCALE // 8
             if centre is not None and smoothing:
                 prices, threshold = prices.mixed(centre, smoothing), None
-            priced = self.pricer.price(prices, others, threshold, cells)
+            priced = self.pricer.price(prices, others, threshold, held)
             proven = self._proven_by(prices, priced, others, taken)
             if best is None or proven > best:
                 best, centre = proven, prices
@@ -130,43 +138,31 @@ class Generation:
             smoothing = _SMOOTHING if added else 0.0
         return None
 
+    def _held_beside(self, taken: Sequence[Column]) -> Whole:
+        """Shape (N, T): who alone may fill each cell, with these years taken."""
+        held = np.full(self.s.shape, NONE, np.int64) if self.held is None else self.held.copy()
+        for copy, centre, period in _held(self.s, taken):
+            held[centre, period] = copy
+        return held
+
     def _proven_by(
         self, prices: Prices, priced: Priced, others: Whole, taken: Sequence[Column]
     ) -> int:
         """What the prices prove of all plans with the years taken, in 1 / SCALE fen."""
         total = shared_part(self.s, prices) + int(priced.cheapest[others].sum())
-        return total + sum(reduced_cost(prices, column) for column in taken)
+        charge = charges(self.s, self.pricer.rows, prices)
+        return total + sum(reduced_cost(charge, column) for column in taken)
 
-    def _returns(self) -> bool:
-        """Whether a year in use comes back to a centre, which more memory would forbid."""
-        for column, _share in self.master.shares():
-            places = np.array(column.places)
-            visited = [stay.centre for stay in stays_of(self.s, column.copy, places)]
-            if len(set(visited)) < len(visited):
-                return True
-        return False
-
-    def dive(
-        self,
-        stop: Stop,
-        cutoff: float,
-        seed: int,
-        kept: Sequence[Column] = (),
-    ) -> Dived:
+    def dive(self, stop: Stop, cutoff: float, seed: int) -> Dived:
         """Take one year after another until every copy has one.
 
         Parameters
         ----------
         cutoff
             Fen: plans that cost so much or more are not wanted.
-        kept
-            Years that stand from the beginning.
         """
-        dive = _Dive(self, np.random.default_rng(seed))
-        for column in kept:
-            dive.take(column)
         try:
-            return dive.run(stop, cutoff)
+            return _Dive(self, np.random.default_rng(seed)).run(stop, cutoff)
         finally:
             self.master.free()
 
@@ -208,32 +204,34 @@ class _Dive:
             done = {column.copy for column in self.taken}
             if len(done) == copies:
                 return Dived(self._plan(), hopeless=False)
-            for column in self._next(done):
+            surest = self._surest(done)
+            if not surest:
+                return Dived(self._plan() if chosen else None, hopeless=False)
+            for column in surest:
                 self.take(column)
                 chosen.append(column)
 
-    def _next(self, done: set[int]) -> list[Column]:
-        """All years nearly whole, or the one most used."""
-        shares = [(c, share) for c, share in self.generation.master.shares() if c.copy not in done]
+    def _surest(self, done: set[int]) -> list[Column]:
+        """All years nearly whole, or the one most used; none where every one breaks a rule."""
+        generation = self.generation
+        shares = [
+            (column, share)
+            for column, share in generation.master.shares()
+            if column.copy not in done and generation.is_lawful(column)
+        ]
         nearly = [column for column, share in shares if share > _TAKEN]
         if nearly:
             return nearly
         noise = self.random.random(len(shares)) * 0.2
-        return [max(zip(shares, noise, strict=True), key=lambda one: one[0][1] + one[1])[0][0]]
+        ranked = zip(shares, noise, strict=True)
+        most = max(ranked, key=lambda one: one[0][1] + one[1], default=None)
+        return [] if most is None else [most[0][0]]
 
     def _plan(self) -> Whole:
         cell = np.full(self.generation.s.shape, NONE, np.int64)
         for copy, centre, period in _held(self.generation.s, self.taken):
             cell[centre, period] = copy
         return cell
-
-
-def cells_of(s: Setting, columns: Sequence[Column]) -> Flags:
-    """Shape (N, T): the cells these years fill."""
-    cells = np.zeros(s.shape, np.bool_)
-    for _copy, centre, period in _held(s, columns):
-        cells[centre, period] = True
-    return cells
 
 
 def _held(s: Setting, columns: Sequence[Column]) -> Iterator[tuple[int, int, int]]:

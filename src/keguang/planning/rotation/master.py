@@ -1,6 +1,5 @@
 """The linear programme over the years found so far, and the prices it gives."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,15 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keguang.planning.linear import INFINITY, SilentHighs
-from keguang.planning.rotation.columns import LIMITING, Column, Row
-from keguang.planning.rotation.prices import (
-    SCALE,
-    Prices,
-    clipped,
-    empty_costs,
-    may_be_empty,
-    openings,
-)
+from keguang.planning.rotation.columns import Column
+from keguang.planning.rotation.prices import empty_costs, may_be_empty, openings
+from keguang.planning.rotation.rows import SCALE, Prices, Rows, prices_from
 from keguang.planning.rotation.setting import (
     DUPLICATE,
     FAIR,
@@ -27,7 +20,9 @@ from keguang.planning.rotation.setting import (
     LEAST,
     OPEN,
     TOPIC_REPEAT,
+    Flags,
     Setting,
+    Whole,
 )
 from keguang.planning.stopping import Stop
 
@@ -35,8 +30,7 @@ type Floats = NDArray[np.float64]
 
 # rows that almost never bind are added when a solution breaks them by this much
 _BROKEN: Final = 1e-4
-_LAZY: Final = frozenset({"topic", "duplicate", "cooling"})
-_PRIMAL: Final = 4
+_DUAL, _PRIMAL = 1, 4
 # what a copy that has no year yet, or a hard rule not yet kept, costs in years of emptiness
 _PROHIBITIVE: Final = 4.0
 
@@ -44,57 +38,74 @@ _PROHIBITIVE: Final = 4.0
 class Master:
     """min cost over convex combinations of each copy's years, subject to what copies share."""
 
-    def __init__(self, s: Setting) -> None:
-        self._s = s
+    def __init__(self, s: Setting, rows: Rows) -> None:
+        self._s, self._rows = s, rows
         self._solver = SilentHighs()
         self._solver.setOptionValue("threads", 1)
-        # new columns leave a basis feasible, which the primal simplex goes on from
-        self._solver.setOptionValue("simplex_strategy", _PRIMAL)
-        self._row: dict[Row, int] = {}
+        #: of each row its place in the programme, -1 for those not in it
+        self._place = np.full(rows.end, -1, np.int64)
+        self._row: list[int] = []
         self.columns: list[Column] = []
         self._number: list[int] = []
-        self._known: dict[tuple[int, tuple[int, ...]], Column] = {}
-        self._waiting: defaultdict[Row, list[tuple[int, int]]] = defaultdict(list)
+        self._known: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._cells = np.zeros((256, rows.fair), np.bool_)
+        self._copies = np.zeros(256, np.int64)
+        self._refused: set[int] = set()
         self._variables = 0
         self._x: Floats = np.zeros(0)
+        self._cut = False
         self._prohibitive = _PROHIBITIVE * (1e6 + float(empty_costs(s).sum()))
         self._add_first_rows()
 
     def _add_first_rows(self) -> None:
-        s, weight = self._s, self._s.weight
+        s, rows, weight = self._s, self._rows, self._s.weight
+        periods = s.shape[1]
         for x in range(len(s.copy)):
-            self._add_row(Row("copy", x), 1.0, 1.0)
-            self._add_variable(self._prohibitive, INFINITY, [Row("copy", x)], [1.0])
+            self._add_row(rows.copy + x, 1.0, 1.0)
+            self._add_slack(self._prohibitive, INFINITY, rows.copy + x, 1.0)
         empty, free = empty_costs(s), may_be_empty(s)
         for n, t in np.argwhere(openings(s)).tolist():
-            row = Row("cell", n, t)
+            row = rows.cell + n * periods + t
             self._add_row(row, 1.0, 1.0)
-            cost = float(empty[n, t]) if free[n, t] else self._prohibitive
-            self._add_variable(cost, 1.0, [row], [1.0])
+            self._add_slack(float(empty[n, t]) if free[n, t] else self._prohibitive, 1.0, row, 1.0)
         for n in range(s.shape[0]):
-            floor = float(s.weight[FAIR_FLOOR] * s.cells[n, :, OPEN].sum())
-            self._add_row(Row("fair", n), floor, INFINITY)
-            self._add_variable(float(weight[FAIR]), INFINITY, [Row("fair", n)], [1.0])
-        for h in range(len(s.crew)):
-            for t in range(s.shape[1]):
-                self._add_row(Row("crew", h, t), -INFINITY, float(s.crew[h, t]))
-                # a dive may take years that together need too much
-                self._add_variable(self._prohibitive, INFINITY, [Row("crew", h, t)], [-1.0])
+            floor = float(weight[FAIR_FLOOR] * s.cells[n, :, OPEN].sum())
+            self._add_row(rows.fair + n, floor, INFINITY)
+            self._add_slack(float(weight[FAIR]), INFINITY, rows.fair + n, 1.0)
+        for at, most in enumerate(s.crew.ravel().tolist()):
+            self._add_row(rows.crew + at, -INFINITY, float(most))
+            # a dive may take years that together need too much
+            self._add_slack(self._prohibitive, INFINITY, rows.crew + at, -1.0)
         for q in range(len(s.key)):
-            self._add_row(Row("key", q), float(s.key[q, LEAST]), INFINITY)
+            self._add_row(rows.key + q, float(s.key[q, LEAST]), INFINITY)
             price = self._prohibitive if s.key[q, HARD] else float(weight[KEY])
-            self._add_variable(price, INFINITY, [Row("key", q)], [1.0])
+            self._add_slack(price, INFINITY, rows.key + q, 1.0)
 
-    def _add_row(self, row: Row, lower: float, upper: float) -> None:
-        entries = self._waiting.pop(row, [])
-        index = np.array([number for number, _value in entries], np.int32)
-        value = np.array([value for _number, value in entries], np.float64)
-        self._row[row] = len(self._row)
-        self._solver.addRow(lower, upper, len(index), index, value)
+    def _add_row(self, row: int, lower: float, upper: float) -> None:
+        """Add a row that no year is in yet."""
+        self._add_rows([row], lower, upper)
 
-    def _add_variable(self, cost: float, upper: float, rows: list[Row], values: list[float]) -> int:
-        index = np.array([self._row[row] for row in rows], np.int32)
-        self._solver.addCol(cost, 0.0, upper, len(index), index, np.array(values, np.float64))
+    def _add_rows(self, rows: list[int], lower: float, upper: float) -> None:
+        lengths = [len(column.rows) for column in self.columns]
+        every = np.concatenate([*(column.rows for column in self.columns), np.zeros(0, np.int64)])
+        number = np.repeat(np.array(self._number, np.int32), lengths)
+        value = np.concatenate([*(column.values for column in self.columns), np.zeros(0)])
+        for row in rows:
+            inside = np.flatnonzero(every == row)
+            self._place[row] = len(self._row)
+            self._row.append(row)
+            values = value[inside].astype(np.float64)
+            self._solver.addRow(lower, upper, len(inside), number[inside], values)
+        self._cut = True
+
+    def _add_slack(self, cost: float, upper: float, row: int, value: float) -> None:
+        self._add_variable(cost, upper, np.array([row]), np.array([value]))
+
+    def _add_variable(self, cost: float, upper: float, rows: Whole, values: Floats) -> int:
+        place = self._place[rows]
+        inside = place >= 0
+        index = place[inside].astype(np.int32)
+        self._solver.addCol(cost, 0.0, upper, len(index), index, values[inside])
         self._variables += 1
         return self._variables - 1
 
@@ -103,46 +114,55 @@ class Master:
         key = column.copy, column.places
         if key in self._known:
             return False
-        self._known[key] = column
-        present = [(row, value) for row, value in column.entries if row in self._row]
-        rows, values = [row for row, _ in present], [float(value) for _, value in present]
-        number = self._add_variable(float(column.cost), INFINITY, rows, values)
-        for row, value in column.entries:
-            if row not in self._row and row.kind in _LAZY:
-                self._waiting[row].append((number, value))
+        at = self._known[key] = len(self.columns)
+        values = column.values.astype(np.float64)
+        number = self._add_variable(float(column.cost), INFINITY, column.rows, values)
         self.columns.append(column)
         self._number.append(number)
+        if at == len(self._cells):
+            self._cells = np.concatenate([self._cells, np.zeros_like(self._cells)])
+            self._copies = np.concatenate([self._copies, np.zeros_like(self._copies)])
+        self._cells[at, self.cells_of(column)] = True
+        self._copies[at] = column.copy
         return True
+
+    def cells_of(self, column: Column) -> Whole:
+        """The numbers of the cells a year fills: the first rows are theirs."""
+        return column.rows[: np.searchsorted(column.rows, self._rows.fair)]
 
     def known(self, column: Column) -> Column:
         """The same year as it was taken in."""
-        return self._known[column.copy, column.places]
+        return self.columns[self._known[column.copy, column.places]]
 
     def fix(self, column: Column) -> None:
         """Let the copy do this year and no other, and nobody else where it is then."""
-        held = self._cells(column)
-        for other, number in zip(self.columns, self._number, strict=True):
-            if other is column:
-                self._solver.changeColBounds(number, 1.0, 1.0)
-            elif other.copy == column.copy or held & self._cells(other):
-                self._solver.changeColBounds(number, 0.0, 0.0)
+        count = len(self.columns)
+        refused = self._cells[:count][:, self.cells_of(column)].any(axis=1)
+        refused |= self._copies[:count] == column.copy
+        at = self._known[column.copy, column.places]
+        refused[at] = False
+        self._bound(refused, 0.0, 0.0)
+        self._solver.changeColBounds(self._number[at], 1.0, 1.0)
 
     def unfix(self, column: Column, still: Sequence[Column]) -> None:
         """Take a decision back, and do not take it again; the others stand."""
         self.free()
         for one in still:
             self.fix(one)
-        number = self._number[self.columns.index(column)]
+        number = self._number[self._known[column.copy, column.places]]
         self._solver.changeColBounds(number, 0.0, 0.0)
 
     def free(self) -> None:
         """Take all decisions back."""
-        for number in self._number:
-            self._solver.changeColBounds(number, 0.0, INFINITY)
+        self._bound(np.ones(len(self.columns), np.bool_), 0.0, INFINITY)
 
-    def _cells(self, column: Column) -> frozenset[tuple[int, int]]:
-        centres = self._s.shape[0]
-        return frozenset((p, t) for t, p in enumerate(column.places) if p < centres)
+    def _bound(self, which: Flags, lower: float, upper: float) -> None:
+        index = np.array(self._number, np.int32)[which]
+        count = len(index)
+        self._solver.changeColsBounds(
+            count, index, np.full(count, lower, np.float64), np.full(count, upper, np.float64)
+        )
+        self._cut = True
 
     def solve(self, stop: Stop) -> float | None:
         """The value of the programme, with every row that its solution would break.
@@ -164,6 +184,9 @@ class Master:
 
     def _run(self) -> bool:
         """Whether HiGHS ends with an optimum; from where it stood, or else from nothing."""
+        # new rows and bounds leave a basis dual feasible, new columns leave it primal feasible
+        self._solver.setOptionValue("simplex_strategy", _DUAL if self._cut else _PRIMAL)
+        self._cut = False
         for _attempt in range(2):
             self._solver.run()
             if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
@@ -172,49 +195,41 @@ class Master:
         return False
 
     def _add_broken_rows(self) -> int:
-        total: defaultdict[Row, float] = defaultdict(float)
-        for column, number in zip(self.columns, self._number, strict=True):
-            share = self._x[number]
-            if share > 1e-9:
-                for row, value in column.entries:
-                    if row.kind in _LAZY and row not in self._row:
-                        total[row] += share * value
-        broken = [row for row, value in total.items() if value > 1 + _BROKEN]
-        for row in broken:
-            self._add_row(row, -INFINITY, 1.0)
-            price = {"topic": TOPIC_REPEAT, "duplicate": DUPLICATE}.get(row.kind)
-            if price is not None:
-                self._add_variable(float(self._s.weight[price]), INFINITY, [row], [-1.0])
+        """Add the rows that seldom bind and that years used together break."""
+        used = [column for column, _share in self.shares(1e-9)]
+        if not used:
+            return 0
+        lengths = [len(column.rows) for column in used]
+        share = np.repeat([one for _column, one in self.shares(1e-9)], lengths)
+        rows = np.concatenate([column.rows for column in used])
+        values = np.concatenate([column.values for column in used])
+        lazy = rows >= self._rows.topic
+        total = np.bincount(
+            rows[lazy] - self._rows.topic,
+            weights=(values * share)[lazy],
+            minlength=self._rows.end - self._rows.topic,
+        )
+        total[self._place[self._rows.topic :] >= 0] = 0.0
+        broken = self._rows.topic + np.flatnonzero(total > 1 + _BROKEN)
+        if len(broken):
+            self._add_rows(broken.tolist(), -INFINITY, 1.0)
+        for row in broken.tolist():
+            if row < self._rows.cooling:
+                weight = TOPIC_REPEAT if row < self._rows.duplicate else DUPLICATE
+                self._add_slack(float(self._s.weight[weight]), INFINITY, row, -1.0)
         return len(broken)
 
-    def prices(self) -> tuple[Prices, NDArray[np.int64]]:
+    def prices(self) -> tuple[Prices, Whole]:
         """The duals as prices, and the worth of each copy's year, shape (X,), in 1 / SCALE fen."""
         dual = np.rint(np.array(self._solver.getSolution().row_dual, np.float64) * SCALE)
-        dual = dual.astype(np.int64)
-        found = Prices.zero(self._s)
-        copies = np.zeros(len(self._s.copy), np.int64)
-        table = {
-            "cell": found.cell,
-            "fair": found.fair,
-            "crew": found.crew,
-            "key": found.key,
-            "topic": found.topic,
-            "duplicate": found.duplicate,
-            "cooling": found.cooling,
-            "copy": copies,
-        }
-        for row, number in self._row.items():
-            place = tuple(part for part in (row.a, row.b, row.c) if part >= 0)
-            # a row that limits from above has a dual of at most 0
-            sign = -1 if row.kind in LIMITING else 1
-            table[row.kind][place] = sign * dual[number]
-        return clipped(self._s, found), copies
+        every = np.zeros(self._rows.end, np.int64)
+        every[self._row] = dual.astype(np.int64)
+        copies = every[self._rows.copy : self._rows.topic]
+        return prices_from(self._s, self._rows, every), copies
 
-    def shares(self) -> list[tuple[Column, float]]:
+    def shares(self, least: float = 1e-6) -> list[tuple[Column, float]]:
         """The years used, and how much of each."""
-        used = zip(self.columns, self._number, strict=True)
-        return [
-            (column, float(self._x[n]))
-            for column, n in used
-            if n < len(self._x) and self._x[n] > 1e-6
-        ]
+        numbers = np.array(self._number, np.int64)
+        inside = numbers[numbers < len(self._x)]
+        share = self._x[inside]
+        return [(self.columns[at], float(share[at])) for at in np.flatnonzero(share > least)]

@@ -11,13 +11,12 @@ from keguang.planning.rotation.columns import Column
 from keguang.planning.rotation.costing import plan_cost
 from keguang.planning.rotation.division import settled_copies
 from keguang.planning.rotation.generation import Generation
-from keguang.planning.rotation.itineraries import NEVER
-from keguang.planning.rotation.prices import SCALE, Prices, shared_part
+from keguang.planning.rotation.prices import shared_part
 from keguang.planning.rotation.pricing import Pricer
+from keguang.planning.rotation.rows import SCALE, Prices
 from keguang.planning.rotation.setting import (
     EMPTY_COST,
     KM,
-    OPEN,
     TRUCKLOADS,
     Flags,
     Setting,
@@ -143,70 +142,8 @@ def proven(task: Proving) -> Proof:
     """The bound of the relaxation over whole years of the copies, or what time lets it be."""
     generation = Generation(task.s)
     generation.learn(task.cell)
-    generation.raise_bound(task.limit.start(), lambda: None)
+    generation.raise_bound(task.limit.start())
     return Proof(generation.bound, generation.prices, generation.master.columns)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diving:
-    """Plan some copies' years anew at a time, beginning with all if `whole`, down to `goal` fen."""
-
-    s: Setting
-    cell: Whole
-    movable: Flags
-    scale: Scale
-    columns: list[Column]
-    limit: Limit
-    seed: int
-    whole: bool
-    goal: int | None = None
-
-
-# copies planned anew at a time
-_LEAST_FREED: Final = 6
-_MOST_FREED: Final = 14
-
-
-def dived(task: Diving) -> Found:
-    """The best plan found."""
-    s, scale = task.s, task.scale
-    best = judged(s, task.cell)
-    stop = task.limit.start()
-    random = np.random.default_rng(task.seed)
-    generation = Generation(s)
-    for column in task.columns:
-        if is_open(s, column):
-            generation.master.add(column)
-    copies = len(s.copy)
-    least = _LEAST_FREED
-    turn = 0
-    while not stop.reached(turn) and (task.goal is None or best.cost > task.goal):
-        turn += 1
-        years = generation.learn(best.cell)
-        drawn = int(random.integers(least, _MOST_FREED + 1))
-        count = copies if task.whole and turn == 1 else min(drawn, copies)
-        free = set(random.permutation(copies)[:count].tolist())
-        kept = [column for column in years if column.copy not in free]
-        dive = generation.dive(stop, best.cost, int(random.integers(1 << 30)), kept)
-        if dive.cell is not None:
-            seed = int(random.integers(1 << 30))
-            best = min(best, polished(s, dive.cell, task.movable, scale, seed))
-        elif dive.hopeless and count == copies:
-            break  # no plan is cheaper
-        elif dive.hopeless and count == least:
-            # so few leave nothing to gain
-            least = min(least + 1, _MOST_FREED)
-    return best
-
-
-type Task = Annealing | Proving | Diving
-
-
-def run_task(task: Task) -> Found | Proof:
-    """Whatever a task is about."""
-    if isinstance(task, Annealing):
-        return annealed(task)
-    return proven(task) if isinstance(task, Proving) else dived(task)
 
 
 # the largest weight, distance or number of visitors whose products still fit, with prices
@@ -229,18 +166,9 @@ def whole_bound(s: Setting, prices: Prices) -> int:
     pricer = Pricer(s)
     settled = settled_copies(s)
     # a path over all centres that remembered more than where it stands would take too long
-    wide = Pricer(s, remembered=1)
+    wide = Pricer(s, most_remembered=0)
     total = shared_part(s, prices)
     for chosen, how in ((settled, pricer), (~settled, wide)):
         copies = np.flatnonzero(chosen)
-        total += sum(
-            how.price(prices, copies, np.full(len(s.copy), -NEVER)).cheapest[copies].tolist()
-        )
+        total += sum(how.price(prices, copies).cheapest[copies].tolist())
     return -(-total // SCALE)
-
-
-def is_open(s: Setting, column: Column) -> bool:
-    """Whether no cell of a year is closed to this part of an instance."""
-    return all(
-        s.cells[place, t, OPEN] == 1 for t, place in enumerate(column.places) if place < s.shape[0]
-    )

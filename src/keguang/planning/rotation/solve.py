@@ -16,22 +16,20 @@ from keguang.planning.blocks import run_blocks
 from keguang.planning.progress import Progress, Step
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.rotation.decisions import decisions_of
+from keguang.planning.rotation.diving import Diving, Task, run_task
 from keguang.planning.rotation.division import Part, gather, part_of
 from keguang.planning.rotation.feasibility import Undecided, find_plan
-from keguang.planning.rotation.prices import Prices
 from keguang.planning.rotation.problem import Placement, Problem, Rotation
+from keguang.planning.rotation.rows import Prices
 from keguang.planning.rotation.searching import (
     Annealing,
-    Diving,
     Found,
     Proof,
     Proving,
-    Task,
     annealed,
     judged,
     polished,
     prepare,
-    run_task,
     usable,
     whole_bound,
 )
@@ -68,6 +66,9 @@ _ANNEALING_S: Final = 45.0
 _PROVING: Final = 0.45
 # of a divided instance: annealing, hubs, and the last annealing of the whole
 _HUBS: Final = 0.9
+# dives of the whole by each thread where there is no time to exchange plans
+_WHOLES: Final = 2
+_MANY: Final = 1 << 30
 # while they dive the threads share the best plan so often at most, and not sooner than this
 _EXCHANGES: Final = 4
 _EXCHANGE_S: Final = 80.0
@@ -276,6 +277,7 @@ def _plan_at_once(search: _Search) -> None:
         if search.proven or search.stop.interrupted:
             return
         limit = search.stop.part(1 / (exchanges - turn), iterations=_dives(search.stop))
+        wholes = _WHOLES if exchanges == 1 else _MANY if 2 * turn < exchanges else 0
         dives = [
             Diving(
                 s=search.s,
@@ -283,9 +285,10 @@ def _plan_at_once(search: _Search) -> None:
                 movable=search.movable,
                 scale=search.scale,
                 columns=proof.columns,
+                prices=proof.prices,
                 limit=limit,
                 seed=search.seed * 1_000 + turn * search.threads + thread,
-                whole=turn == thread == 0,
+                wholes=wholes,
                 goal=search.bound,
             )
             for thread in range(search.threads)
@@ -358,9 +361,10 @@ def _dive_by_hubs(search: _Search, hubs: list[int], proofs: list[Proof]) -> None
             movable=search.movable[part.centres],
             scale=search.scale,
             columns=proof.columns,
+            prices=proof.prices,
             limit=limit,
             seed=search.seed * 1_000 + hub,
-            whole=True,
+            wholes=_WHOLES,
         )
         for hub, part, proof in zip(hubs, parts, proofs, strict=True)
     ]
