@@ -50,6 +50,7 @@ class Generation:
     begin: Prices | None = None
     bound: int | None = None
     rounds: int = 0
+    lawful_only: bool = False
     master: Master = field(init=False)
     pricer: Pricer = field(init=False)
     prices: Prices = field(init=False)
@@ -93,6 +94,9 @@ class Generation:
             used = [column for column, _share in self.master.shares()]
             if all(map(self.is_lawful, used)) or not self.pricer.remember_more():
                 return True
+            # years that no plan has would keep the relaxation as low as it is
+            self.lawful_only = True
+            self.master.refuse([one for one in self.master.columns if not self.is_lawful(one)])
 
     def converge(
         self,
@@ -132,7 +136,8 @@ class Generation:
                 best, centre = proven, prices
                 self._last = prices
             on_bound(-(-best // SCALE))
-            added = sum([self.master.add(column) for column in priced.columns])
+            wanted = [one for one in priced.columns if not self.lawful_only or self.is_lawful(one)]
+            added = sum([self.master.add(column) for column in wanted])
             if value - best / SCALE <= tolerance * value or not (added or smoothing):
                 return value, -(-best // SCALE)
             smoothing = _SMOOTHING if added else 0.0

@@ -126,6 +126,12 @@ class Master:
         self._copies[at] = column.copy
         return True
 
+    def refuse(self, columns: Sequence[Column]) -> None:
+        """Use these years no more."""
+        refused = np.zeros(len(self.columns), np.bool_)
+        refused[[self._known[one.copy, one.places] for one in columns]] = True
+        self._bound(refused, 0.0, 0.0)
+
     def cells_of(self, column: Column) -> Whole:
         """The numbers of the cells a year fills: the first rows are theirs."""
         return column.rows[: np.searchsorted(column.rows, self._rows.fair)]
