@@ -123,7 +123,7 @@ def solve(
     ----------
     limit
         An iteration is 100 changes tried for each cell, or a round of pricing; there are a tenth as
-        many dives.
+        many dives and three more.
     seed
         Orders everything drawn.
     warm
@@ -341,7 +341,7 @@ def _each(search: _Search, share: float, count: int, *, iterations: int | None =
 
 def _dives(stop: Stop) -> int | None:
     """How many dives go with so many iterations."""
-    return None if stop.limit.iterations is None else 1 + stop.limit.iterations // 10
+    return None if stop.limit.iterations is None else 3 + stop.limit.iterations // 10
 
 
 def _prove_whole(search: _Search, parts: list[Part], prices: list[Prices]) -> None:
