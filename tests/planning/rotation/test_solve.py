@@ -215,7 +215,7 @@ def test_prices_of_hubs_prove_a_bound_of_the_whole() -> None:
 def lived_in() -> tuple[dict[str, Any], Rotation]:
     """A town and a plan it lives by."""
     document = make.town(5, centres=7, themes=10)
-    plan = solved(parse(Node(document)), limit=Limit(iterations=20)).plan
+    plan = solved(parse(Node(document)), limit=Limit(iterations=40)).plan
     assert plan is not None
     return document, plan
 
@@ -268,7 +268,7 @@ def test_a_price_on_changes_keeps_a_plan_people_live_by(
     assert second.feasible
     # the closure itself changes a cell of every centre, in both
     forced = sum(one.period == 6 for one in old.placements)
-    assert second.kpi["cells_changed"] - forced <= 0.5 * (first.kpi["cells_changed"] - forced)
+    assert second.kpi["cells_changed"] - forced <= 0.25 * (first.kpi["cells_changed"] - forced)
     # whatever else changes is worth its price
     assert second.objective <= check(priced, anew.plan).objective
     assert second.objective - second.terms["change"] <= 1.03 * first.objective

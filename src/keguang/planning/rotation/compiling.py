@@ -14,7 +14,14 @@ from numba.core import config
 
 # whose text the compiled code depends on: Numba itself looks at one file only
 _SOURCES: Final = (
-    *("compiling", "setting", "costing", "board", "annealing", "rows", "years", "itineraries"),
+    "compiling",
+    "setting",
+    "costing",
+    "board",
+    "annealing",
+    "rows",
+    "years",
+    "itineraries",
 )
 
 

@@ -159,17 +159,14 @@ class Generation:
         return total + sum(reduced_cost(charge, column) for column in taken)
 
     def dive(self, stop: Stop, cutoff: float, seed: int) -> Dived:
-        """Take one year after another until every copy has one.
+        """Take one year after another until every copy has one; they stay taken.
 
         Parameters
         ----------
         cutoff
             Fen: plans that cost so much or more are not wanted.
         """
-        try:
-            return _Dive(self, np.random.default_rng(seed)).run(stop, cutoff)
-        finally:
-            self.master.free()
+        return _Dive(self, np.random.default_rng(seed)).run(stop, cutoff)
 
 
 @dataclass(slots=True)

@@ -202,13 +202,12 @@ class Master:
 
     def _add_broken_rows(self) -> int:
         """Add the rows that seldom bind and that years used together break."""
-        used = [column for column, _share in self.shares(1e-9)]
+        used = self.shares(1e-9)
         if not used:
             return 0
-        lengths = [len(column.rows) for column in used]
-        share = np.repeat([one for _column, one in self.shares(1e-9)], lengths)
-        rows = np.concatenate([column.rows for column in used])
-        values = np.concatenate([column.values for column in used])
+        share = np.concatenate([np.full(len(column.rows), share) for column, share in used])
+        rows = np.concatenate([column.rows for column, _share in used])
+        values = np.concatenate([column.values for column, _share in used])
         lazy = rows >= self._rows.topic
         total = np.bincount(
             rows[lazy] - self._rows.topic,
