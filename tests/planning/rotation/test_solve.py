@@ -147,7 +147,7 @@ def test_a_small_plan_is_the_best_there_is(problem: Problem) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_town_is_planned_far_under_the_hurried_plan_and_near_its_bound(seed: int) -> None:
-    problem = parse(Node(make.town(seed)))
+    problem = parse(Node(make.town(seed, centres=7, themes=10)))
 
     found = solved(problem, limit=Limit(iterations=20))
 
@@ -155,7 +155,7 @@ def test_a_town_is_planned_far_under_the_hurried_plan_and_near_its_bound(seed: i
     report = check(problem, found.plan)
     assert report.feasible
     assert report.objective == found.meta.objective
-    assert report.objective < 0.95 * check(problem, greedy(problem)).objective
+    assert report.objective < 0.9 * check(problem, greedy(problem)).objective
     assert found.meta.bound is not None
     assert found.meta.bound > 0.98 * report.objective
 
