@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from keguang.planning.compiling import compiled, inlined
 from keguang.planning.rotation.board import MOST_CHANGES, Board, attempt
-from keguang.planning.rotation.compiling import compiled, inlined
 from keguang.planning.rotation.costing import may
 from keguang.planning.rotation.setting import (
     COOLING,

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from keguang.planning.rotation.compiling import compiled, inlined
+from keguang.planning.compiling import compiled, inlined
 from keguang.planning.rotation.costing import missing_cost, path_cost, places_of, row_cost
 from keguang.planning.rotation.setting import (
     DEPOT,

@@ -8,7 +8,7 @@ violation (crew: for each day too many), so that a search may pass through them.
 
 import numpy as np
 
-from keguang.planning.rotation.compiling import compiled, inlined
+from keguang.planning.compiling import compiled, inlined
 from keguang.planning.rotation.setting import (
     BEGIN,
     BEGIN_AGE,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keguang.planning.rotation.compiling import compiled, inlined
+from keguang.planning.compiling import compiled, inlined
 from keguang.planning.rotation.rows import NEVER
 from keguang.planning.rotation.setting import Whole
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keguang.planning.rotation.compiling import compiled
+from keguang.planning.compiling import compiled
 from keguang.planning.rotation.costing import path_cost
 from keguang.planning.rotation.rows import NEVER, SCALE, Prices, Rows
 from keguang.planning.rotation.setting import (

@@ -1,8 +1,8 @@
 """An old plan taken over as far as it is still lawful."""
 
 from keguang.planning.tours.cost import Plan
-from keguang.planning.tours.pricing import Column, priced
 from keguang.planning.tours.problem import Route, Tours
+from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import Setting
 
 

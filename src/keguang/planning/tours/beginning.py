@@ -12,13 +12,13 @@ import numpy as np
 
 from keguang.planning.stopping import Limit
 from keguang.planning.tours.cost import Plan, township_counts
-from keguang.planning.tours.generation import Generator, dive, generate_columns
+from keguang.planning.tours.generation import Generator, dive, generate_columns, silently
 from keguang.planning.tours.master import master_of
 from keguang.planning.tours.nearby import inserted
-from keguang.planning.tours.pricing import Column, kinds_of
+from keguang.planning.tours.routes import Column
+from keguang.planning.tours.seeking import Seeker, open_days
 from keguang.planning.tours.setting import Setting
 
-_WIDTH: Final = 60
 _ROUNDS: Final = 12
 
 
@@ -31,17 +31,12 @@ def first_plan(setting: Setting) -> Plan | None:
 def _required_only(setting: Setting) -> Plan | None:
     """The best journeys found to the stops that must be visited, and to no other."""
     must = np.array([one.id in setting.required for one in setting.stops], bool)
-    kinds = [
-        replace(
-            kind,
-            open_bits=np.packbits(setting.open_at[:, kind.slots] & must[:, None], axis=1),
-        )
-        for kind in kinds_of(setting)
-    ]
-    generator = Generator(master_of(setting), kinds, _WIDTH, None)
+    days = [replace(day, stops=day.stops & must) for day in open_days(setting)]
+    master = master_of(setting)
+    generator = Generator(master, Seeker(setting, master.rows, days))
     # few stops and few rounds: seconds at most, and only an interruption ends them
     clock = Limit(iterations=1).start()
-    generate_columns(generator, clock, _ROUNDS, lambda _cost: None)
+    generate_columns(generator, clock, _ROUNDS, silently)
     found = dive(generator, clock)
     return None if found is None else tuple(sorted(found, key=lambda column: column.slot))
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from itertools import pairwise
 
-from keguang.planning.tours.pricing import Column
 from keguang.planning.tours.problem import Route, Tours, leg
+from keguang.planning.tours.routes import Column
 from keguang.planning.tours.setting import Setting
 
 type Plan = tuple[Column, ...]

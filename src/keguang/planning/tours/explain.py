@@ -19,9 +19,9 @@ from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted, driven
 from keguang.planning.tours.cost import Plan, cost_of, missing
 from keguang.planning.tours.nearby import inserted
-from keguang.planning.tours.pricing import Column, priced
 from keguang.planning.tours.problem import Baseline, Order, Problem, Tours
 from keguang.planning.tours.reach import Reach, contradicted, reaches
+from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import Setting, setting_of
 from keguang.planning.tours.together import can_all_be_visited, impossible_stops
 from keguang.planning.wording import Words

@@ -1,201 +1,178 @@
 """Column generation: the relaxation asks for better routes until none is found, then is rounded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from keguang.planning.bounds import rounded_up
 from keguang.planning.stopping import Stop
 from keguang.planning.tours.master import Master
-from keguang.planning.tours.pricing import (
-    WORTHWHILE_FEN,
-    Column,
-    Floats,
-    Kind,
-    columns_of,
-    kinds_of,
-    levels,
-    single_days,
-)
-from keguang.planning.tours.setting import Setting
+from keguang.planning.tours.routes import Column
+from keguang.planning.tours.seeking import Seeker, bonus_of, open_days
+from keguang.planning.tours.setting import Integers
+
+type Floats = NDArray[np.float64]
 
 _SURE: Final = 0.9  # routes this whole in the relaxation are taken together
-_MOST_LABELS: Final = 100_000
+_OF_A_DAY: Final = 12  # routes taken up of each day in one round
 _MOST_NEAR: Final = 50_000
-_ALL_ROUTES: Final = 20  # so many stops at most have all their routes generated
-_WIDTH: Final = 80  # labels of each start and length while the relaxation is solved
-_WIDTH_OF_A_DAY: Final = 15  # the same where each day is looked at by itself
-_AT_ONCE: Final = 1200  # routes taken up in one round
+_STEADY: Final = 0.6  # the part of the best prices in those asked for
+_BETWEEN: Final = 4  # rounds of routes between two decisions of a dive
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """An optimum of the relaxation over the routes known so far.
+    """Where the relaxation stands.
 
-    `unseen` is what routes too little worth to be taken up could still save.
+    Attributes
+    ----------
+    cost
+        Fen, over the routes known so far.
+    bound
+        What no plan undercuts, of the prices in `duals`; None where none was proven.
+    duals
+        Shape (rows,), whole fen.
     """
 
-    values: Floats
-    duals: Floats
     cost: float
-    complete: bool = False
-    unseen: float = 0.0
-
-    @property
-    def bound(self) -> int | None:
-        """What no plan undercuts, when every route was looked at."""
-        return rounded_up(self.cost - self.unseen) if self.complete else None
+    bound: int | None
+    duals: Integers
 
 
 @dataclass(slots=True)
 class Generator:
-    """A programme with those who find routes for it.
+    """A programme and who finds routes for it.
 
-    `width` is how many labels of each start and length are kept; None keeps all.
+    `taken` are routes decided on in a dive, `refused` those decided against.
     """
 
     master: Master
-    kinds: list[Kind]
-    width: int | None
-    bonus: Floats | None
+    seeker: Seeker
+    taken: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
-    def offers(self, duals: Floats) -> tuple[list[Column], bool]:
-        """Routes the duals ask for, best first, and whether all routes were looked at."""
-        setting = self.master.setting
-        found: list[tuple[float, Column]] = []
-        complete = True
-        for kind in self.kinds:
-            fixed = self._fixed(kind, duals)
-            gain, bonus = self._gain(kind, duals)
-            for labels, whole in levels(setting, kind, gain, self.width):
-                complete = complete and whole
-                found += columns_of(setting, kind, labels, fixed, bonus, 4)
-        found.sort(key=lambda pair: (pair[0], pair[1].slot, pair[1].stops, pair[1].end))
-        return [column for _cost, column in found[:_AT_ONCE]], complete
+    def near(self, relaxed: Relaxed, under: int) -> list[Column] | None:
+        """Every route a plan can use that costs less than `under` at the relaxation's prices.
 
-    def near(self, duals: Floats, under: float) -> list[Column] | None:
-        """Every route a plan can use that costs less than `under` above the relaxation.
-
-        None when there are too many, or not all were looked at.
+        None when there are too many.
         """
-        setting = self.master.setting
-        found: list[Column] = []
-        for kind in self.kinds:
-            fixed = self._fixed(kind, duals)
-            gain, bonus = self._gain(kind, duals)
-            for labels, whole in levels(setting, kind, gain, None):
-                if not whole or len(labels) > _MOST_LABELS or len(found) > _MOST_NEAR:
-                    return None
-                priced = columns_of(setting, kind, labels, fixed, bonus, _MOST_NEAR, under)
-                found += [column for _cost, column in priced]
-        return found
+        return self.seeker.near(relaxed.duals, under, _MOST_NEAR)
 
-    def _gain(self, kind: Kind, duals: Floats) -> tuple[Floats, Floats | None]:
-        """What a visit is worth on every day of the kind, and beside that on each by itself."""
-        gain = duals[: len(self.master.setting.stops)]
-        if self.bonus is None:
-            return gain, None
-        if len(kind.slots) == 1:
-            return gain + self.bonus[kind.slots[0]], None
-        return gain, self.bonus[kind.slots]
+    def take(self, index: int) -> None:
+        self.master.bound(index, 1, 1)
+        self.taken.append(index)
 
-    def _fixed(self, kind: Kind, duals: Floats) -> Floats:
-        """What a day costs beside road and gains, by slot, start and end."""
-        setting, rows = self.master.setting, self.master.rows
-        fixed = np.zeros((len(kind.slots), len(setting.places), len(kind.places)))
-        base = int(kind.places[0])
-        for at, number in enumerate(kind.slots):
-            slot = setting.slots[number]
-            out = sum(duals[row] for row in rows.nights[int(number)])
-            for end_at, end in enumerate(map(int, kind.places)):
-                arrive = duals[rows.flow[slot.vehicle, slot.day + 1, end]]
-                fixed[at, :, end_at] += setting.night_fen[end] - arrive
-                if end != base:
-                    fixed[at, :, end_at] -= out
-            for start in map(int, kind.places):
-                fixed[at, start] += duals[rows.flow[slot.vehicle, slot.day, start]]
-        return fixed + setting.problem.weights.vehicle_day
+    def refuse_last(self) -> None:
+        """Decide against what was decided on last."""
+        index = self.taken.pop()
+        self.master.bound(index, 0, 0)
+        self.refused.append(index)
+
+    def release(self) -> None:
+        """Decide nothing any more."""
+        for index in (*self.taken, *self.refused):
+            self.master.bound(index, 0, 1)
+        self.taken.clear()
+        self.refused.clear()
+
+    def offered(self, duals: Integers) -> tuple[list[Column], int | None]:
+        """Routes that fit beside those taken, and what no plan undercuts at these prices."""
+        columns = [self.master.columns[index] for index in self.taken]
+        shut = frozenset(column.slot for column in columns)
+        closed = np.zeros(len(self.seeker.setting.stops), bool)
+        closed[[stop for column in columns for stop in column.stops]] = True
+        offers = self.seeker.offers(duals, _OF_A_DAY, shut, closed)
+        if shut or offers.least is None:
+            return offers.routes, None
+        return offers.routes, self.master.worth(duals) + offers.least
 
 
 def generator_of(master: Master) -> Generator:
-    """Who finds routes for this programme: all of them where there are few stops.
-
-    Where an old plan is priced, each day is worth something else, so each is looked at by itself.
-    """
+    """Who finds routes for this programme, on all days."""
     setting = master.setting
-    kinds, bonus = kinds_of(setting), bonus_of(setting)
-    if len(setting.stops) <= _ALL_ROUTES:
-        return Generator(master, kinds, None, bonus)
-    if bonus is None or not bonus.any():
-        return Generator(master, kinds, _WIDTH, bonus)
-    return Generator(master, single_days(setting, kinds), _WIDTH_OF_A_DAY, bonus)
+    return Generator(master, Seeker(setting, master.rows, open_days(setting), bonus_of(setting)))
 
 
-def bonus_of(setting: Setting) -> Floats | None:
-    """Shape (slots, stops): the change a visit spares just there; None if there is no old plan."""
-    if not setting.old_visit:
-        return None
-    bonus = np.zeros((len(setting.slots), len(setting.stops)))
-    slot_of = {
-        (setting.vehicle(slot).id, slot.day): number for number, slot in enumerate(setting.slots)
-    }
-    for stop, visit in setting.old_visit.items():
-        if visit in slot_of and stop in setting.stop_index:
-            bonus[slot_of[visit], setting.stop_index[stop]] = setting.problem.weights.change
-    return bonus
+def silently(_cost: float, _bound: int | None) -> None:
+    """Tell nobody how the relaxation gets on."""
 
 
 def generate_columns(
-    generator: Generator, stop: Stop, rounds: int, told: Callable[[float], None]
+    generator: Generator, stop: Stop, rounds: int, told: Callable[[float, int | None], None]
 ) -> Relaxed | None:
-    """Relax and ask for routes, round after round; None if the first relaxation was not done."""
-    best: Relaxed | None = None
+    """Relax and ask for routes, round after round; None if the first relaxation was not done.
+
+    Routes are asked for at prices between the relaxation's and those of the best bound, which
+    change less from round to round (Wentges 1997); at its own where the others bring nothing.
+    """
+    master, best = generator.master, None
+    steady: Integers | None = None
     for _round in range(rounds):
-        relaxed = generator.master.relax(stop)
+        relaxed = master.relax(stop)
         if relaxed is None:
             return best
-        best = Relaxed(*relaxed)
-        told(best.cost)
-        if stop.reached():
-            return best
-        offers, complete = generator.offers(best.duals)
-        if not generator.master.add(offers):
-            unseen = -WORTHWHILE_FEN * len(generator.master.setting.slots)
-            return Relaxed(*relaxed, complete=complete, unseen=unseen)
-    relaxed = generator.master.relax(stop)
-    return best if relaxed is None else Relaxed(*relaxed)
+        _values, duals, cost = relaxed
+        best = Relaxed(cost, None, duals) if best is None else Relaxed(cost, best.bound, best.duals)
+        told(cost, best.bound)
+        fresh = 0
+        for asked in _asked(duals, steady):
+            if stop.reached():
+                return best
+            routes, bound = generator.offered(asked)
+            if bound is not None and (best.bound is None or bound > best.bound):
+                best = Relaxed(cost, bound, asked)
+                steady = asked
+            fresh = master.add(routes)
+            if fresh:
+                break
+        if not fresh:
+            break
+    return best
+
+
+def _asked(duals: Integers, steady: Integers | None) -> list[Integers]:
+    """The prices to ask for routes at, in turn, until some are found."""
+    if steady is None:
+        return [duals]
+    return [np.rint(_STEADY * steady + (1 - _STEADY) * duals).astype(np.int64), duals]
 
 
 def dive(generator: Generator, stop: Stop) -> list[Column] | None:
-    """Take the surest routes, relax anew, and so on until all is whole; None if cut short.
+    """Take the surest routes, relax anew with more routes, until all is whole; None if cut short.
 
     A route that leaves no way to go on is refused instead.
     """
     master = generator.master
-    chosen: list[int] = []
-    refused: list[int] = []
     try:
         while not stop.reached():
-            relaxed = master.relax(stop)
+            relaxed = _relaxed(generator, stop)
             if relaxed is None:
-                if not chosen or stop.reached():
+                if not generator.taken or stop.reached():
                     return None
-                refused.append(chosen.pop())
-                master.bound(refused[-1], 0, 0)
-                continue
-            values = relaxed[0]
-            if not _open(values):
-                return [master.columns[index] for index in np.flatnonzero(values > 0.5)]
-            fresh = _surest(values, chosen)
-            for index in fresh:
-                master.bound(index, 1, 1)
-            chosen += fresh
+                generator.refuse_last()
+            elif not _open(relaxed):
+                return [master.columns[index] for index in np.flatnonzero(relaxed > 0.5)]
+            else:
+                for index in _surest(relaxed, generator.taken):
+                    generator.take(index)
     finally:
-        for index in (*chosen, *refused):
-            master.bound(index, 0, 1)
+        generator.release()
     return None
+
+
+def _relaxed(generator: Generator, stop: Stop) -> Floats | None:
+    """Values of all routes, after some rounds of more routes; None if nothing fits any more."""
+    values: Floats | None = None
+    for turn in range(_BETWEEN + 1):
+        relaxed = generator.master.relax(stop)
+        if relaxed is None:
+            return None
+        values, duals, _cost = relaxed
+        if turn == _BETWEEN or not generator.master.add(generator.offered(duals)[0]):
+            break
+    return values
 
 
 def _open(values: Floats) -> bool:

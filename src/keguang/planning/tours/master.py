@@ -11,12 +11,16 @@ from typing import Final
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
+from keguang.planning.bounds import exact_dual_bound
 from keguang.planning.linear import SilentHighs
 from keguang.planning.stopping import Stop, run_interruptibly
-from keguang.planning.tours.pricing import Column, Floats, priced
 from keguang.planning.tours.problem import Problem
-from keguang.planning.tours.setting import Setting
+from keguang.planning.tours.routes import Column, priced
+from keguang.planning.tours.setting import Integers, Setting
+
+type Floats = NDArray[np.float64]
 
 # costs are given to HiGHS in tens of yuan: numbers near one keep its tolerances meaningful
 _FEN: Final = 1000.0
@@ -79,16 +83,34 @@ class Master:
         """Force a route in, keep it out, or leave it open."""
         self.solver.changeColBounds(len(self.fixed) + index, lower, upper)
 
-    def relax(self, stop: Stop) -> tuple[Floats, Floats, float] | None:
-        """Routes' values, duals and cost of the relaxation; None if told to stop before."""
+    def relax(self, stop: Stop) -> tuple[Floats, Integers, float] | None:
+        """Routes' values, duals in whole fen and cost of the relaxation; None if stopped before."""
         if not _run(self.solver, stop):
             return None
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self.solver.getSolution()
         values = np.array(solution.col_value, np.float64)[len(self.fixed) :]
-        duals = np.array(solution.row_dual, np.float64) * _FEN
+        duals = np.rint(np.array(solution.row_dual, np.float64) * _FEN).astype(np.int64)
+        # what the solver's tolerance lets through on the wrong side proves nothing
+        duals = np.where(np.isinf(self.rows.lower), np.minimum(duals, 0), duals)
+        duals = np.where(np.isinf(self.rows.upper), np.maximum(duals, 0), duals)
         return values, duals, self.solver.getInfo().objective_function_value * _FEN
+
+    def worth(self, duals: Integers) -> int:
+        """What no plan undercuts at these prices, whatever routes are chosen save for gain."""
+        lengths = [len(rows) for _cost, rows, *_rest in self.fixed]
+        return exact_dual_bound(
+            cost=np.array([cost for cost, *_rest in self.fixed], np.int64),
+            rows=np.array([row for _cost, rows, *_rest in self.fixed for row in rows], np.int64),
+            columns=np.repeat(np.arange(len(self.fixed)), lengths),
+            values=np.array([v for _c, _r, values, _u in self.fixed for v in values], np.int64),
+            row_lower=np.array(self.rows.lower),
+            row_upper=np.array(self.rows.upper),
+            column_lower=np.zeros(len(self.fixed), np.int64),
+            column_upper=np.array([upper for *_rest, upper in self.fixed], np.int64),
+            duals=duals.astype(np.float64),
+        ).value
 
     def cheapest(self, most: int) -> list[Column]:
         """The routes of least reduced cost in the relaxation solved last, in file order."""

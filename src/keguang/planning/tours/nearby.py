@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from keguang.planning.tours.adopting import driven
 from keguang.planning.tours.cost import Plan
-from keguang.planning.tours.pricing import Column, priced
+from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import Setting
 
 

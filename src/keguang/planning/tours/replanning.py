@@ -14,14 +14,14 @@ import numpy as np
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import lawful_part
 from keguang.planning.tours.cost import Plan
-from keguang.planning.tours.generation import Generator, bonus_of, generate_columns
+from keguang.planning.tours.generation import Generator, generate_columns, silently
 from keguang.planning.tours.master import Master
 from keguang.planning.tours.nearby import routes_near
-from keguang.planning.tours.pricing import Column, Kind, kinds_of, single_days
 from keguang.planning.tours.problem import Route
+from keguang.planning.tours.routes import Column
+from keguang.planning.tours.seeking import OpenDay, Seeker, bonus_of, open_days
 from keguang.planning.tours.setting import Setting
 
-_WIDTH: Final = 60  # labels of each start and length, on one day of one vehicle
 _ROUNDS: Final = 40
 _MOST: Final = 12_000  # routes one choice holds well
 # how often what was chosen is varied and chosen once more, and the part of the time for each
@@ -61,22 +61,21 @@ def old_routes(setting: Setting) -> Iterator[Column]:
                     yield column
 
 
-def near_kinds(setting: Setting) -> list[Kind]:
-    """Each day of each vehicle by itself: its old stops and the loose ones, between the places
-    where the old plan sleeps."""
+def near_days(setting: Setting) -> list[OpenDay]:
+    """Each day of each vehicle: its old stops and the loose ones, between the places where the
+    old plan sleeps."""
     base = setting.problem.baseline
     slept = {name for route in (() if base is None else base.routes) for name in _ends(route)}
     slept |= {name for name, _nights in setting.begin}
     used = {setting.place_index[name] for name in slept if name in setting.place_index}
     loose = np.isin(np.arange(len(setting.stops)), sorted(loose_stops(setting)))
     found = []
-    for kind in single_days(setting, kinds_of(setting)):
-        slot = setting.slots[kind.slots[0]]
+    for day in open_days(setting):
+        slot = setting.slots[day.slot]
         visit = (setting.vehicle(slot).id, slot.day)
         own = np.array([setting.old_visit.get(stop.id) == visit for stop in setting.stops], bool)
-        is_open = setting.open_at[:, kind.slots] & (own | loose)[:, None]
-        places = np.array([p for n, p in enumerate(kind.places) if n == 0 or int(p) in used])
-        found.append(replace(kind, places=places, open_bits=np.packbits(is_open, axis=1)))
+        places = np.array([p for n, p in enumerate(day.places) if n == 0 or int(p) in used])
+        found.append(replace(day, places=places, stops=day.stops & (own | loose)))
     return found
 
 
@@ -106,11 +105,13 @@ def stay_near(
         The best plan so far.
     """
     master.add(old_routes(setting))
-    generator = Generator(master, near_kinds(setting), _WIDTH, bonus_of(setting))
+    generator = Generator(
+        master, Seeker(setting, master.rows, near_days(setting), bonus_of(setting))
+    )
     for turn in range(_TURNS):
         master.add(routes_near(setting, best()))
         clock = _clock(stop, 0.3)
-        if generate_columns(generator, clock, _ROUNDS, lambda _cost: None) is None:
+        if generate_columns(generator, clock, _ROUNDS, silently) is None:
             return
         # begun from a plan far from the old one, a choice finds little in its time
         start = old if turn == 0 else best()

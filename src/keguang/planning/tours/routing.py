@@ -16,7 +16,7 @@ from pyvrp.stop import MaxIterations, MaxRuntime
 from keguang.planning.stopping import Stop, run_interruptibly
 from keguang.planning.tours.cost import Plan, township_counts
 from keguang.planning.tours.master import must_fen
-from keguang.planning.tours.pricing import Column, priced
+from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import Setting
 
 _BLOCKED: Final = 100_000  # minutes to a stop that is closed to a vehicle that day

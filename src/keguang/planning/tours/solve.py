@@ -43,8 +43,7 @@ _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _MUST_MISSED: Final = Words("必去或锁定的点没有全部排上", "not every stop that must be visited is")
 # stops one model holds well; more are divided by base
 _DIVIDE_ABOVE: Final = 400
-_ROUNDS: Final = 60
-_SLACK_FEN: Final = 10  # so much the relaxation's floating point may hide
+_ROUNDS: Final = 300
 _FOR_RELAXING: Final = 0.35
 
 
@@ -165,12 +164,15 @@ def _whole(search: _Search) -> None:
     generator = generator_of(master)
     relaxing = stop.part(_FOR_RELAXING, iterations=0)
     clock = relaxing.start() if stop.by_clock else Limit(iterations=1).start()
-    relaxed = generate_columns(
-        generator, clock, _ROUNDS, lambda cost: search.say(f"relaxation {cost:,.0f}")
-    )
+    # the programme counts neither the frozen past nor changes no route can spare
+    apart = past_fen(setting) + problem.weights.change * len(setting.old_visit)
+
+    def told(cost: float, bound: int | None) -> None:
+        search.bound = None if bound is None else bound + apart
+        search.say(f"relaxation {cost + apart:,.0f}")
+
+    relaxed = generate_columns(generator, clock, _ROUNDS, told)
     if relaxed is not None and relaxed.bound is not None:
-        # the programme counts neither the frozen past nor changes no route can spare
-        apart = past_fen(setting) + problem.weights.change * len(setting.old_visit)
         search.bound = relaxed.bound + apart
     plan = dive(generator, clock_of(stop, 0.6))
     if plan is not None:
@@ -188,7 +190,7 @@ def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
     cost += left * must_fen(search.setting.problem)
     if bound is None or cost <= bound:
         return
-    near = generator.near(relaxed.duals, cost - bound + _SLACK_FEN)
+    near = generator.near(relaxed, cost - bound)
     if near is None:
         return
     generator.master.add(near)

@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Final
 
 from keguang.planning.stopping import Stop
-from keguang.planning.tours.generation import Generator, dive, generate_columns
+from keguang.planning.tours.generation import Generator, dive, generate_columns, silently
 from keguang.planning.tours.master import Master, master_of
-from keguang.planning.tours.pricing import Column, kinds_of
 from keguang.planning.tours.problem import Order, Problem
 from keguang.planning.tours.problem import Stop as Place
+from keguang.planning.tours.routes import Column
+from keguang.planning.tours.seeking import Seeker, open_days
 from keguang.planning.tours.setting import Setting, setting_of
 
 # so many stops at most are looked at together: beyond, their routes are too many
 _MOST_STOPS: Final = 10
 _MISSED_FEN: Final = 50_000  # what a missed stop costs where nothing else does
-_SLACK_FEN: Final = 1000  # far more than floating point may hide, far less than a stop
 _ROUNDS: Final = 60
 
 
@@ -108,16 +108,16 @@ def _priceless(stop: Place, locked_days: list[int | None]) -> Place:
 def _fit(setting: Setting, clock: Stop) -> bool | None:
     """Whether all stops of a priceless instance are visited by some plan."""
     master = master_of(setting)
-    generator = Generator(master, kinds_of(setting), None, None)
-    relaxed = generate_columns(generator, clock, _ROUNDS, lambda _cost: None)
+    generator = Generator(master, Seeker(setting, master.rows, open_days(setting)))
+    relaxed = generate_columns(generator, clock, _ROUNDS, silently)
     if relaxed is None or relaxed.bound is None:
         return None
-    if relaxed.bound > _SLACK_FEN:
+    if relaxed.bound > 0:
         return False
     if _visits_all(setting, dive(generator, clock) or []):
         return True
     # in a plan that misses nothing no route costs more than the relaxation leaves room for
-    near = generator.near(relaxed.duals, _SLACK_FEN)
+    near = generator.near(relaxed, 1 - relaxed.bound)
     if near is None:
         return None
     master.add(near)

@@ -1,4 +1,4 @@
-"""The loops of rotation are compiled by Numba the first time they run, and kept for later runs.
+"""The planners' loops are compiled by Numba the first time they run, and kept for later runs.
 
 A search tries a quarter of a million changes a second in compiled loops, a few thousand in Python.
 """
@@ -15,13 +15,14 @@ from numba.core import config
 # whose text the compiled code depends on: Numba itself looks at one file only
 _SOURCES: Final = (
     "compiling",
-    "setting",
-    "costing",
-    "board",
-    "annealing",
-    "rows",
-    "years",
-    "itineraries",
+    "rotation/setting",
+    "rotation/costing",
+    "rotation/board",
+    "rotation/annealing",
+    "rotation/rows",
+    "rotation/years",
+    "rotation/itineraries",
+    "tours/days",
 )
 
 

@@ -1,0 +1,345 @@
+"""The best day of one vehicle: every route looked at, as far as it can still be worth driving.
+
+Labels as in `pricing.py`, but exact: a label is dropped only when another at the same stop is as
+good in all that matters, or when not even the best rest of the day could make it worth taking up.
+A label remembers only stops near to where it stands (ng-routes: Baldacci, Mingozzi, Roberti 2011);
+where the best route comes back to a stop, that stop is remembered longer and the day is looked at
+once more, so in the end the best route visits every stop once.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from keguang.planning.compiling import compiled, inlined
+from keguang.planning.tours.setting import Flags, Integers
+
+NOBODY: Final = -1
+# beside whole fen this leaves room for sums
+_INFINITE: Final = 1 << 60
+WORD: Final = 64
+
+
+class Roads(NamedTuple):
+    """What of an instance a day depends on; nodes are places, then stops.
+
+    `opens`, `closes` have shape (stops, windows); `step` is the minutes of one mark of time, no
+    longer than the shortest service.
+    """
+
+    km: Integers
+    minutes: Integers
+    opens: Integers
+    closes: Integers
+    service: Integers
+    places: int
+    step: int
+
+
+class Day(NamedTuple):
+    """One vehicle's day and what everything on it is worth, in fen.
+
+    Attributes
+    ----------
+    open_stops
+        The stops that may be visited, ascending.
+    ends
+        Places where it may start and end.
+    start_cost, end_cost
+        Shape (ends,).
+    gain
+        Shape (stops,): what a visit is worth.
+    """
+
+    open_stops: Integers
+    ends: Integers
+    start_cost: Integers
+    end_cost: Integers
+    gain: Integers
+    duty_start: int
+    duty_end: int
+    max_drive: int
+    fen_per_km: int
+
+
+class Asked(NamedTuple):
+    """Which routes are wanted: the `most` cheapest of those that cost less than `under`.
+
+    Or `every` such route, but of each set of stops between the same places only orders that no
+    other beats; no more than `most`, and nothing a label has visited may be forgotten then.
+    """
+
+    most: int
+    under: int
+    every: bool
+
+
+class Labels(NamedTuple):
+    """Room for days begun, one a row, and lists through them: by minute and by stop."""
+
+    start: Integers
+    node: Integers
+    minute: Integers
+    drive: Integers
+    value: Integers
+    before: Integers
+    memory: Integers
+    dead: Flags
+    next_then: Integers
+    next_here: Integers
+
+
+def room_for(count: int, words: int) -> Labels:
+    """Room for so many labels with memories of so many words."""
+    return Labels(
+        start=np.empty(count, np.int64),
+        node=np.empty(count, np.int64),
+        minute=np.empty(count, np.int64),
+        drive=np.empty(count, np.int64),
+        value=np.empty(count, np.int64),
+        before=np.empty(count, np.int64),
+        memory=np.empty((count, words), np.int64),
+        dead=np.empty(count, np.bool_),
+        next_then=np.empty(count, np.int64),
+        next_here=np.empty(count, np.int64),
+    )
+
+
+@inlined
+def _served(roads: Roads, stop: int, arrive: int) -> int:
+    """The minute at which a visit ends that begins as early as it can; -1 if it is too late."""
+    for window in range(roads.opens.shape[1]):
+        leave = max(arrive, int(roads.opens[stop, window])) + int(roads.service[stop])
+        if leave <= roads.closes[stop, window]:
+            return leave
+    return -1
+
+
+@compiled
+def rest_of_days(  # noqa: C901  as best_days
+    roads: Roads, day: Day
+) -> tuple[Integers, Integers, Integers]:
+    """What the rest of a day costs at least, by stop and mark of time when it leaves there.
+
+    Stops may come back, only not at once; the driving limit is left out.
+
+    Returns
+    -------
+    best, next stop, best with another next stop
+        Shape (stops, marks); the next stop of a rest that goes straight to its end is -1.
+    """
+    marks = (day.duty_end - day.duty_start) // roads.step + 1
+    stops = len(roads.service)
+    best = np.full((stops, marks), _INFINITE, np.int64)
+    after = np.full((stops, marks), NOBODY, np.int64)
+    other = np.full((stops, marks), _INFINITE, np.int64)
+    for mark in range(marks - 1, -1, -1):
+        minute = day.duty_start + mark * roads.step
+        for i in day.open_stops:
+            here = roads.places + i
+            for at in range(len(day.ends)):
+                if minute + roads.minutes[here, day.ends[at]] <= day.duty_end:
+                    cost = day.fen_per_km * roads.km[here, day.ends[at]] + day.end_cost[at]
+                    best[i, mark] = min(best[i, mark], cost)
+            other[i, mark] = best[i, mark]
+            for j in day.open_stops:
+                if i == j:
+                    continue
+                leave = _served(roads, j, minute + roads.minutes[here, roads.places + j])
+                if leave < 0 or leave > day.duty_end:
+                    continue
+                then = (leave - day.duty_start) // roads.step
+                rest = best[j, then] if after[j, then] != i else other[j, then]
+                cost = rest + day.fen_per_km * roads.km[here, roads.places + j] - day.gain[j]
+                if cost < best[i, mark]:
+                    other[i, mark] = best[i, mark]
+                    best[i, mark] = cost
+                    after[i, mark] = j
+                elif cost < other[i, mark]:
+                    other[i, mark] = cost
+    return best, after, other
+
+
+@inlined
+def _within(small: Integers, large: Integers) -> bool:
+    """Whether every bit of the one is a bit of the other."""
+    outside = 0
+    for word in range(len(small)):
+        outside |= small[word] & ~large[word]
+    return outside == 0
+
+
+@inlined
+def _beaten(labels: Labels, first: int, new: int, asked: Asked) -> bool:
+    """Whether some label at the same stop is as good in everything as the new one."""
+    one = first
+    while one >= 0:
+        if (
+            labels.value[one] <= labels.value[new]
+            and labels.minute[one] <= labels.minute[new]
+            and labels.drive[one] <= labels.drive[new]
+            and not labels.dead[one]
+            and _within(labels.memory[one], labels.memory[new])
+            and not (asked.every and _differ(labels, one, new))
+        ):
+            return True
+        one = labels.next_here[one]
+    return False
+
+
+@inlined
+def _bury(labels: Labels, first: int, new: int, asked: Asked) -> None:
+    """Mark labels at the same stop that the new one beats."""
+    one = first
+    while one >= 0:
+        if (
+            labels.value[one] >= labels.value[new]
+            and labels.minute[one] >= labels.minute[new]
+            and labels.drive[one] >= labels.drive[new]
+            and _within(labels.memory[new], labels.memory[one])
+            and not (asked.every and _differ(labels, one, new))
+        ):
+            labels.dead[one] = True
+        one = labels.next_here[one]
+
+
+@inlined
+def _differ(labels: Labels, one: int, other: int) -> bool:
+    """Whether two labels began elsewhere or remember other stops."""
+    return labels.start[one] != labels.start[other] or not _within(
+        labels.memory[other], labels.memory[one]
+    )
+
+
+@inlined
+def _begin(day: Day, labels: Labels, then_first: Integers) -> int:
+    """A label at every place where the day may start; how many there are."""
+    for at in range(len(day.ends)):
+        labels.start[at] = labels.node[at] = day.ends[at]
+        labels.minute[at], labels.drive[at] = day.duty_start, 0
+        labels.value[at], labels.before[at] = day.start_cost[at], NOBODY
+        labels.memory[at] = 0
+        labels.dead[at] = False
+        labels.next_then[at] = then_first[day.duty_start]
+        then_first[day.duty_start] = at
+    return len(day.ends)
+
+
+@inlined
+def _minutes_home(roads: Roads, day: Day) -> Integers:
+    """Shape (stops,): driving minutes from an open stop to the nearest end."""
+    home = np.full(len(roads.service), _INFINITE, np.int64)
+    for j in day.open_stops:
+        for end in day.ends:
+            home[j] = min(home[j], roads.minutes[roads.places + j, end])
+    return home
+
+
+class Found(NamedTuple):
+    """Routes found: their costs, the labels they are read back from, their ends.
+
+    `complete` is 1 if there was room for all labels and routes, else 0.
+    """
+
+    cost: Integers
+    label: Integers
+    end: Integers
+    complete: int
+
+
+@inlined
+def _finish(
+    roads: Roads,
+    day: Day,
+    labels: Labels,
+    one: int,
+    found: Found,
+    place: int,
+    asked: Asked,
+) -> int:
+    """End the day of a label wherever it pays; the place the next route goes to."""
+    node = labels.node[one]
+    for at in range(len(day.ends)):
+        end = day.ends[at]
+        road = roads.minutes[node, end]
+        if labels.drive[one] + road > day.max_drive or labels.minute[one] + road > day.duty_end:
+            continue
+        # a day begun and ended in one place without a stop is no route
+        if labels.before[one] < 0 and node == end:
+            continue
+        cost = labels.value[one] + day.fen_per_km * roads.km[node, end] + day.end_cost[at]
+        if cost >= (asked.under if asked.every else found.cost[place]):
+            continue
+        if place >= len(found.cost):
+            return place + 1
+        found.cost[place], found.label[place], found.end[place] = cost, one, end
+        place = place + 1 if asked.every else int(np.argmax(found.cost))
+    return place
+
+
+@compiled
+def best_days(  # noqa: C901  one loop over labels: a call would cost more than its work
+    roads: Roads,
+    day: Day,
+    keep: Integers,
+    labels: Labels,
+    asked: Asked,
+) -> Found:
+    """Routes of a day, as many and as cheap as asked for.
+
+    Parameters
+    ----------
+    keep
+        Shape (stops, words): bits of the stops that a label remembers while it stands at a stop.
+        Where it forgets, routes may visit a stop twice."""
+    found = Found(
+        np.full(asked.most, asked.under, np.int64),
+        np.full(asked.most, NOBODY, np.int64),
+        np.full(asked.most, NOBODY, np.int64),
+        1,
+    )
+    best, after, other = rest_of_days(roads, day)
+    home = _minutes_home(roads, day)
+    then_first = np.full(day.duty_end + 1, NOBODY, np.int64)
+    here_first = np.full(len(roads.service), NOBODY, np.int64)
+    count, place = _begin(day, labels, then_first), 0
+    for minute in range(day.duty_start, day.duty_end + 1):
+        one = then_first[minute]
+        while one >= 0:
+            if labels.dead[one]:
+                one = labels.next_then[one]
+                continue
+            place = _finish(roads, day, labels, one, found, place, asked)
+            node, last = labels.node[one], labels.node[one] - roads.places
+            for j in day.open_stops:
+                if labels.memory[one, j // WORD] >> (j % WORD) & 1:
+                    continue
+                drive = labels.drive[one] + roads.minutes[node, roads.places + j]
+                leave = _served(roads, j, minute + roads.minutes[node, roads.places + j])
+                if drive + home[j] > day.max_drive or leave < 0 or leave + home[j] > day.duty_end:
+                    continue
+                value = labels.value[one] - day.gain[j]
+                value += day.fen_per_km * roads.km[node, roads.places + j]
+                mark = (leave - day.duty_start) // roads.step
+                rest = best[j, mark] if last < 0 or after[j, mark] != last else other[j, mark]
+                if value + rest >= (asked.under if asked.every else found.cost[place]):
+                    continue
+                if count == len(labels.node) or place > asked.most:
+                    return Found(found.cost, found.label, found.end, 0)
+                labels.start[count], labels.node[count] = labels.start[one], roads.places + j
+                labels.minute[count], labels.drive[count] = leave, drive
+                labels.value[count], labels.before[count] = value, one
+                for word in range(keep.shape[1]):
+                    labels.memory[count, word] = labels.memory[one, word] & keep[j, word]
+                labels.memory[count, j // WORD] |= 1 << (j % WORD)
+                if _beaten(labels, here_first[j], count, asked):
+                    continue
+                _bury(labels, here_first[j], count, asked)
+                labels.dead[count] = False
+                labels.next_then[count] = then_first[leave]
+                then_first[leave] = count
+                labels.next_here[count] = here_first[j]
+                here_first[j] = count
+                count += 1
+            one = labels.next_then[one]
+    return Found(found.cost, found.label, found.end, int(place <= asked.most))
