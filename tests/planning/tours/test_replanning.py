@@ -7,7 +7,7 @@ from keguang.planning.tours.adopting import adopted
 from keguang.planning.tours.check import check
 from keguang.planning.tours.generate import generate
 from keguang.planning.tours.problem import Baseline, Problem, Tours, parse
-from keguang.planning.tours.replanning import loose_stops, near_kinds, old_routes
+from keguang.planning.tours.replanning import loose_stops, near_days, old_routes
 from keguang.planning.tours.setting import setting_of
 from tests.planning.tours.make import make_problem, make_route, make_stop, make_vehicle, solved
 
@@ -66,10 +66,8 @@ def test_stops_that_lost_their_day_are_loose_and_the_others_are_not() -> None:
     # P2 lost its vehicle's day, P3 is forbidden there, P4 was never visited
     assert {setting.stops[one].id for one in loose_stops(setting)} == {"P2", "P3", "P4"}
     offered = {
-        setting.slots[kind.slots[0]].day: {
-            setting.stops[n].id for n in range(4) if kind.open_bits[n, 0]
-        }
-        for kind in near_kinds(setting)
+        setting.slots[day.slot].day: {setting.stops[n].id for n in range(4) if day.stops[n]}
+        for day in near_days(setting)
     }
     assert offered == {0: {"P1", "P2", "P3", "P4"}, 2: {"P2", "P4"}}
 
