@@ -1,7 +1,7 @@
 """Column generation: the relaxation asks for better routes until none is found, then is rounded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -16,10 +16,12 @@ from keguang.planning.tours.setting import Integers
 type Floats = NDArray[np.float64]
 
 _SURE: Final = 0.9  # routes this whole in the relaxation are taken together
-_OF_A_DAY: Final = 12  # routes taken up of each day in one round
+# routes taken up of each day in one round, and in a dive
+_OF_A_DAY: Final = 16
+_IN_A_DIVE: Final = 5
 _MOST_NEAR: Final = 50_000
 _STEADY: Final = 0.6  # the part of the best prices in those asked for
-_BETWEEN: Final = 4  # rounds of routes between two decisions of a dive
+_BETWEEN: Final = 3  # rounds of routes between two decisions of a dive
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,22 @@ class Relaxed:
 class Generator:
     """A programme and who finds routes for it.
 
-    `taken` are routes decided on in a dive, `refused` those decided against.
+    `taken` are routes decided on in a dive, `refused` those decided against; `still` are days that
+    stay as they are besides.
     """
 
     master: Master
     seeker: Seeker
     taken: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    still: frozenset[int] = frozenset()
 
-    def near(self, relaxed: Relaxed, under: int) -> list[Column] | None:
-        """Every route a plan can use that costs less than `under` at the relaxation's prices.
+    def near(self, duals: Integers, under: int) -> list[Column] | None:
+        """Every route a plan can use that costs less than `under` at these prices.
 
         None when there are too many.
         """
-        return self.seeker.near(relaxed.duals, under, _MOST_NEAR)
+        return self.seeker.near(duals, under, _MOST_NEAR)
 
     def take(self, index: int) -> None:
         self.master.bound(index, 1, 1)
@@ -77,13 +81,20 @@ class Generator:
         self.taken.clear()
         self.refused.clear()
 
-    def offered(self, duals: Integers) -> tuple[list[Column], int | None]:
-        """Routes that fit beside those taken, and what no plan undercuts at these prices."""
+    def offered(
+        self, duals: Integers, *, hasty: bool = False, most: int = _OF_A_DAY
+    ) -> tuple[list[Column], int | None]:
+        """Routes that fit beside those taken, and what no plan undercuts at these prices.
+
+        Hasty offers prove nothing, nor do those beside what is taken.
+        """
         columns = [self.master.columns[index] for index in self.taken]
-        shut = frozenset(column.slot for column in columns)
+        shut = self.still | {column.slot for column in columns}
         closed = np.zeros(len(self.seeker.setting.stops), bool)
         closed[[stop for column in columns for stop in column.stops]] = True
-        offers = self.seeker.offers(duals, _OF_A_DAY, shut, closed)
+        if hasty:
+            return self.seeker.hasty_offers(duals, most, shut, closed), None
+        offers = self.seeker.offers(duals, most, shut, closed)
         if shut or offers.least is None:
             return offers.routes, None
         return offers.routes, self.master.worth(duals) + offers.least
@@ -104,39 +115,56 @@ def generate_columns(
 ) -> Relaxed | None:
     """Relax and ask for routes, round after round; None if the first relaxation was not done.
 
-    Routes are asked for at prices between the relaxation's and those of the best bound, which
-    change less from round to round (Wentges 1997); at its own where the others bring nothing.
+    While hasty offers bring many routes nothing else is asked for.
     """
-    master, best = generator.master, None
-    steady: Integers | None = None
+    best: Relaxed | None = None
+    hasty = True
     for _round in range(rounds):
-        relaxed = master.relax(stop)
+        relaxed = generator.master.relax(stop)
         if relaxed is None:
             return best
         _values, duals, cost = relaxed
-        best = Relaxed(cost, None, duals) if best is None else Relaxed(cost, best.bound, best.duals)
+        best = replace(best or Relaxed(cost, None, duals), cost=cost)
         told(cost, best.bound)
-        fresh = 0
-        for asked in _asked(duals, steady):
-            if stop.reached():
-                return best
-            routes, bound = generator.offered(asked)
-            if bound is not None and (best.bound is None or bound > best.bound):
-                best = Relaxed(cost, bound, asked)
-                steady = asked
-            fresh = master.add(routes)
-            if fresh:
-                break
+        if stop.reached():
+            return best
+        if hasty:
+            routes, _bound = generator.offered(duals, hasty=True)
+            hasty = generator.master.add(routes) > len(generator.seeker.days)
+            continue
+        best, fresh = _offered_surely(generator, best, duals, stop)
         if not fresh:
             break
     return best
 
 
-def _asked(duals: Integers, steady: Integers | None) -> list[Integers]:
+def _offered_surely(
+    generator: Generator, best: Relaxed, duals: Integers, stop: Stop
+) -> tuple[Relaxed, int]:
+    """The best bound and how many routes came, looking at all there are.
+
+    Routes are asked for at prices between the relaxation's and those of the best bound, which
+    change less from round to round (Wentges 1997); at its own where the others bring nothing.
+    """
+    fresh = 0
+    for asked in _asked(duals, best):
+        if stop.reached():
+            break
+        routes, bound = generator.offered(asked)
+        if bound is not None and (best.bound is None or bound > best.bound):
+            best = Relaxed(best.cost, bound, asked)
+        fresh = generator.master.add(routes)
+        if fresh:
+            break
+    return best, fresh
+
+
+def _asked(duals: Integers, best: Relaxed) -> list[Integers]:
     """The prices to ask for routes at, in turn, until some are found."""
-    if steady is None:
+    if best.bound is None:
         return [duals]
-    return [np.rint(_STEADY * steady + (1 - _STEADY) * duals).astype(np.int64), duals]
+    steady = _STEADY * best.duals + (1 - _STEADY) * duals
+    return [np.rint(steady).astype(np.int64), duals]
 
 
 def dive(generator: Generator, stop: Stop) -> list[Column] | None:
@@ -170,7 +198,10 @@ def _relaxed(generator: Generator, stop: Stop) -> Floats | None:
         if relaxed is None:
             return None
         values, duals, _cost = relaxed
-        if turn == _BETWEEN or not generator.master.add(generator.offered(duals)[0]):
+        if turn == _BETWEEN:
+            break
+        routes, _bound = generator.offered(duals, hasty=True, most=_IN_A_DIVE)
+        if not generator.master.add(routes):
             break
     return values
 

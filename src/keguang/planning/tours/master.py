@@ -25,6 +25,7 @@ type Floats = NDArray[np.float64]
 # costs are given to HiGHS in tens of yuan: numbers near one keep its tolerances meaningful
 _FEN: Final = 1000.0
 _INFINITY: Final = float("inf")
+_DUAL, _PRIMAL = 1, 4  # HiGHS's simplex strategies
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class Master:
     columns: list[Column] = field(default_factory=list)
     known: set[tuple[int, int, tuple[int, ...], int]] = field(default_factory=set)
     solver: highspy.Highs = field(default_factory=SilentHighs)
+    decided: set[int] = field(default_factory=set)
 
     def add(self, offered: Iterable[Column]) -> int:
         """Take up routes not yet known; how many they were."""
@@ -82,9 +84,15 @@ class Master:
     def bound(self, index: int, lower: int, upper: int) -> None:
         """Force a route in, keep it out, or leave it open."""
         self.solver.changeColBounds(len(self.fixed) + index, lower, upper)
+        if lower == upper:
+            self.decided.add(index)
+        else:
+            self.decided.discard(index)
 
     def relax(self, stop: Stop) -> tuple[Floats, Integers, float] | None:
         """Routes' values, duals in whole fen and cost of the relaxation; None if stopped before."""
+        # new columns leave a basis primal feasible; beside decisions that rarely helps for long
+        self.solver.setOptionValue("simplex_strategy", _DUAL if self.decided else _PRIMAL)
         if not _run(self.solver, stop):
             return None
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -109,6 +109,23 @@ class Seeker:
     def _room(self) -> Labels:
         return room_for(_ROOM, self.keep.shape[1])
 
+    @cached_property
+    def _keep_all(self) -> Integers:
+        return _words(np.ones((len(self.setting.stops),) * 2, bool))
+
+    def hasty_offers(
+        self, duals: Integers, most: int, shut: frozenset[int], closed: Flags
+    ) -> list[Column]:
+        """As `offers`, but only what is found in a hurry."""
+        found: list[tuple[int, Column]] = []
+        for day in self.days:
+            if day.slot not in shut:
+                open_day = self._day(replace(day, stops=day.stops & ~closed), duals)
+                asked = Asked(most, 0, hasty=True)
+                routes = best_days(self.roads, open_day, self._keep_all, self._room, asked)
+                found += self._routes(day.slot, routes)
+        return _in_order(found)
+
     def offers(self, duals: Integers, most: int, shut: frozenset[int], closed: Flags) -> Offers:
         """The best routes of each day at these prices.
 
@@ -130,18 +147,16 @@ class Seeker:
             found += routes
             lowest = min((cost for cost, _column in routes), default=0)
             least = None if least is None or not complete else least + lowest
-        found.sort(key=lambda pair: (pair[0], pair[1].slot, pair[1].stops, pair[1].end))
-        return Offers([column for _cost, column in found], least)
+        return Offers(_in_order(found), least)
 
     def near(self, duals: Integers, under: int, most: int) -> list[Column] | None:
         """Every route a plan can need that costs less than `under`; None if they are too many."""
-        all_words = _words(np.ones((len(self.setting.stops),) * 2, bool))
         columns: list[Column] = []
         for day in self.days:
             found = best_days(
                 self.roads,
                 self._day(day, duals),
-                all_words,
+                self._keep_all,
                 self._room,
                 Asked(most - len(columns), under, every=True),
             )
@@ -156,9 +171,7 @@ class Seeker:
         """Routes with their costs, and whether none is cheaper than the cheapest of them."""
         priced_day = self._day(day, duals)
         for _try in range(_TRIES):
-            found = best_days(
-                self.roads, priced_day, self.keep, self._room, Asked(most, 0, every=False)
-            )
+            found = best_days(self.roads, priced_day, self.keep, self._room, Asked(most, 0))
             routes = sorted(self._routes(day.slot, found), key=lambda pair: pair[0])
             if not routes:
                 return [], bool(found.complete)
@@ -218,6 +231,12 @@ class Seeker:
             stops = tuple(node - len(self.setting.places) for node in nodes[1:-1])
             price = priced(self.setting, slot, stops, nodes[-1], road)
             yield int(cost), Column(slot, nodes[0], stops, nodes[-1], price)
+
+
+def _in_order(found: list[tuple[int, Column]]) -> list[Column]:
+    """The routes, those that save most first."""
+    found.sort(key=lambda pair: (pair[0], pair[1].slot, pair[1].stops, pair[1].end))
+    return [column for _cost, column in found]
 
 
 def _comes_back(stops: tuple[int, ...]) -> bool:

@@ -1,37 +1,35 @@
 """巡展: the tours that cost least, as far as they can be found.
 
-Routes are generated for a relaxation that chooses nights and days together; rounding it gives a
-plan, which PyVRP (all stops, nights given) and small exact choices among all routes met so far
-(some vehicles' days, nights free) improve in turn. See docs/explanation/tours.md.
+Routes are generated for a relaxation that chooses nights and days together; it proves, and rounding
+it gives a plan, which PyVRP (all stops, nights given) and choices among routes made for some days
+(nights free) improve in turn. See docs/explanation/tours.md.
 """
 
-import random
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Final
 
-from keguang.planning.blocks import run_blocks
+from keguang.planning.blocks import Serial, run_blocks
 from keguang.planning.progress import Progress, Step, silent
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted
 from keguang.planning.tours.baseline import greedy
 from keguang.planning.tours.beginning import first_plan
-from keguang.planning.tours.cost import Plan, cost_of, missing, past_fen, tours_of
+from keguang.planning.tours.cost import Plan, tours_of
 from keguang.planning.tours.division import Part, divided, with_others
-from keguang.planning.tours.generation import (
-    Generator,
-    Relaxed,
-    dive,
-    generate_columns,
-    generator_of,
-)
-from keguang.planning.tours.master import Master, master_of, must_fen
+from keguang.planning.tours.improving import Improved, Improving, improved, run_improving
 from keguang.planning.tours.problem import Problem, Tours
 from keguang.planning.tours.reach import contradicted
-from keguang.planning.tours.replanning import is_priced, stay_near
-from keguang.planning.tours.routing import routed
+from keguang.planning.tours.relaxing import (
+    Relaxation,
+    Relaxing,
+    rank_of,
+    relaxation,
+    run_relaxing,
+    settled,
+)
 from keguang.planning.tours.setting import Setting, setting_of
 from keguang.planning.tours.together import impossible_stops
 from keguang.planning.wording import Words
@@ -43,8 +41,11 @@ _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _MUST_MISSED: Final = Words("必去或锁定的点没有全部排上", "not every stop that must be visited is")
 # stops one model holds well; more are divided by base
 _DIVIDE_ABOVE: Final = 400
-_ROUNDS: Final = 300
-_FOR_RELAXING: Final = 0.35
+# parts of the time: the relaxation and its rounding, then each choice among all routes
+_FOR_RELAXING: Final = 0.4
+_FOR_SETTLING: Final = 0.25
+# while they improve the threads share the best plan so often
+_EXCHANGE_S: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -66,19 +67,19 @@ class _Search:
         Where bases are planned apart, each looks for that by itself (`alone` is false here).
         """
         setting = self.setting
-        self.rank = (len(missing(setting, plan)), cost_of(setting, plan))
+        self.rank = rank_of(setting, plan)
         self.best = plan
         if self.rank[0] and alone:
             first = first_plan(setting)
             if first is not None:
-                rank = (len(missing(setting, first)), cost_of(setting, first))
+                rank = rank_of(setting, first)
                 if rank < self.rank:
                     self.best, self.rank = first, rank
         self.say("begin")
 
     def take(self, plan: Plan, note: str) -> bool:
         """Keep a plan if it is the best: first what must be visited, then the cost."""
-        rank = (len(missing(self.setting, plan)), cost_of(self.setting, plan))
+        rank = rank_of(self.setting, plan)
         better = rank < self.rank
         if better:
             self.best, self.rank = plan, rank
@@ -145,131 +146,97 @@ def solve(
         if len(parts) > 1:
             _by_parts(search, parts, threads, executor)
         else:
-            _whole(search)
+            _whole(search, threads, executor)
     lost: object = contradicted(setting)
     if search.rank[0] and not lost and not stop.interrupted:
         lost = impossible_stops(problem, Limit(iterations=1).start())
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
 
 
-def _whole(search: _Search) -> None:
-    """Relax, round, improve."""
-    setting, stop, problem = search.setting, search.stop, search.setting.problem
-    master = master_of(setting)
-    master.add(search.best)
-    if is_priced(setting):
-        old = Tours(() if problem.baseline is None else problem.baseline.routes)
-        master.add(kept := adopted(setting, old))
-        stay_near(setting, master, kept, lambda: search.best, search.take, stop, seed=search.seed)
-    generator = generator_of(master)
-    relaxing = stop.part(_FOR_RELAXING, iterations=0)
-    clock = relaxing.start() if stop.by_clock else Limit(iterations=1).start()
-    # the programme counts neither the frozen past nor changes no route can spare
-    apart = past_fen(setting) + problem.weights.change * len(setting.old_visit)
-
-    def told(cost: float, bound: int | None) -> None:
-        search.bound = None if bound is None else bound + apart
-        search.say(f"relaxation {cost + apart:,.0f}")
-
-    relaxed = generate_columns(generator, clock, _ROUNDS, told)
-    if relaxed is not None and relaxed.bound is not None:
-        search.bound = relaxed.bound + apart
-    plan = dive(generator, clock_of(stop, 0.6))
-    if plan is not None:
-        search.take(tuple(plan), "rounded")
-    search.method.append("column generation (HiGHS), rounding")
-    if relaxed is not None and search.bound is not None:
-        _settle(search, generator, relaxed)
-    _improve(search, master)
-
-
-def _settle(search: _Search, generator: Generator, relaxed: Relaxed) -> None:
-    """Choose among all routes that can be in a plan as good as the best: that choice is optimal."""
-    bound, (left, cost) = search.bound, search.rank
-    # as the programme counts: there a stop that must be visited can be missed, dearly
-    cost += left * must_fen(search.setting.problem)
-    if bound is None or cost <= bound:
-        return
-    near = generator.near(relaxed, cost - bound)
-    if near is None:
-        return
-    generator.master.add(near)
-    routes = generator.master.columns
-    clock = clock_of(search.stop, 0.5)
-    found = generator.master.choose(
-        routes, search.best, clock, held=0, seed=search.seed, nodes=10_000
-    )
-    if found is not None:
-        search.take(tuple(sorted(found[0], key=lambda column: column.slot)), "all routes")
-        if found[1] and not search.rank[0]:
-            search.bound = search.rank[1]
-
-
-def clock_of(stop: Stop, share: float) -> Stop:
-    """A share of the time left; where iterations count, a clock that never rings by itself."""
-    return stop.part(share).start() if stop.by_clock else Limit(iterations=1).start()
-
-
-def _improve(search: _Search, master: Master) -> None:
-    """PyVRP and choices for some vehicles in turn, until the limit."""
-    setting, stop = search.setting, search.stop
-    chance = random.Random(search.seed)  # noqa: S311  a search, not a secret
-    search.method.append("PyVRP for given nights; choices among known routes (HiGHS)")
-    # PyVRP knows nothing of the old plan
-    done, wait, near = 0, 0, is_priced(setting)
-    while not stop.reached(done) and search.rank[1] != search.bound:
-        done += 1
-        if wait <= 0 and not near and setting.stops:
-            seconds = min(10.0, stop.seconds_left() * 0.3)
-            plan = routed(
-                setting,
+def _whole(search: _Search, threads: int, executor: Executor) -> None:
+    """Relax and round, with improvements side by side; then improve, sharing the best plan."""
+    search.method.append("column generation (HiGHS), rounding; PyVRP for given nights; days anew")
+    limit = search.stop.part(_FOR_RELAXING)
+    found = _relaxed(search, limit, threads, executor)
+    tried: Plan | None = None
+    exchanges = 1
+    if search.stop.by_clock:
+        exchanges = max(1, round(search.stop.seconds_left() / _EXCHANGE_S))
+    pool = {column.key: column for column in found.known}
+    for turn in range(exchanges):
+        if tried != search.best:
+            tried = search.best
+            _settle(search, found)
+        if search.rank[1] == search.bound or search.stop.interrupted:
+            return
+        tasks = [
+            Improving(
+                search.setting.problem,
                 search.best,
-                stop,
-                seconds=seconds,
-                iterations=500,
-                seed=search.seed + done,
+                tuple(pool.values()),
+                search.stop.part(1 / (exchanges - turn)),
+                search.seed * 1_000 + turn * threads + thread,
+                search.bound,
             )
-            wait = 4
-            if plan is not None:
-                master.add(plan)
-                search.take(plan, "PyVRP")
-            continue
-        wait -= 1
-        chosen = _some_vehicles(search, chance)
-        plan = _chosen_anew(search, master, chosen, done)
-        if plan is not None:
-            search.take(plan, f"choice for {len(chosen)} slots")
+            for thread in range(threads)
+        ]
+        for result in _all_improved(search, tasks, executor):
+            pool.update((column.key, column) for column in result.known)
 
 
-def _some_vehicles(search: _Search, chance: random.Random) -> frozenset[int]:
-    """The slots of one or two vehicles, or of some days in a row of all."""
-    slots = search.setting.slots
-    vehicles = sorted({slot.vehicle for slot in slots})
-    if chance.random() < 0.5 and len(vehicles) > 1:
-        some = set(chance.sample(vehicles, 2 if len(vehicles) > 2 else 1))
-        return frozenset(n for n, slot in enumerate(slots) if slot.vehicle in some)
-    days = search.setting.problem.days
-    length = min(days, max(3, 15 // max(1, len(vehicles))))
-    first = chance.randint(search.setting.first_day, max(search.setting.first_day, days - length))
-    return frozenset(n for n, slot in enumerate(slots) if first <= slot.day < first + length)
+def _relaxed(search: _Search, limit: Limit, threads: int, executor: Executor) -> Relaxation:
+    """The relaxation, and with more threads the first improvements beside it."""
+
+    def told(plan: Plan | None, bound: int | None, note: str) -> None:
+        search.bound = search.bound if bound is None else bound
+        if plan is None:
+            search.say(note)
+        else:
+            search.take(plan, note)
+
+    relaxing = Relaxing(search.setting.problem, search.best, limit, search.seed)
+    if threads == 1 or not search.stop.by_clock:
+        found = relaxation(search.setting, relaxing, told)
+        search.bound = found.bound
+        return found
+    improving = Improving(search.setting.problem, search.best, (), limit, search.seed)
+    tasks: list[Relaxing | Improving] = [relaxing, improving]
+    results = run_blocks(executor, _run_either, tasks)
+    found = Relaxation(search.best, None, None, ())
+    for one in results:
+        if isinstance(one, Relaxation):
+            found, search.bound = one, one.bound
+        if one is not None:
+            search.take(one.plan, "rounded" if one is found else "improved")
+    return found
 
 
-def _chosen_anew(search: _Search, master: Master, slots: frozenset[int], turn: int) -> Plan | None:
-    """The best plan of all known routes with the other slots as they are."""
-    held = [column for column in search.best if column.slot not in slots]
-    taken = {one for column in held for one in column.stops}
-    kept = [
-        column
-        for column in master.columns
-        if column.slot in slots and not taken & set(column.stops)
-    ]
-    limit = search.stop.part(0.2, iterations=1) if search.stop.by_clock else Limit(iterations=1)
-    if limit.seconds is not None:
-        limit = Limit(seconds=min(limit.seconds, 12.0))
-    found = master.choose(
-        [*held, *kept], search.best, limit.start(), held=len(held), seed=turn, nodes=200
-    )
-    return None if found is None else tuple(sorted(found[0], key=lambda column: column.slot))
+def _run_either(task: Relaxing | Improving) -> Relaxation | Improved:
+    return run_relaxing(task) if isinstance(task, Relaxing) else run_improving(task)
+
+
+def _all_improved(
+    search: _Search, tasks: Sequence[Improving], executor: Executor
+) -> list[Improved]:
+    if len(tasks) == 1:
+        return [improved(search.setting, tasks[0], search.take)]
+
+    def told(_place: int, result: Improved) -> None:
+        search.take(result.plan, "improved")
+
+    return [one for one in run_blocks(executor, run_improving, tasks, told) if one is not None]
+
+
+def _settle(search: _Search, found: Relaxation) -> None:
+    """Choose among all routes that can be in a plan as good as the best: that choice is optimal."""
+    clock = search.stop.part(_FOR_SETTLING).start()
+    if not search.stop.by_clock:
+        clock = Limit(iterations=1).start()
+    chosen = settled(search.setting, search.best, found, clock, seed=search.seed)
+    if chosen is not None:
+        search.take(chosen[0], "all routes")
+        if chosen[1] and not search.rank[0]:
+            search.bound = search.rank[1]
 
 
 def _replan(search: _Search, free: frozenset[str]) -> None:
@@ -306,7 +273,7 @@ def _replan(search: _Search, free: frozenset[str]) -> None:
     inner_problem = with_others(setting.problem, part, tours_of(setting, others))
     inner = _Search(setting_of(inner_problem), search.stop, search.seed, silent)
     inner.begin(adopted(inner.setting, tours_of(setting, search.best)))
-    _whole(inner)
+    _whole(inner, 1, Serial())
     merged = Tours((*tours_of(setting, others).routes, *tours_of(inner.setting, inner.best).routes))
     search.take(adopted(setting, merged), "around the free items")
     search.method = inner.method
@@ -354,7 +321,7 @@ def _solve_part(task: _Task) -> Tours:
     setting = setting_of(task.problem)
     search = _Search(setting, task.limit.start(), task.seed, silent)
     search.begin(adopted(setting, task.warm))
-    _whole(search)
+    _whole(search, 1, Serial())
     return tours_of(setting, search.best)
 
 

@@ -117,7 +117,7 @@ def _fit(setting: Setting, clock: Stop) -> bool | None:
     if _visits_all(setting, dive(generator, clock) or []):
         return True
     # in a plan that misses nothing no route costs more than the relaxation leaves room for
-    near = generator.near(relaxed, 1 - relaxed.bound)
+    near = generator.near(relaxed.duals, 1 - relaxed.bound)
     if near is None:
         return None
     master.add(near)
