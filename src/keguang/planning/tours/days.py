@@ -209,8 +209,10 @@ def _bury(labels: Labels, first: int, new: int, asked: Asked) -> None:
 @inlined
 def _differ(labels: Labels, one: int, other: int) -> bool:
     """Whether two labels began elsewhere or remember other stops."""
-    return labels.start[one] != labels.start[other] or not _within(
-        labels.memory[other], labels.memory[one]
+    return (
+        labels.start[one] != labels.start[other]
+        or not _within(labels.memory[one], labels.memory[other])
+        or not _within(labels.memory[other], labels.memory[one])
     )
 
 

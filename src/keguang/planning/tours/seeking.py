@@ -74,12 +74,15 @@ class Seeker:
     ----------
     bonus
         Shape (slots, stops): the change a visit spares just there; None if there is no old plan.
+    remembered
+        Of so many nearest stops a label remembers to begin with whether it visited them.
     """
 
     setting: Setting
     rows: Rows
     days: Sequence[OpenDay]
     bonus: Integers | None = None
+    remembered: int = _NEAR
 
     @cached_property
     def roads(self) -> Roads:
@@ -100,10 +103,10 @@ class Seeker:
         """Shape (stops, words): what is remembered at each stop; grows where routes come back."""
         first = len(self.setting.places)
         minutes = self.setting.legs.minutes[first:, first:]
-        near = np.argsort(minutes, axis=0, kind="stable")[:_NEAR]
-        remembered = np.eye(len(minutes), dtype=bool)
-        remembered[np.arange(len(minutes)), near] = True
-        return _words(remembered)
+        near = np.argsort(minutes, axis=0, kind="stable")[: self.remembered]
+        kept = np.eye(len(minutes), dtype=bool)
+        kept[np.arange(len(minutes)), near] = True
+        return _words(kept)
 
     @cached_property
     def _room(self) -> Labels:
