@@ -6,23 +6,20 @@ that column generation finds; the same generation proves. See docs/explanation/r
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 import numpy as np
 
 from keguang.planning.blocks import run_blocks
-from keguang.planning.progress import Progress, Step
+from keguang.planning.progress import Progress
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.rotation.decisions import decisions_of
 from keguang.planning.rotation.diving import Diving, Task, run_task
-from keguang.planning.rotation.division import Part, gather, part_of
 from keguang.planning.rotation.feasibility import Undecided, find_plan
+from keguang.planning.rotation.hubs import plan_by_hubs
 from keguang.planning.rotation.problem import Placement, Problem, Rotation
-from keguang.planning.rotation.rows import Prices
 from keguang.planning.rotation.searching import (
-    Annealing,
     Found,
     Proof,
     Proving,
@@ -31,11 +28,10 @@ from keguang.planning.rotation.searching import (
     polished,
     prepare,
     usable,
-    whole_bound,
 )
-from keguang.planning.rotation.setting import HUB, Flags, Setting, setting_of
+from keguang.planning.rotation.setting import setting_of
+from keguang.planning.rotation.standing import TOO_LARGE, Search, dives_of
 from keguang.planning.rotation.starting import (
-    Scale,
     freed_cells,
     pins_hold,
     rotation_of,
@@ -53,8 +49,6 @@ _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _UNDECIDED: Final = Words(
     "时间内没有弄清各项决定能否同时成立", "no time to find out whether all decisions can hold"
 )
-_UNPROVEN: Final = Words("时间太短，没有算出下界", "no time for a bound")
-_TOO_LARGE: Final = Words("数目太大，下界不能精确计算", "numbers too large for an exact bound")
 # a hub and a half's copies are planned as one; more are planned hub by hub
 _MOST_AT_ONCE: Final = 40
 # the parts of the time: the first lawful plan, annealing, proving; the rest is for dives
@@ -64,46 +58,12 @@ _ANNEALING: Final = 0.3
 # what annealing gains on a few copies after so long, dives gain sooner
 _ANNEALING_S: Final = 45.0
 _PROVING: Final = 0.45
-# of a divided instance: annealing, hubs, and the last annealing of the whole
-_HUBS: Final = 0.9
 # dives of the whole by each thread where there is no time to exchange plans
 _WHOLES: Final = 2
 _MANY: Final = 1 << 30
 # while they dive the threads share the best plan so often at most, and not sooner than this
 _EXCHANGES: Final = 4
 _EXCHANGE_S: Final = 80.0
-
-
-@dataclass(slots=True)
-class _Search:
-    """What a solve is about and what it has found so far."""
-
-    problem: Problem
-    s: Setting
-    scale: Scale
-    movable: Flags
-    stop: Stop
-    seed: int
-    threads: int
-    executor: Executor
-    progress: Progress
-    best: Found
-    bound: int | None = None
-    reason: Words | None = _UNPROVEN
-    method: list[str] = field(default_factory=list)
-
-    def take(self, found: Found, note: str) -> None:
-        """Keep a plan if it is the best, and say how things stand."""
-        self.best = min(self.best, found)
-        self.say(note)
-
-    def say(self, note: str) -> None:
-        cost = None if self.best.broken else self.best.cost
-        self.progress(Step(self.stop.seconds_used(), cost, self.bound, note))
-
-    @property
-    def proven(self) -> bool:
-        return self.bound is not None and self.bound >= self.best.cost
 
 
 def solve(
@@ -146,7 +106,7 @@ def solve(
     elif len(search.s.copy) <= _MOST_AT_ONCE:
         _plan_at_once(search)
     else:
-        _plan_by_hubs(search)
+        plan_by_hubs(search)
     if search.best.broken:
         return Solved(None, _meta(search, "unknown", None, _UNDECIDED))
     status: Status = "optimal" if search.proven else "feasible"
@@ -164,7 +124,7 @@ def _begun(
     progress: Progress,
     warm: Rotation | None,
     free: frozenset[str],
-) -> _Search | Solved[Rotation]:
+) -> Search | Solved[Rotation]:
     """A search that stands at a lawful plan, or the answer that there is none."""
     s = setting_of(problem)
     placements: Sequence[Placement] = () if warm is None else warm.placements
@@ -173,7 +133,7 @@ def _begun(
     scale = scale_of(s)
     cell = started(s, problem, placements)
     prepare(s, cell)
-    search = _Search(
+    search = Search(
         problem=problem,
         s=s,
         scale=scale,
@@ -194,7 +154,7 @@ def _begun(
         return _without_plan(search)
     search.say("kept from the old plan" if placements else "what is decided")
     if not free and not placements:
-        search.take(annealed(_annealing(search, _first_limit(search.stop), scale)), "first plan")
+        search.take(annealed(search.annealing(_first_limit(search.stop), scale)), "first plan")
     return search
 
 
@@ -203,7 +163,7 @@ def _first_limit(stop: Stop) -> Limit:
     return limit if limit.seconds is None else Limit(seconds=min(_FIRST_S, limit.seconds))
 
 
-def _made_lawful(search: _Search, *, old: bool) -> bool:
+def _made_lawful(search: Search, *, old: bool) -> bool:
     """Anneal until no rule is broken; whether that came about in a short time."""
     scale = search.scale
     if old:
@@ -212,12 +172,12 @@ def _made_lawful(search: _Search, *, old: bool) -> bool:
             polished(search.s, search.best.cell, search.movable, scale, search.seed), "mended"
         )
     if search.best.broken:
-        task = _annealing(search, _first_limit(search.stop), scale)
+        task = search.annealing(_first_limit(search.stop), scale)
         search.take(annealed(task), "first plan")
     return not search.best.broken
 
 
-def _without_plan(search: _Search) -> _Search | Solved[Rotation]:
+def _without_plan(search: Search) -> Search | Solved[Rotation]:
     """What CP-SAT says where annealing found no lawful plan: one to go on from, or none at all."""
     problem, s = search.problem, search.s
     try:
@@ -233,39 +193,28 @@ def _without_plan(search: _Search) -> _Search | Solved[Rotation]:
     return search
 
 
-def _annealing(search: _Search, limit: Limit, scale: Scale) -> Annealing:
-    return Annealing(
-        s=search.s,
-        cell=search.best.cell,
-        movable=search.movable,
-        scale=scale,
-        limit=limit,
-        seed=search.seed,
-    )
-
-
-def _plan_part(search: _Search) -> None:
+def _plan_part(search: Search) -> None:
     """Anneal the freed cells, twice: near the plan, then more boldly."""
     count = int(search.movable.sum())
     search.method.append(f"annealing of {count} free cells")
     scale = search.scale
     search.take(polished(search.s, search.best.cell, search.movable, scale, search.seed), "near")
-    search.take(annealed(_annealing(search, search.stop.part(1.0), scale)), "around the free items")
+    search.take(annealed(search.annealing(search.stop.part(1.0), scale)), "around the free items")
 
 
-def _plan_at_once(search: _Search) -> None:
+def _plan_at_once(search: Search) -> None:
     """Anneal and prove side by side, then dive, sharing the best plan now and then."""
     search.method.append("annealing; column generation over years of copies; dives")
     together = search.threads > 1
     limit = search.stop.part(_ANNEALING)
     if limit.seconds is not None:
         limit = Limit(seconds=min(_ANNEALING_S, limit.seconds))
-    tasks: list[Task] = [_annealing(search, limit, search.scale)]
+    tasks: list[Task] = [search.annealing(limit, search.scale)]
     if usable(search.s):
         limit = search.stop.part(_PROVING if together else _PROVING * (1 - _ANNEALING))
         tasks.append(Proving(s=search.s, cell=search.best.cell, limit=limit))
     else:
-        search.reason = _TOO_LARGE
+        search.reason = TOO_LARGE
     results = run_blocks(search.executor, run_task, tasks, partial(_told, search))
     proof = next((one for one in results if isinstance(one, Proof)), None)
     if proof is None:
@@ -276,7 +225,7 @@ def _plan_at_once(search: _Search) -> None:
     for turn in range(exchanges):
         if search.proven or search.stop.interrupted:
             return
-        limit = search.stop.part(1 / (exchanges - turn), iterations=_dives(search.stop))
+        limit = search.stop.part(1 / (exchanges - turn), iterations=dives_of(search.stop))
         wholes = _WHOLES if exchanges == 1 else _MANY if 2 * turn < exchanges else 0
         dives = [
             Diving(
@@ -296,7 +245,7 @@ def _plan_at_once(search: _Search) -> None:
         run_blocks(search.executor, run_task, dives, partial(_told, search, note="dived"))
 
 
-def _told(search: _Search, _place: int, result: Found | Proof, *, note: str = "annealed") -> None:
+def _told(search: Search, _place: int, result: Found | Proof, *, note: str = "annealed") -> None:
     """Keep what a task hands over."""
     if isinstance(result, Proof):
         if result.bound is not None:
@@ -306,78 +255,7 @@ def _told(search: _Search, _place: int, result: Found | Proof, *, note: str = "a
         search.take(result, note)
 
 
-def _plan_by_hubs(search: _Search) -> None:
-    """Anneal the whole and prove hub by hub, then dive hub by hub, then anneal the whole again."""
-    hubs = [h for h in range(len(search.s.crew)) if (search.s.centre[:, HUB] == h).any()]
-    search.method.append(f"annealing of the whole; column generation and dives in {len(hubs)} hubs")
-    parts = [part_of(search.s, hub) for hub in hubs]
-    share = _ANNEALING * (1.0 if search.threads > 1 else 0.5)
-    tasks: list[Task] = [_annealing(search, search.stop.part(share), search.scale)]
-    if usable(search.s):
-        limit = _each(search, _PROVING - _ANNEALING / search.threads, len(parts))
-        tasks += [Proving(s=part.s, cell=part.cut(search.best.cell), limit=limit) for part in parts]
-    else:
-        search.reason = _TOO_LARGE
-    results = run_blocks(search.executor, run_task, tasks, partial(_annealed_only, search))
-    proofs = [one for one in results if isinstance(one, Proof)]
-    if len(proofs) == len(parts):
-        _prove_whole(search, parts, [proof.prices for proof in proofs])
-        _dive_by_hubs(search, hubs, proofs)
-    search.take(
-        annealed(_annealing(search, search.stop.part(1.0), search.scale.milder())), "whole again"
-    )
-
-
-def _annealed_only(search: _Search, _place: int, result: Found | Proof) -> None:
-    if isinstance(result, Found):
-        search.take(result, "annealed")
-
-
-def _each(search: _Search, share: float, count: int, *, iterations: int | None = None) -> Limit:
-    """What each of many tasks may take for all threads to be busy with them for this long."""
-    part = min(1.0, share * search.threads / max(1, count))
-    return search.stop.part(part, iterations=iterations)
-
-
-def _dives(stop: Stop) -> int | None:
-    """How many dives go with so many iterations."""
-    return None if stop.limit.iterations is None else 3 + stop.limit.iterations // 10
-
-
-def _prove_whole(search: _Search, parts: list[Part], prices: list[Prices]) -> None:
-    gathered = gather(search.s, list(zip(parts, prices, strict=True)))
-    search.bound, search.reason = whole_bound(search.s, gathered), None
-    search.say("relaxation of the whole")
-
-
-def _dive_by_hubs(search: _Search, hubs: list[int], proofs: list[Proof]) -> None:
-    """Better each hub's plan beside the others', which hold still meanwhile."""
-    limit = _each(search, _HUBS, len(hubs), iterations=_dives(search.stop))
-    parts = [part_of(search.s, hub, search.best.cell) for hub in hubs]
-    tasks = [
-        Diving(
-            s=part.s,
-            cell=part.cut(search.best.cell),
-            movable=search.movable[part.centres],
-            scale=search.scale,
-            columns=proof.columns,
-            prices=proof.prices,
-            limit=limit,
-            seed=search.seed * 1_000 + hub,
-            wholes=_WHOLES,
-        )
-        for hub, part, proof in zip(hubs, parts, proofs, strict=True)
-    ]
-
-    def told(place: int, found: Found | Proof) -> None:
-        if isinstance(found, Found):
-            plan = parts[place].put(search.best.cell, found.cell)
-            search.take(judged(search.s, plan), f"hub {search.problem.hubs[hubs[place]].id}")
-
-    run_blocks(search.executor, run_task, tasks, told)
-
-
-def _meta(search: _Search, status: Status, objective: int | None, reason: Words | None) -> Meta:
+def _meta(search: Search, status: Status, objective: int | None, reason: Words | None) -> Meta:
     bound = search.bound if objective is not None or reason is None else None
     if bound is not None and objective is not None:
         bound = min(bound, objective)

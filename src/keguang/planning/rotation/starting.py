@@ -12,6 +12,7 @@ from keguang.planning.rotation.setting import (
     CHANGE,
     EMPTY_COST,
     FIRST,
+    HUB,
     KEY,
     KM,
     LAST,
@@ -46,12 +47,22 @@ class Scale(NamedTuple):
 
 def scale_of(s: Setting) -> Scale:
     """Derived from what a move costs on average, so that every instance is searched alike."""
-    move = float(s.km.mean() * s.weight[KM] * s.kind[:, TRUCKLOADS].mean() + s.weight[MOVE])
+    move = float(_usual_km(s) * s.weight[KM] * s.kind[:, TRUCKLOADS].mean() + s.weight[MOVE])
     farthest = int(s.km.max() * s.weight[KM] * s.kind[:, TRUCKLOADS].max() + s.weight[MOVE])
     emptiest = int(s.cells[..., EMPTY_COST].max())
     penalty = 1 + emptiest + 2 * farthest + int(s.weight[KEY] + s.weight[CHANGE])
     typical = max(move, 16.0)
     return Scale(penalty, typical / 2, typical / 32)
+
+
+def _usual_km(s: Setting) -> float:
+    """How far a copy goes on average that stays in its hub, as nearly all do."""
+    sums, roads = 0, 0
+    for hub in range(len(s.crew)):
+        centres = np.flatnonzero(s.centre[:, HUB] == hub)
+        sums += int(s.km[np.ix_(centres, centres)].sum())
+        roads += len(centres) ** 2
+    return sums / max(1, roads)
 
 
 def started(s: Setting, problem: Problem, placements: Iterable[Placement]) -> Whole:
