@@ -282,6 +282,27 @@ def _finish(
     return place
 
 
+@inlined
+def _nothing_yet(asked: Asked) -> Found:
+    return Found(
+        np.full(asked.most, asked.under, np.int64),
+        np.full(asked.most, NOBODY, np.int64),
+        np.full(asked.most, NOBODY, np.int64),
+        1,
+    )
+
+
+@inlined
+def _write(labels: Labels, new: int, before: int, stop: int, places: int, keep: Integers) -> None:
+    """Where a label stands that goes on to a stop, and what it remembers there."""
+    labels.start[new], labels.node[new] = labels.start[before], places + stop
+    labels.before[new] = before
+    labels.dead[new] = False
+    for word in range(keep.shape[1]):
+        labels.memory[new, word] = labels.memory[before, word] & keep[stop, word]
+    labels.memory[new, stop // WORD] |= 1 << (stop % WORD)
+
+
 @compiled
 def best_days(  # noqa: C901  one loop over labels: a call would cost more than its work
     roads: Roads,
@@ -296,13 +317,9 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
     ----------
     keep
         Shape (stops, words): bits of the stops that a label remembers while it stands at a stop.
-        Where it forgets, routes may visit a stop twice."""
-    found = Found(
-        np.full(asked.most, asked.under, np.int64),
-        np.full(asked.most, NOBODY, np.int64),
-        np.full(asked.most, NOBODY, np.int64),
-        1,
-    )
+        Where it forgets, routes may visit a stop twice.
+    """
+    found = _nothing_yet(asked)
     best, after, other = rest_of_days(roads, day)
     home = _minutes_home(roads, day)
     then_first = np.full(day.duty_end + 1, NOBODY, np.int64)
@@ -331,20 +348,14 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
                     continue
                 if count == len(labels.node) or place > asked.most:
                     return Found(found.cost, found.label, found.end, 0)
-                labels.start[count], labels.node[count] = labels.start[one], roads.places + j
+                _write(labels, count, one, j, roads.places, keep)
                 labels.minute[count], labels.drive[count] = leave, drive
-                labels.value[count], labels.before[count] = value, one
-                for word in range(keep.shape[1]):
-                    labels.memory[count, word] = labels.memory[one, word] & keep[j, word]
-                labels.memory[count, j // WORD] |= 1 << (j % WORD)
+                labels.value[count] = value
                 if _beaten(labels, here_first[j], count, asked):
                     continue
                 _bury(labels, here_first[j], count, asked)
-                labels.dead[count] = False
-                labels.next_then[count] = then_first[leave]
-                then_first[leave] = count
-                labels.next_here[count] = here_first[j]
-                here_first[j] = count
+                labels.next_then[count], then_first[leave] = then_first[leave], count
+                labels.next_here[count], here_first[j] = here_first[j], count
                 count += 1
             one = labels.next_then[one]
     return Found(found.cost, found.label, found.end, int(place <= asked.most))

@@ -20,7 +20,7 @@ type Told = Callable[[Plan | None, int | None, str], object]
 _ROUNDS: Final = 400
 _RELAXING: Final = 0.7  # the part of the time for routes; the rest is for rounding
 _KNOWN: Final = 4_000
-_NODES: Final = 10_000
+_NODES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,15 @@ class OpenDay:
     stops: Flags
 
 
+def prepare() -> None:
+    """Have the search of a day compiled, once on a machine, or loaded, before a clock runs."""
+    nothing = np.zeros((1, 1), np.int64)
+    none = np.zeros(0, np.int64)
+    roads = Roads(nothing, nothing, nothing[:0], nothing[:0], none, 1, 1)
+    day = Day(none, nothing[0], nothing[0], nothing[0], none, 0, 1, 1, 0)
+    best_days(roads, day, nothing[:0], room_for(1, 1), Asked(1, 0))
+
+
 def open_days(setting: Setting) -> list[OpenDay]:
     """All days, in the order of the setting's slots."""
     lodgings = range(len(setting.problem.bases), len(setting.places))

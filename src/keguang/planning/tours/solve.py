@@ -30,12 +30,14 @@ from keguang.planning.tours.relaxing import (
     run_relaxing,
     settled,
 )
+from keguang.planning.tours.seeking import prepare
 from keguang.planning.tours.setting import Setting, setting_of
 from keguang.planning.tours.together import impossible_stops
 from keguang.planning.wording import Words
 
 _NO_BOUND: Final = Words(
-    "没有生成全部路线，不能证明下界", "not every route was generated, so nothing is proven"
+    "按基地分开求解，或时间不够，没有证明下界",
+    "planned base by base, or in too little time for a bound",
 )
 _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _MUST_MISSED: Final = Words("必去或锁定的点没有全部排上", "not every stop that must be visited is")
@@ -98,6 +100,7 @@ class _Task:
     limit: Limit
     seed: int
     warm: Tours
+    relax: bool
 
 
 def solve(
@@ -132,6 +135,7 @@ def solve(
         `infeasible` when a stop that must be visited provably cannot be, with the best plan
         without it; `unknown` when one is merely not reached in time.
     """
+    prepare()
     stop = limit.start()
     setting = setting_of(problem)
     old = warm
@@ -153,11 +157,12 @@ def solve(
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
 
 
-def _whole(search: _Search, threads: int, executor: Executor) -> None:
+def _whole(search: _Search, threads: int, executor: Executor, *, relax: bool = True) -> None:
     """Relax and round, with improvements side by side; then improve, sharing the best plan."""
     search.method.append("column generation (HiGHS), rounding; PyVRP for given nights; days anew")
-    limit = search.stop.part(_FOR_RELAXING)
-    found = _relaxed(search, limit, threads, executor)
+    found = Relaxation(search.best, None, None, ())
+    if relax:
+        found = _relaxed(search, search.stop.part(_FOR_RELAXING), threads, executor)
     tried: Plan | None = None
     exchanges = 1
     if search.stop.by_clock:
@@ -296,6 +301,7 @@ def _by_parts(search: _Search, parts: Sequence[Part], threads: int, executor: Ex
                 search.stop.part(share, iterations=4),
                 search.seed + turn,
                 _inside(plan, part),
+                relax=turn == 0,
             )
             for part in parts
         ]
@@ -321,7 +327,7 @@ def _solve_part(task: _Task) -> Tours:
     setting = setting_of(task.problem)
     search = _Search(setting, task.limit.start(), task.seed, silent)
     search.begin(adopted(setting, task.warm))
-    _whole(search, 1, Serial())
+    _whole(search, 1, Serial(), relax=task.relax)
     return tours_of(setting, search.best)
 
 
