@@ -19,7 +19,6 @@ _SURE: Final = 0.9  # routes this whole in the relaxation are taken together
 # routes taken up of each day in one round, and in a dive
 _OF_A_DAY: Final = 16
 _IN_A_DIVE: Final = 5
-_MOST_NEAR: Final = 50_000
 _STEADY: Final = 0.6  # the part of the best prices in those asked for
 _BETWEEN: Final = 3  # rounds of routes between two decisions of a dive
 
@@ -56,13 +55,6 @@ class Generator:
     taken: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     still: frozenset[int] = frozenset()
-
-    def near(self, duals: Integers, under: int) -> list[Column] | None:
-        """Every route a plan can use that costs less than `under` at these prices.
-
-        None when there are too many.
-        """
-        return self.seeker.near(duals, under, _MOST_NEAR)
 
     def take(self, index: int) -> None:
         self.master.bound(index, 1, 1)

@@ -102,11 +102,11 @@ def relaxation(setting: Setting, task: Relaxing, told: Told) -> Relaxation:
 
 
 def settled(
-    setting: Setting, plan: Plan, found: Relaxation, stop: Stop, *, seed: int
+    setting: Setting, plan: Plan, found: Relaxation, stop: Stop, *, seed: int, most: int
 ) -> tuple[Plan, bool] | None:
     """The best choice among all routes that can be in a better plan, and whether it surely is.
 
-    None where these routes are too many.
+    None where these routes are more than `most`.
     """
     left, cost = rank_of(setting, plan)
     # as the programme counts: there a stop that must be visited can be missed, dearly
@@ -115,7 +115,7 @@ def settled(
     generator = generator_of(master)
     if found.bound is None or found.prices is None or room <= 0:
         return None
-    near = generator.near(found.prices, room)
+    near = generator.seeker.near(found.prices, room, most)
     if near is None:
         return None
     for routes in (plan, found.known, near):

@@ -46,6 +46,9 @@ _DIVIDE_ABOVE: Final = 400
 # parts of the time: the relaxation and its rounding, then each choice among all routes
 _FOR_RELAXING: Final = 0.4
 _FOR_SETTLING: Final = 0.25
+# routes all of which are chosen among: a moment's work, and after improvements at most
+_EASY: Final = 4_000
+_MOST: Final = 50_000
 # while they improve the threads share the best plan so often
 _EXCHANGE_S: Final = 60.0
 
@@ -166,12 +169,12 @@ def _whole(search: _Search, threads: int, executor: Executor, *, relax: bool = T
     tried: Plan | None = None
     exchanges = 1
     if search.stop.by_clock:
-        exchanges = max(1, round(search.stop.seconds_left() / _EXCHANGE_S))
+        exchanges = max(2, round(search.stop.seconds_left() / _EXCHANGE_S))
     pool = {column.key: column for column in found.known}
     for turn in range(exchanges):
         if tried != search.best:
             tried = search.best
-            _settle(search, found)
+            _settle(search, found, _EASY if turn == 0 else _MOST)
         if search.rank[1] == search.bound or search.stop.interrupted:
             return
         tasks = [
@@ -232,12 +235,12 @@ def _all_improved(
     return [one for one in run_blocks(executor, run_improving, tasks, told) if one is not None]
 
 
-def _settle(search: _Search, found: Relaxation) -> None:
+def _settle(search: _Search, found: Relaxation, most: int) -> None:
     """Choose among all routes that can be in a plan as good as the best: that choice is optimal."""
     clock = search.stop.part(_FOR_SETTLING).start()
     if not search.stop.by_clock:
         clock = Limit(iterations=1).start()
-    chosen = settled(search.setting, search.best, found, clock, seed=search.seed)
+    chosen = settled(search.setting, search.best, found, clock, seed=search.seed, most=most)
     if chosen is not None:
         search.take(chosen[0], "all routes")
         if chosen[1] and not search.rank[0]:

@@ -20,6 +20,7 @@ from keguang.planning.tours.setting import Setting, setting_of
 # so many stops at most are looked at together: beyond, their routes are too many
 _MOST_STOPS: Final = 10
 _MISSED_FEN: Final = 50_000  # what a missed stop costs where nothing else does
+_MOST_ROUTES: Final = 50_000
 _ROUNDS: Final = 60
 
 
@@ -117,7 +118,7 @@ def _fit(setting: Setting, clock: Stop) -> bool | None:
     if _visits_all(setting, dive(generator, clock) or []):
         return True
     # in a plan that misses nothing no route costs more than the relaxation leaves room for
-    near = generator.near(relaxed.duals, 1 - relaxed.bound)
+    near = generator.seeker.near(relaxed.duals, 1 - relaxed.bound, _MOST_ROUTES)
     if near is None:
         return None
     master.add(near)
