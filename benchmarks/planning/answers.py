@@ -8,7 +8,8 @@ type Row = dict[str, Any]
 _MENDED: Final = (
     "## Mended plans\n\n"
     "A plan is made, something happens, and it is planned anew around its frozen past: *freely*, "
-    "with no price for changes, and *near* the old plan, at the instance's own price of a change. "
+    "by somebody who knows nothing else of the old plan, and *near* it, at the instance's own "
+    "price of a change. "
     "*Changed* counts requests, cells, stops, or pairs of shift and volunteer that are no longer "
     "as they were. *Extra cost* is that of the near plan over the free one, both without the price "
     "of changes; below zero, the free one was not searched to its end. All of these plans were "

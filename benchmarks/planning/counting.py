@@ -13,9 +13,9 @@ from keguang.planning.rotation.searching import judged
 from keguang.planning.rotation.setting import setting_of as rotation_setting
 from keguang.planning.rotation.starting import started
 from keguang.planning.tours.cost import cost_of as tours_cost
-from keguang.planning.tours.pricing import Column, priced
 from keguang.planning.tours.problem import Problem as ToursProblem
 from keguang.planning.tours.problem import Tours, leg
+from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import setting_of as tours_setting
 
 type Counting = Callable[[Any, Any], int]

@@ -58,8 +58,8 @@ def mended(planner: str, *, seconds: int, threads: int) -> Mending:
         after = disrupted(planner, instance, plan)
         price = after.instance["weights"]["change"]
         free, near = (
-            _replanned(planner, _priced(after.instance, fen), path, seconds, threads)
-            for fen in (0, price)
+            _replanned(planner, after.instance, known, path, seconds, threads)
+            for known in (without_future(after.instance), after.instance)
         )
     return Mending(
         name=f"{planner} {size} {_SEED}",
@@ -85,12 +85,32 @@ def today() -> str:
     return f"{datetime.now().astimezone():%Y-%m-%d}"
 
 
-def _priced(instance: Document, change: int) -> Document:
-    return {**instance, "weights": {**instance["weights"], "change": change}}
+def without_future(instance: Document) -> Document:
+    """The instance of somebody who knows of the old plan only what is frozen."""
+    baseline = instance["baseline"]
+    (frozen,) = (name for name in baseline if name.startswith("frozen"))
+    day_of = {shift["id"]: shift["day"] for shift in instance.get("shifts", ())}
+    kept = {
+        name: [one for one in items if _day(one, day_of) < baseline[frozen]]
+        for name, items in baseline.items()
+        if name != frozen
+    }
+    return {**instance, "baseline": {**kept, frozen: baseline[frozen]}}
 
 
-def _replanned(planner: str, instance: Document, path: Path, seconds: int, threads: int) -> Replan:
-    write_document(path, instance)
+def _day(item: Document, day_of: Document) -> int:
+    """The day, or of a rotation the period, of one item of a plan."""
+    if "shift" in item:
+        item = {"day": day_of[item["shift"]]}
+    day: int = item["day"] if "day" in item else item["period"]
+    return day
+
+
+def _replanned(
+    planner: str, instance: Document, known: Document, path: Path, seconds: int, threads: int
+) -> Replan:
+    """Planned by who knows `known`, judged against the whole old plan."""
+    write_document(path, known)
     plan = plan_of(path, seconds=seconds, threads=threads)
     report = judged(planner, instance, plan)
     return Replan(

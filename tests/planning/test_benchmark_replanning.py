@@ -8,7 +8,7 @@ import pytest
 from benchmarks.planning.answers import sections
 from benchmarks.planning.disruptions import disrupted
 from benchmarks.planning.explanations import contradicted
-from benchmarks.planning.replanning import SIZES, generated, judged
+from benchmarks.planning.replanning import SIZES, generated, judged, without_future
 from keguang.planning.instances import Node
 from keguang.planning.stopping import Limit
 from tests.planning.tours.make import make_instance, make_route, make_stop
@@ -37,6 +37,23 @@ def test_the_old_plan_breaks_just_what_the_disruption_says(planner: str) -> None
     assert {violation.code for violation in report.violations} == {BREAKS[planner]}
     assert report.terms["change"] == 0
     assert instance["baseline"] is None
+
+
+@pytest.mark.parametrize("planner", sorted(BREAKS))
+def test_who_plans_freely_knows_the_frozen_past_and_nothing_else(planner: str) -> None:
+    instance, plan = quick(planner, "venue" if planner == "rosters" else SIZES[planner])
+    after = disrupted(planner, instance, plan).instance
+
+    known = without_future(after)
+
+    report = judged(planner, known, plan)
+    assert not {violation.code for violation in report.violations} & {"FROZEN"}
+    nothing: dict[str, list[Any]] = {name: [] for name in plan if name != "meta"}
+    forgotten = judged(planner, known, nothing)
+    frozen = sum(violation.code == "FROZEN" for violation in forgotten.violations)
+    assert frozen == sum(v.code == "FROZEN" for v in judged(planner, after, nothing).violations)
+    assert forgotten.terms["change"] == 0
+    assert judged(planner, after, nothing).terms["change"] > 0
 
 
 def test_a_vehicle_goes_away_from_home_and_comes_back_after_a_week() -> None:

@@ -7,7 +7,7 @@ it gives a plan, which PyVRP (all stops, nights given) and choices among routes 
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keguang.planning.blocks import Serial, run_blocks
@@ -46,6 +46,8 @@ _DIVIDE_ABOVE: Final = 400
 # parts of the time: the relaxation and its rounding, then each choice among all routes
 _FOR_RELAXING: Final = 0.4
 _FOR_SETTLING: Final = 0.25
+# so few stops are relaxed before anything beside it could be of use
+_FEW: Final = 40
 # routes all of which are chosen among: a moment's work, and after improvements at most
 _EASY: Final = 4_000
 _MOST: Final = 50_000
@@ -203,7 +205,7 @@ def _relaxed(search: _Search, limit: Limit, threads: int, executor: Executor) ->
             search.take(plan, note)
 
     relaxing = Relaxing(search.setting.problem, search.best, limit, search.seed)
-    if threads == 1 or not search.stop.by_clock:
+    if threads == 1 or not search.stop.by_clock or len(search.setting.stops) <= _FEW:
         found = relaxation(search.setting, relaxing, told)
         search.bound = found.bound
         return found
@@ -220,7 +222,16 @@ def _relaxed(search: _Search, limit: Limit, threads: int, executor: Executor) ->
 
 
 def _run_either(task: Relaxing | Improving) -> Relaxation | Improved:
-    return run_relaxing(task) if isinstance(task, Relaxing) else run_improving(task)
+    """One of the first two tasks; who is done with relaxing improves until the other is done."""
+    if isinstance(task, Improving):
+        return run_improving(task)
+    stop = task.limit.start()
+    found = run_relaxing(task)
+    left = Improving(
+        task.problem, found.plan, found.known, stop.part(1.0), task.seed + 1, found.bound
+    )
+    better = run_improving(left)
+    return replace(found, plan=better.plan, known=(*found.known, *better.known))
 
 
 def _all_improved(
