@@ -17,8 +17,8 @@ from keguang.planning.tours.routes import Column
 from keguang.planning.tours.seeking import Seeker, open_days
 from keguang.planning.tours.setting import Setting, setting_of
 
-# so many stops at most are looked at together: beyond, their routes are too many
-_MOST_STOPS: Final = 10
+# so many stops at most are looked at together: beyond, what they prove takes too long
+_MOST_STOPS: Final = 40
 _MISSED_FEN: Final = 50_000  # what a missed stop costs where nothing else does
 _MOST_ROUTES: Final = 50_000
 _ROUNDS: Final = 60
