@@ -3,7 +3,7 @@
 One thread always: plans are repeatable, and blocks run side by side in processes instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, override
 
@@ -17,6 +17,8 @@ from keguang.planning.stopping import Stop, run_interruptibly
 INFINITY: Final = float("inf")
 # a column this near to a whole number is one
 _WHOLE: Final = 1e-6
+# two sums of one solution's costs differ by less
+_SAME: Final = 1e-6
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -158,7 +160,7 @@ def solve_integer(
     if start is not None:
         columns, known = start
         solver.setSolution(len(columns), columns.astype(np.int32), known)
-    if not _run(solver, stop):
+    if not run_whole(solver, lambda: _run(solver, stop)):
         return IntegerSolution(None, None, complete=False)
     ended = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
     complete = solver.getModelStatus() in ended
@@ -166,6 +168,27 @@ def solve_integer(
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.array(solver.getSolution().col_value, np.float64) if found else None
     return IntegerSolution(x, rounded_up(info.mip_dual_bound), complete=complete)
+
+
+def run_whole(solver: highspy.Highs, run: Callable[[], bool]) -> bool:
+    """Run an integer programme; whether it ran. Once more without presolve if that went wrong.
+
+    HiGHS 1.16 presolves some programmes that have a solution to begin from into ones without
+    their costs, and calls that solution optimal; but then what it reports is not what the solution
+    costs.
+    """
+    if not run():
+        return False
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return True
+    reported = solver.getInfo().objective_function_value
+    costs = np.array(solver.getLp().col_cost_, np.float64)
+    paid = float(costs @ np.array(solver.getSolution().col_value)) + solver.getLp().offset_
+    if abs(reported - paid) <= _SAME * max(1.0, abs(paid)):
+        return True
+    solver.clearSolver()
+    solver.setOptionValue("presolve", "off")
+    return run()
 
 
 class SilentHighs(highspy.Highs):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from keguang.planning.instances import Node
@@ -52,6 +53,25 @@ def test_a_stop_beyond_all_roads_is_left_out_and_the_plan_called_infeasible() ->
     assert found.meta.status == "infeasible"
     assert {v.code for v in check(problem, found.plan).violations} == {"MANDATORY"}
     assert [route.stops for route in found.plan.routes] == [("P1",)]
+
+
+@pytest.mark.parametrize(
+    ("stops", "days"), [(["P1"], []), ([], [0, 1]), ([], [])], ids=["no day", "no stop", "nothing"]
+)
+def test_where_nothing_can_be_planned_the_empty_plan_is_the_best(
+    stops: list[str], days: list[int]
+) -> None:
+    problem = make_problem(
+        [make_stop(name, 30) for name in stops],
+        townships=[{"id": "W1", "min_stops": 0}],
+        vehicles=[make_vehicle("V1", available_days=days)],
+    )
+
+    found = solved(problem)
+
+    assert found.plan == Tours(())
+    assert found.meta.status == "optimal"
+    assert found.meta.objective == found.meta.bound == 50_000 * len(stops)
 
 
 def test_locks_and_forbids_are_kept() -> None:
@@ -117,7 +137,26 @@ def _smaller(instance: dict[str, Any]) -> dict[str, Any]:
     return {**instance, "stops": instance["stops"][:22], "lodgings": instance["lodgings"][:2]}
 
 
-@settings(max_examples=12, deadline=None)
+def test_a_plan_to_begin_from_does_not_pass_for_the_best() -> None:
+    # HiGHS 1.16 calls it optimal, having lost the costs on the way
+    problem = make_problem(
+        [
+            make_stop("P1", 100, days=[0, 1], prize=0, mandatory=True),
+            make_stop("P2", 26, days=[1], prize=2),
+        ],
+        days=2,
+        vehicles=[make_vehicle("V1", available_days=[0, 1], max_nights_out=1)],
+    )
+
+    found = solved(problem, iterations=2)
+
+    assert found.meta.objective == min(
+        report.objective for plan in all_plans(problem) if (report := check(problem, plan)).feasible
+    )
+    assert found.meta.status == "optimal"
+
+
+@settings(max_examples=40, deadline=None)
 @given(problems())
 def test_no_plan_of_all_there_are_is_cheaper(problem: Problem) -> None:
     lawful = [

@@ -14,7 +14,7 @@ from keguang.planning.bounds import rounded_up
 from keguang.planning.dispatch.model import Model
 from keguang.planning.dispatch.rows import Floats, entries_of
 from keguang.planning.dispatch.sessions import Integers
-from keguang.planning.linear import SilentHighs
+from keguang.planning.linear import SilentHighs, run_whole
 from keguang.planning.stopping import Stop, run_interruptibly
 
 _INFINITY: Final = float("inf")
@@ -186,7 +186,7 @@ def solve_whole(
     if start is not None:
         chosen = np.isin(programme.patterns, start).astype(np.float64)
         solver.setSolution(count, columns, chosen)
-    if not _run(solver, stop):
+    if not run_whole(solver, lambda: _run(solver, stop)):
         return Whole(None, None, complete=False)
     ended = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
     info = solver.getInfo()

@@ -105,7 +105,7 @@ def improved(setting: Setting, task: Improving, told: Callable[[Plan, str], obje
     )
     # PyVRP knows nothing of an old plan
     done, wait, near = 0, 0, is_priced(setting)
-    while not search.stop.reached(done) and search.rank[1] != task.goal:
+    while setting.slots and not search.stop.reached(done) and search.rank[1] != task.goal:
         done += 1
         wait -= 1
         if wait < 0 and not near and setting.stops:

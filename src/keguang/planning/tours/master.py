@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keguang.planning.bounds import exact_dual_bound
-from keguang.planning.linear import SilentHighs
+from keguang.planning.linear import SilentHighs, run_whole
 from keguang.planning.stopping import Stop, run_interruptibly
 from keguang.planning.tours.problem import Problem
 from keguang.planning.tours.routes import Column, priced
@@ -164,7 +164,7 @@ class Master:
         known = np.array([float(column.key in used) for column in routes])
         if known.sum() == len(used):
             solver.setSolution(len(routes), whole, known)
-        if not _run(solver, stop):
+        if not run_whole(solver, lambda: _run(solver, stop)):
             return None
         if (
             solver.getInfo().primal_solution_status
