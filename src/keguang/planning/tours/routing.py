@@ -5,12 +5,14 @@ distance, so their limit is exact; kilometres are priced through the minutes her
 whoever takes the routes over.
 """
 
+import warnings
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
 import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.stop import MaxIterations, MaxRuntime
 
 from keguang.planning.stopping import Stop, run_interruptibly
@@ -33,12 +35,20 @@ def routed(
     data, owners = _data(setting, plan, slots, ends)
     criterion = _Told(stop, MaxRuntime(seconds) if stop.by_clock else MaxIterations(iterations))
     begin = _begin(setting, data, owners, plan, slots)
-    result = run_interruptibly(
-        lambda: pyvrp.solve(
-            data, criterion, seed=seed, collect_stats=False, display=False, initial_solution=begin
-        ),
-        lambda: None,
-    )
+    with warnings.catch_warnings():
+        # where the nights leave something out of reach PyVRP warns; its plan is then left alone
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = run_interruptibly(
+            lambda: pyvrp.solve(
+                data,
+                criterion,
+                seed=seed,
+                collect_stats=False,
+                display=False,
+                initial_solution=begin,
+            ),
+            lambda: None,
+        )
     if not result.best.is_feasible():
         return None
     found = [
