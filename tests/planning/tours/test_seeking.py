@@ -27,10 +27,10 @@ def _drawn(draw: st.DrawFn) -> Problem:
     stops = [
         make_stop(
             f"P{n}",
-            draw(st.integers(-60, 60)),
-            y_m=1000 * draw(st.integers(-60, 60)),
+            draw(st.integers(-60, 60) | st.just(0)),
+            y_m=1000 * draw(st.integers(-60, 60) | st.just(0)),
             windows=draw(st.sampled_from(_WINDOWS)),
-            service_min=draw(st.sampled_from([3, 60, 95])),
+            service_min=draw(st.sampled_from([0, 3, 60, 95])),
             days=sorted(draw(st.sets(st.integers(0, days - 1), min_size=1))),
         )
         for n in range(draw(st.integers(1, 5)))

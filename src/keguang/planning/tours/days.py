@@ -153,6 +153,8 @@ def rest_of_days(  # noqa: C901  as best_days
                     continue
                 then = (leave - day.duty_start) // roads.step
                 rest = best[j, then] if after[j, then] != i else other[j, then]
+                if then == mark:  # neither road nor service takes time: anything may come yet
+                    rest = -_INFINITE
                 cost = rest + day.fen_per_km * roads.km[here, roads.places + j] - day.gain[j]
                 if cost < best[i, mark]:
                     other[i, mark] = best[i, mark]
@@ -326,10 +328,11 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
     here_first = np.full(len(roads.service), NOBODY, np.int64)
     count, place = _begin(day, labels, then_first), 0
     for minute in range(day.duty_start, day.duty_end + 1):
-        one = then_first[minute]
-        while one >= 0:
+        while then_first[minute] >= 0:
+            # taken off its list first: a visit that takes no time puts others there
+            one = then_first[minute]
+            then_first[minute] = labels.next_then[one]
             if labels.dead[one]:
-                one = labels.next_then[one]
                 continue
             place = _finish(roads, day, labels, one, found, place, asked)
             node, last = labels.node[one], labels.node[one] - roads.places
@@ -357,5 +360,4 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
                 labels.next_then[count], then_first[leave] = then_first[leave], count
                 labels.next_here[count], here_first[j] = here_first[j], count
                 count += 1
-            one = labels.next_then[one]
     return Found(found.cost, found.label, found.end, int(place <= asked.most))

@@ -115,6 +115,8 @@ class Seeker:
         near = np.argsort(minutes, axis=0, kind="stable")[: self.remembered]
         kept = np.eye(len(minutes), dtype=bool)
         kept[np.arange(len(minutes)), near] = True
+        # forgotten visits that take no time could come back without end
+        kept[:, self.setting.legs.service == 0] = True
         return _words(kept)
 
     @cached_property
