@@ -125,8 +125,10 @@ def test_no_route_near_the_prices_is_forgotten(problem: Problem, seed: int, unde
     prices = _prices(master, seed)
     seeker = Seeker(setting, master.rows, open_days(setting), bonus_of(setting))
 
-    near = seeker.near(prices, under, 10_000)
+    near = seeker.near(prices, under, 10_000, Limit(iterations=1).start())
+    late = seeker.near(prices, under, 10_000, Limit(seconds=0).start())
 
+    assert late is None
     assert near is not None
     best: dict[object, int] = {}
     for column in _every_route(setting):

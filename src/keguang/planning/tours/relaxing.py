@@ -115,7 +115,7 @@ def settled(
     generator = generator_of(master)
     if found.bound is None or found.prices is None or room <= 0:
         return None
-    near = generator.seeker.near(found.prices, room, most)
+    near = generator.seeker.near(found.prices, room, most, stop)
     if near is None:
         return None
     for routes in (plan, found.known, near):

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from keguang.planning.stopping import Stop
 from keguang.planning.tours.days import (
     NOBODY,
     WORD,
@@ -163,10 +164,15 @@ class Seeker:
             least = None if least is None or not complete else least + lowest
         return Offers(_in_order(found), least)
 
-    def near(self, duals: Integers, under: int, most: int) -> list[Column] | None:
-        """Every route a plan can need that costs less than `under`; None if they are too many."""
+    def near(self, duals: Integers, under: int, most: int, stop: Stop) -> list[Column] | None:
+        """Every route a plan can need that costs less than `under`.
+
+        None if they are more than `most`, or there was no time to find them all.
+        """
         columns: list[Column] = []
         for day in self.days:
+            if stop.reached():
+                return None
             found = best_days(
                 self.roads,
                 self._day(day, duals),

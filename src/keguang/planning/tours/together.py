@@ -118,7 +118,7 @@ def _fit(setting: Setting, clock: Stop) -> bool | None:
     if _visits_all(setting, dive(generator, clock) or []):
         return True
     # in a plan that misses nothing no route costs more than the relaxation leaves room for
-    near = generator.seeker.near(relaxed.duals, 1 - relaxed.bound, _MOST_ROUTES)
+    near = generator.seeker.near(relaxed.duals, 1 - relaxed.bound, _MOST_ROUTES, clock)
     if near is None:
         return None
     master.add(near)
