@@ -1,7 +1,7 @@
 """The best day of one vehicle: every route looked at, as far as it can still be worth driving.
 
-Labels as in `pricing.py`, but exact: a label is dropped only when another at the same stop is as
-good in all that matters, or when not even the best rest of the day could make it worth taking up.
+A label is a day begun. It is dropped only when another at the same stop is as good in all that
+matters, or when not even the best rest of the day could make it worth taking up.
 A label remembers only stops near to where it stands (ng-routes: Baldacci, Mingozzi, Roberti 2011);
 where the best route comes back to a stop, that stop is remembered longer and the day is looked at
 once more, so in the end the best route visits every stop once.
@@ -18,6 +18,8 @@ NOBODY: Final = -1
 # beside whole fen this leaves room for sums
 _INFINITE: Final = 1 << 60
 WORD: Final = 64
+# stops a hasty day goes on to from each stop
+_PROMISING: Final = 16
 
 
 class Roads(NamedTuple):
@@ -66,9 +68,9 @@ class Asked(NamedTuple):
     """Which routes are wanted: the `most` cheapest of those that cost less than `under`.
 
     Or `every` such route, but of each set of stops between the same places only orders that no
-    other beats; no more than `most`. `hasty` looks at a part of the days only, in a tenth of the
-    time: labels are dropped whatever they have visited. Nothing a label has visited may be
-    forgotten in either case.
+    other beats; no more than `most`. `hasty` looks at a part of the days only: labels are dropped
+    whatever they have visited, and go on from a stop only to the few that promise most. Nothing a
+    label has visited may be forgotten in either case.
     """
 
     most: int
@@ -118,9 +120,54 @@ def _served(roads: Roads, stop: int, arrive: int) -> int:
     return -1
 
 
+@inlined
+def _ways_on(roads: Roads, day: Day, asked: Asked) -> Integers:
+    """The open stops a day goes on to from each stop; -1 fills a row that is not full.
+
+    Returns
+    -------
+    Integers
+        Shape (1, ways): the same for every stop. Of a hasty day shape (stops, ways): those that
+        gain most after the road to them.
+    """
+    if not asked.hasty or len(day.open_stops) <= _PROMISING + 1:
+        return day.open_stops.reshape(1, -1)
+    ways = np.full((len(roads.service), _PROMISING), NOBODY, np.int64)
+    worst = np.empty(_PROMISING, np.int64)
+    for i in day.open_stops:
+        worst[:] = 0  # what gains nothing is no promise
+        for j in day.open_stops:
+            cost = day.fen_per_km * roads.km[roads.places + i, roads.places + j] - day.gain[j]
+            if i == j or cost >= worst[-1]:
+                continue
+            place = _PROMISING - 1
+            while place > 0 and worst[place - 1] > cost:
+                worst[place], ways[i, place] = worst[place - 1], ways[i, place - 1]
+                place -= 1
+            worst[place], ways[i, place] = cost, j
+    return ways
+
+
+@inlined
+def _ended(roads: Roads, day: Day, marks: int) -> Integers:
+    """Shape (stops, marks): what it costs at least to end the day from an open stop, by mark."""
+    ended = np.full((len(roads.service), marks), _INFINITE, np.int64)
+    for i in day.open_stops:
+        here = roads.places + i
+        for at in range(len(day.ends)):
+            room = day.duty_end - day.duty_start - roads.minutes[here, day.ends[at]]
+            if room >= 0:
+                cost = day.fen_per_km * roads.km[here, day.ends[at]] + day.end_cost[at]
+                last = room // roads.step
+                ended[i, last] = min(ended[i, last], cost)
+        for mark in range(marks - 2, -1, -1):
+            ended[i, mark] = min(ended[i, mark], ended[i, mark + 1])
+    return ended
+
+
 @compiled
 def rest_of_days(  # noqa: C901  as best_days
-    roads: Roads, day: Day
+    roads: Roads, day: Day, ways: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """What the rest of a day costs at least, by stop and mark of time when it leaves there.
 
@@ -132,20 +179,16 @@ def rest_of_days(  # noqa: C901  as best_days
         Shape (stops, marks); the next stop of a rest that goes straight to its end is -1.
     """
     marks = (day.duty_end - day.duty_start) // roads.step + 1
-    stops = len(roads.service)
-    best = np.full((stops, marks), _INFINITE, np.int64)
-    after = np.full((stops, marks), NOBODY, np.int64)
-    other = np.full((stops, marks), _INFINITE, np.int64)
+    best = _ended(roads, day, marks)
+    after = np.full(best.shape, NOBODY, np.int64)
+    other = best.copy()
     for mark in range(marks - 1, -1, -1):
         minute = day.duty_start + mark * roads.step
         for i in day.open_stops:
             here = roads.places + i
-            for at in range(len(day.ends)):
-                if minute + roads.minutes[here, day.ends[at]] <= day.duty_end:
-                    cost = day.fen_per_km * roads.km[here, day.ends[at]] + day.end_cost[at]
-                    best[i, mark] = min(best[i, mark], cost)
-            other[i, mark] = best[i, mark]
-            for j in day.open_stops:
+            for j in ways[i % len(ways)]:
+                if j < 0:
+                    break
                 if i == j:
                     continue
                 leave = _served(roads, j, minute + roads.minutes[here, roads.places + j])
@@ -322,7 +365,8 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
         Where it forgets, routes may visit a stop twice.
     """
     found = _nothing_yet(asked)
-    best, after, other = rest_of_days(roads, day)
+    ways = _ways_on(roads, day, asked)
+    best, after, other = rest_of_days(roads, day, ways)
     home = _minutes_home(roads, day)
     then_first = np.full(day.duty_end + 1, NOBODY, np.int64)
     here_first = np.full(len(roads.service), NOBODY, np.int64)
@@ -336,7 +380,9 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
                 continue
             place = _finish(roads, day, labels, one, found, place, asked)
             node, last = labels.node[one], labels.node[one] - roads.places
-            for j in day.open_stops:
+            for j in day.open_stops if last < 0 else ways[last % len(ways)]:
+                if j < 0:
+                    break
                 if labels.memory[one, j // WORD] >> (j % WORD) & 1:
                     continue
                 drive = labels.drive[one] + roads.minutes[node, roads.places + j]

@@ -26,6 +26,9 @@ type Floats = NDArray[np.float64]
 _FEN: Final = 1000.0
 _INFINITY: Final = float("inf")
 _DUAL, _PRIMAL = 1, 4  # HiGHS's simplex strategies
+# steps the simplex method goes on from its last basis; after so many a fresh start is sooner done
+_PIVOTS: Final = 5_000
+_NO_LIMIT: Final = 2**31 - 1
 
 
 @dataclass(slots=True)
@@ -54,7 +57,7 @@ class Master:
     columns: list[Column] = field(default_factory=list)
     known: set[tuple[int, int, tuple[int, ...], int]] = field(default_factory=set)
     solver: highspy.Highs = field(default_factory=SilentHighs)
-    decided: set[int] = field(default_factory=set)
+    moved: bool = False  # whether bounds moved since the programme was last solved
 
     def add(self, offered: Iterable[Column]) -> int:
         """Take up routes not yet known; how many they were."""
@@ -84,16 +87,11 @@ class Master:
     def bound(self, index: int, lower: int, upper: int) -> None:
         """Force a route in, keep it out, or leave it open."""
         self.solver.changeColBounds(len(self.fixed) + index, lower, upper)
-        if lower == upper:
-            self.decided.add(index)
-        else:
-            self.decided.discard(index)
+        self.moved = True
 
     def relax(self, stop: Stop) -> tuple[Floats, Integers, float] | None:
         """Routes' values, duals in whole fen and cost of the relaxation; None if stopped before."""
-        # new columns leave a basis primal feasible; beside decisions that rarely helps for long
-        self.solver.setOptionValue("simplex_strategy", _DUAL if self.decided else _PRIMAL)
-        if not _run(self.solver, stop):
+        if not self._run(stop):
             return None
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -104,6 +102,26 @@ class Master:
         duals = np.where(np.isinf(self.rows.lower), np.minimum(duals, 0), duals)
         duals = np.where(np.isinf(self.rows.upper), np.maximum(duals, 0), duals)
         return values, duals, self.solver.getInfo().objective_function_value * _FEN
+
+    def _run(self, stop: Stop) -> bool:
+        """Solve from the last basis if that is soon done, else by an interior point.
+
+        The basis is primal feasible where only routes were added, dual feasible where bounds moved.
+        With some hundred stops neither helps for long.
+        """
+        solver = self.solver
+        solver.setOptionValue("simplex_strategy", _DUAL if self.moved else _PRIMAL)
+        solver.setOptionValue("simplex_iteration_limit", _PIVOTS)
+        self.moved = False
+        begun = _run(solver, stop)
+        solver.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
+        if not begun or solver.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+            return begun
+        solver.clearSolver()
+        solver.setOptionValue("solver", "ipm")
+        begun = _run(solver, stop)
+        solver.setOptionValue("solver", "simplex")
+        return begun
 
     def worth(self, duals: Integers) -> int:
         """What no plan undercuts at these prices, whatever routes are chosen save for gain."""
