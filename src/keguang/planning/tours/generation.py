@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keguang.planning.stopping import Stop
-from keguang.planning.tours.master import Master
+from keguang.planning.tours.master import Held, Master
 from keguang.planning.tours.routes import Column
 from keguang.planning.tours.seeking import Seeker, bonus_of, open_days
 from keguang.planning.tours.setting import Integers
@@ -46,15 +46,15 @@ class Relaxed:
 class Generator:
     """A programme and who finds routes for it.
 
-    `taken` are routes decided on in a dive, `refused` those decided against; `still` are days that
-    stay as they are besides.
+    `taken` are routes decided on in a dive, `refused` those decided against; `held` is what stays
+    as it is besides, outside the programme.
     """
 
     master: Master
     seeker: Seeker
     taken: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
-    still: frozenset[int] = frozenset()
+    held: Held | None = None
 
     def take(self, index: int) -> None:
         self.master.bound(index, 1, 1)
@@ -81,7 +81,10 @@ class Generator:
         Hasty offers prove nothing, nor do those beside what is taken.
         """
         columns = [self.master.columns[index] for index in self.taken]
-        shut = self.still | {column.slot for column in columns}
+        shut = frozenset(column.slot for column in columns)
+        if self.held is not None:
+            shut |= frozenset(range(len(self.seeker.setting.slots))) - self.held.slots
+            columns += self.held.routes
         closed = np.zeros(len(self.seeker.setting.stops), bool)
         closed[[stop for column in columns for stop in column.stops]] = True
         if hasty:

@@ -12,7 +12,7 @@ from typing import Final
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.cost import Plan
 from keguang.planning.tours.generation import Generator, generate_columns, silently
-from keguang.planning.tours.master import master_of
+from keguang.planning.tours.master import Held, master_of
 from keguang.planning.tours.problem import Problem
 from keguang.planning.tours.relaxing import rank_of
 from keguang.planning.tours.replanning import is_priced
@@ -118,7 +118,7 @@ def improved(setting: Setting, task: Improving, told: Callable[[Plan, str], obje
 
 
 def _seeker_of(setting: Setting) -> Seeker:
-    """One for all choices: the rows of every programme of a setting are the same."""
+    """One for all choices, whose programmes give it their rows: what it remembers stays true."""
     return Seeker(setting, master_of(setting).rows, open_days(setting), bonus_of(setting))
 
 
@@ -181,34 +181,28 @@ def _days_around(search: _Search, count: int) -> frozenset[int]:
 
 def _days_anew(search: _Search, slots: frozenset[int], turn: int) -> Plan | None:
     """The best plan of routes made for these days, with all other days as they are."""
-    setting = search.setting
-    held = [column for column in search.best if column.slot not in slots]
-    taken = {one for column in held for one in column.stops}
-    master = master_of(setting)
-    master.add(search.best)
+    held = Held(slots, [column for column in search.best if column.slot not in slots])
+    own = [column for column in search.best if column.slot in slots]
+    taken = {one for column in held.routes for one in column.stops}
+    master = master_of(search.setting, held)
+    master.add(own)
     master.add(
         column
         for column in search.pool.values()
         if column.slot in slots and taken.isdisjoint(column.stops)
     )
-    place = {column.key: index for index, column in enumerate(master.columns)}
-    still = frozenset(range(len(setting.slots))) - slots
-    generator = Generator(master, search.seeker, still=still)
-    for column in held:
-        generator.take(place[column.key])
+    search.seeker.rows = master.rows
+    generator = Generator(master, search.seeker, held=held)
     generate_columns(generator, _clock(search.stop), _ROUNDS, silently)
-    routes = [one for one in master.cheapest(_ROUTES) if one.slot in slots]
+    routes = master.cheapest(_ROUTES)
     search.keep(routes[:_REMEMBERED])
-    own = {column.key: column for column in (*search.best, *routes) if column.slot in slots}
+    among = {column.key: column for column in (*own, *routes)}
     found = master.choose(
-        [*held, *own.values()],
-        search.best,
-        _clock(search.stop),
-        held=len(held),
-        seed=turn,
-        nodes=_CHOICE_NODES,
+        list(among.values()), own, _clock(search.stop), seed=turn, nodes=_CHOICE_NODES
     )
-    return None if found is None else tuple(sorted(found[0], key=lambda column: column.slot))
+    if found is None:
+        return None
+    return tuple(sorted((*held.routes, *found[0]), key=lambda column: column.slot))
 
 
 def _clock(stop: Stop) -> Stop:

@@ -5,7 +5,7 @@ leaves every morning from where it spent the night; in any max_nights_out + 1 da
 home at least once. Columns: routes, days at home, missed stops, lacking stops.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,8 @@ type Floats = NDArray[np.float64]
 # costs are given to HiGHS in tens of yuan: numbers near one keep its tolerances meaningful
 _FEN: Final = 1000.0
 _INFINITY: Final = float("inf")
+# where nothing is open there is nothing to solve
+_SOLVED: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _DUAL, _PRIMAL = 1, 4  # HiGHS's simplex strategies
 # steps the simplex method goes on from its last basis; after so many a fresh start is sooner done
 _PIVOTS: Final = 5_000
@@ -93,7 +95,7 @@ class Master:
         """Routes' values, duals in whole fen and cost of the relaxation; None if stopped before."""
         if not self._run(stop):
             return None
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self.solver.getModelStatus() not in _SOLVED:
             return None
         solution = self.solver.getSolution()
         values = np.array(solution.col_value, np.float64)[len(self.fixed) :]
@@ -154,20 +156,17 @@ class Master:
         start: Sequence[Column],
         stop: Stop,
         *,
-        held: int,
         seed: int,
         nodes: int,
     ) -> tuple[list[Column], bool] | None:
         """The best plan of these routes, and whether it surely is; None if none was found.
 
-        The first `held` routes are in every plan; `start` is a plan to begin from.
+        `start` is a plan to begin from.
         """
         solver = SilentHighs()
         _begin(solver, self.rows, self.fixed)
         _append(solver, [(c.cost, *self.entries(c), 1) for c in routes])
         first = len(self.fixed)
-        for index in range(held):
-            solver.changeColBounds(first + index, 1, 1)
         whole = np.arange(first, first + len(routes), dtype=np.int32)
         solver.changeColsIntegrality(
             len(routes), whole, np.full(len(routes), highspy.HighsVarType.kInteger)
@@ -190,7 +189,7 @@ class Master:
         ):
             return None
         x = np.array(solver.getSolution().col_value, np.float64)[first:]
-        proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        proven = solver.getModelStatus() in _SOLVED
         return [c for c, value in zip(routes, x, strict=True) if value > 0.5], proven
 
 
@@ -204,15 +203,36 @@ def must_fen(problem: Problem) -> int:
     return 20 * max(dearest, weights.vehicle_day, weights.township, weights.change, 1)
 
 
-def master_of(setting: Setting) -> Master:
-    """The programme with no route yet: every vehicle at home, every stop missed."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a plan stays while some of its days are planned anew.
+
+    Attributes
+    ----------
+    slots
+        The days planned anew.
+    routes
+        Those of all other days.
+    """
+
+    slots: frozenset[int]
+    routes: Sequence[Column] = ()
+
+
+def master_of(setting: Setting, held: Held | None = None) -> Master:
+    """The programme with no route yet: every vehicle at home, every stop missed.
+
+    With `held`, of the days planned anew alone: what stays is taken off the right-hand sides.
+    """
+    held = held or Held(frozenset(range(len(setting.slots))))
     rows, fixed = Rows(), []
     problem = setting.problem
     must = must_fen(problem)
-    stop_of = {stop.id: rows.add(1, 1) for stop in setting.stops}
-    for stop in setting.stops:
+    kept = {one for column in held.routes for one in column.stops}
+    for place, stop in enumerate(setting.stops):
+        free = int(place not in kept)
         cost = stop.prize + (must if stop.id in setting.required else 0)
-        fixed.append((cost, [stop_of[stop.id]], [1], 1))
+        fixed.append((cost, [rows.add(free, free)], [1], free))
     for name, least in problem.townships.items():
         past = sum(s.township == name and s.id in setting.visited for s in problem.stops)
         members = [place for place, stop in enumerate(setting.stops) if stop.township == name]
@@ -225,17 +245,17 @@ def master_of(setting: Setting) -> Master:
                 fixed[member][2].append(-1)
             fixed.append((problem.weights.township, [row], [1], wanted))
     for index in range(len(problem.vehicles)):
-        _follow(setting, index, rows, fixed)
+        _follow(setting, index, rows, fixed, held)
     master = Master(setting, rows, fixed)
     _begin(master.solver, rows, fixed)
-    master.add(_homeward(setting))
+    master.add(_homeward(setting, held.slots))
     return master
 
 
-def _homeward(setting: Setting) -> Iterator[Column]:
+def _homeward(setting: Setting, slots: frozenset[int]) -> Iterator[Column]:
     """The empty way home from every lodging on every day, so that nobody must be stranded."""
-    for number, slot in enumerate(setting.slots):
-        vehicle = setting.vehicle(slot)
+    for number in sorted(slots):
+        vehicle = setting.vehicle(setting.slots[number])
         base = setting.place_index[vehicle.base]
         for place in range(len(setting.problem.bases), len(setting.places)):
             km, minutes = setting.legs.km[place, base], setting.legs.minutes[place, base]
@@ -245,35 +265,65 @@ def _homeward(setting: Setting) -> Iterator[Column]:
 
 
 def _follow(
-    setting: Setting, index: int, rows: Rows, fixed: list[tuple[int, list[int], list[int], int]]
+    setting: Setting,
+    index: int,
+    rows: Rows,
+    fixed: list[tuple[int, list[int], list[int], int]],
+    held: Held,
 ) -> None:
     """Rows of one vehicle: where it is each morning, and how often it is home."""
+    slot_at = {slot.day: n for n, slot in enumerate(setting.slots) if slot.vehicle == index}
+    base = setting.place_index[setting.problem.vehicles[index].base]
+    usable = [base, *range(len(setting.problem.bases), len(setting.places))]
+    first, last = setting.first_day, setting.problem.days
+    stays = {setting.slots[c.slot].day: c for c in held.routes if c.slot in slot_at.values()}
+    # a day that is not planned anew and has no route is a day at home
+    leaves = {
+        day: stays[day].start if day in stays else base
+        for day in range(first, last)
+        if slot_at.get(day) not in held.slots
+    }
+    arrives = {day + 1: stays[day].end if day in stays else base for day in leaves}
+    leaves[last] = base
+    arrives[first] = setting.place_index[setting.begin[index][0]]
+    for day in range(first, last + 1):
+        if day in leaves and day in arrives:
+            continue
+        for place in usable:
+            # comes in - goes out, besides what stays
+            net = int(leaves.get(day) == place) - int(arrives.get(day) == place)
+            rows.flow[index, day, place] = rows.add(net, net)
+    for day in range(first, last):
+        if day not in leaves:
+            home, next_home = rows.flow[index, day, base], rows.flow[index, day + 1, base]
+            fixed.append((0, [home, next_home], [-1, 1], 1))
+    _be_home(setting, index, rows, slot_at, arrives)
+
+
+def _be_home(
+    setting: Setting,
+    index: int,
+    rows: Rows,
+    slot_at: Mapping[int, int],
+    arrives: Mapping[int, int],
+) -> None:
+    """In any max_nights_out + 1 nights in a row a vehicle is home once; `arrives` are decided."""
     vehicle = setting.problem.vehicles[index]
     base = setting.place_index[vehicle.base]
-    usable = [base, *range(len(setting.problem.bases), len(setting.places))]
-    at, nights = setting.begin[index]
-    last = setting.problem.days
-    for day in range(setting.first_day, last + 1):
-        for place in usable:
-            here = int(setting.places[place].id == at) if day == setting.first_day else 0
-            gone = int(place == base) if day == last else 0
-            # comes in - goes out = gone at the end - here at the beginning
-            rows.flow[index, day, place] = rows.add(gone - here, gone - here)
-    for day in range(setting.first_day, last):
-        home, next_home = rows.flow[index, day, base], rows.flow[index, day + 1, base]
-        fixed.append((0, [home, next_home], [-1, 1], 1))
-    slot_at = {
-        slot.day: number for number, slot in enumerate(setting.slots) if slot.vehicle == index
-    }
-    for number in slot_at.values():
+    nights = setting.begin[index][1]
+    open_at = {day: n for day, n in slot_at.items() if day + 1 not in arrives}
+    for number in open_at.values():
         rows.nights[number] = []
     span = vehicle.max_nights_out + 1
-    for first in range(setting.first_day - nights, last - span + 1):
-        before = max(0, setting.first_day - first)
-        row = rows.add(-_INFINITY, vehicle.max_nights_out - before)
-        for day in range(first + before, first + span):
-            if day in slot_at:
-                rows.nights[slot_at[day]].append(row)
+    for first in range(setting.first_day - nights, setting.problem.days - span + 1):
+        days = range(first, first + span)
+        free = [open_at[day] for day in days if day in open_at]
+        if not free:
+            continue
+        out = sum(day < setting.first_day or arrives.get(day + 1, base) != base for day in days)
+        row = rows.add(-_INFINITY, vehicle.max_nights_out - out)
+        for number in free:
+            rows.nights[number].append(row)
 
 
 def _begin(

@@ -120,7 +120,7 @@ def settled(
         return None
     for routes in (plan, found.known, near):
         master.add(routes)
-    chosen = master.choose(master.columns, plan, stop, held=0, seed=seed, nodes=_NODES)
+    chosen = master.choose(master.columns, plan, stop, seed=seed, nodes=_NODES)
     if chosen is None:
         return None
     return tuple(sorted(chosen[0], key=lambda column: column.slot)), chosen[1]

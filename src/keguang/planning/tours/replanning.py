@@ -131,7 +131,7 @@ def choose_cheap(
     routes = master.cheapest(_MOST)
     known = {column.key for column in routes}
     routes += [column for column in start if column.key not in known]
-    found = master.choose(routes, start, stop, held=0, seed=seed, nodes=500)
+    found = master.choose(routes, start, stop, seed=seed, nodes=500)
     if found is None:
         return False
     return take(tuple(sorted(found[0], key=lambda one: one.slot)), "near the old plan")

@@ -126,7 +126,7 @@ def _fit(setting: Setting, clock: Stop) -> bool | None:
 
 
 def _chosen(setting: Setting, master: Master, clock: Stop) -> bool | None:
-    found = master.choose(master.columns, (), clock, held=0, seed=0, nodes=10_000)
+    found = master.choose(master.columns, (), clock, seed=0, nodes=10_000)
     if found is None:
         return None
     plan, proven = found
