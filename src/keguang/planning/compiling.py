@@ -23,6 +23,7 @@ _SOURCES: Final = (
     "rotation/years",
     "rotation/itineraries",
     "tours/days",
+    "tours/rests",
 )
 
 

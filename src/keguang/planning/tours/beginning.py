@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from keguang.planning.stopping import Limit
+from keguang.planning.stopping import Stop
 from keguang.planning.tours.cost import Plan, township_counts
 from keguang.planning.tours.generation import Generator, dive, generate_columns, silently
-from keguang.planning.tours.master import master_of
+from keguang.planning.tours.master import master_of, must_fen
 from keguang.planning.tours.nearby import inserted
 from keguang.planning.tours.routes import Column
 from keguang.planning.tours.seeking import Seeker, open_days
@@ -22,22 +22,22 @@ from keguang.planning.tours.setting import Setting
 _ROUNDS: Final = 12
 
 
-def first_plan(setting: Setting) -> Plan | None:
-    """A plan with all that must be visited, if it is found; None if not even a start is."""
-    plan = _required_only(setting)
-    return None if plan is None else _filled(setting, plan)
+def first_plan(setting: Setting, stop: Stop) -> Plan:
+    """A plan with all that must be visited, if that is found in time."""
+    return _filled(setting, _required_only(setting, stop) or ())
 
 
-def _required_only(setting: Setting) -> Plan | None:
-    """The best journeys found to the stops that must be visited, and to no other."""
+def _required_only(setting: Setting, stop: Stop) -> Plan | None:
+    """The best journeys found to the stops that must be visited, and to no other.
+
+    None if there was no time to choose them.
+    """
     must = np.array([one.id in setting.required for one in setting.stops], bool)
     days = [replace(day, stops=day.stops & must) for day in open_days(setting)]
     master = master_of(setting)
     generator = Generator(master, Seeker(setting, master.rows, days))
-    # few stops and few rounds: seconds at most, and only an interruption ends them
-    clock = Limit(iterations=1).start()
-    generate_columns(generator, clock, _ROUNDS, silently)
-    found = dive(generator, clock)
+    generate_columns(generator, stop, _ROUNDS, silently)
+    found = dive(generator, stop)
     return None if found is None else tuple(sorted(found, key=lambda column: column.slot))
 
 
@@ -52,14 +52,15 @@ def _filled(setting: Setting, plan: Plan) -> Plan:
         name: least - township_counts(setting, plan)[name]
         for name, least in setting.problem.townships.items()
     }
-    order = sorted(range(len(setting.stops)), key=lambda one: -setting.stops[one].prize)
-    for index in order:
+    must = must_fen(setting.problem)
+    prizes = [stop.prize + (must if stop.id in setting.required else 0) for stop in setting.stops]
+    for index in sorted(range(len(prizes)), key=lambda one: -prizes[one]):
         stop = setting.stops[index]
         if index in visited:
             continue
         needed = setting.problem.weights.township if lacking[stop.township] > 0 else 0
         best = _cheapest(setting, routes, index)
-        if best is not None and best.cost - routes[best.slot].cost < stop.prize + needed:
+        if best is not None and best.cost - routes[best.slot].cost < prizes[index] + needed:
             routes[best.slot] = best
             lacking[stop.township] -= 1
     kept = [column for column in routes.values() if column.cost or column.stops]

@@ -1,4 +1,4 @@
-"""A large instance divided by bases: each base's vehicles with the stops nearest to it."""
+"""Parts of an instance as instances of their own: each base with the stops nearest to it."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -8,43 +8,39 @@ from keguang.planning.tours.problem import Problem, Tours, leg
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Vehicles and the stops they may visit; `near` are those a neighbouring base also reaches."""
+    """Vehicles, the stops they may visit, and the townships whose minimum is theirs to see to."""
 
     vehicles: frozenset[str]
     stops: frozenset[str]
-    near: frozenset[str] = frozenset()
-
-    def joined_by_missed(self, visited: set[str]) -> "Part":
-        """With the stops of its neighbours that nobody visits."""
-        return Part(self.vehicles, self.stops | (self.near - visited), self.near)
+    townships: frozenset[str]
 
 
 def divided(problem: Problem) -> list[Part]:
-    """One part for each base that has vehicles, in file order."""
+    """One part for each base that has vehicles, in file order, with the stops nearest to it.
+
+    A township belongs to the base that has most of its stops.
+    """
     used = {vehicle.base for vehicle in problem.vehicles}
     bases = [base for base in problem.bases if base.id in used]
-    own: dict[str, set[str]] = {base.id: set() for base in bases}
-    near: dict[str, set[str]] = {base.id: set() for base in bases}
-    for stop in problem.stops:
-        order = sorted(bases, key=lambda base: leg(base, stop)[1])
-        own[order[0].id].add(stop.id)
-        for base in order[1:3]:
-            near[base.id].add(stop.id)
+    nearest = {
+        stop.id: min(bases, key=lambda base: leg(base, stop)[1]).id for stop in problem.stops
+    }
+    shares = Counter((stop.township, nearest[stop.id]) for stop in problem.stops)
+    owner = {
+        name: max(bases, key=lambda base: shares[name, base.id]).id for name in problem.townships
+    }
     return [
         Part(
             frozenset(v.id for v in problem.vehicles if v.base == base.id),
-            frozenset(own[base.id]),
-            frozenset(near[base.id]),
+            frozenset(name for name, one in nearest.items() if one == base.id),
+            frozenset(name for name, one in owner.items() if one == base.id),
         )
         for base in bases
     ]
 
 
 def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
-    """The part as an instance of its own; what `others` visit is done and counts.
-
-    A township's minimum stays with the part that has most of its stops.
-    """
+    """The part as an instance of its own; what `others` visit is done and counts."""
     by_others = {stop for route in others.routes for stop in route.stops}
     kept = part.stops - by_others
     base = problem.baseline
@@ -55,8 +51,6 @@ def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
         kept = (kept - outside) | inside
         base = replace(base, routes=tuple(r for r in base.routes if r.vehicle in part.vehicles))
     done = Counter(stop.township for stop in problem.stops if stop.id in by_others)
-    all_of = Counter(stop.township for stop in problem.stops)
-    mine = Counter(stop.township for stop in problem.stops if stop.id in kept)
     own_bases = {v.base for v in problem.vehicles if v.id in part.vehicles}
     bases = [place for place in problem.bases if place.id in own_bases]
     everybody = part.vehicles == {vehicle.id for vehicle in problem.vehicles}
@@ -73,9 +67,11 @@ def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
             if everybody or any(leg(b, lodging)[1] <= reach[b.id] for b in bases)
         ),
         townships={
-            name: max(0, least - done[name]) if 2 * mine[name] >= all_of[name] else 0
-            for name, least in problem.townships.items()
-            if mine[name]
+            stop.township: max(0, problem.townships[stop.township] - done[stop.township])
+            if stop.township in part.townships
+            else 0
+            for stop in problem.stops
+            if stop.id in kept
         },
         stops=tuple(stop for stop in problem.stops if stop.id in kept),
         vehicles=tuple(v for v in problem.vehicles if v.id in part.vehicles),

@@ -21,9 +21,10 @@ from keguang.planning.tours.routing import routed
 from keguang.planning.tours.seeking import Seeker, bonus_of, open_days
 from keguang.planning.tours.setting import Setting, setting_of
 
-_PYVRP_S: Final = 10.0
+_PYVRP_S: Final = 6.0
 _PYVRP_ITERATIONS: Final = 500
-_BETWEEN: Final = 6  # days taken out so often between two turns of PyVRP
+# days taken out so often between two turns of PyVRP, twice as often after one in vain
+_BETWEEN: Final = 6
 # of each plan some days are taken out, so many at least and at most
 _FEWEST: Final = 5
 _MOST: Final = 16
@@ -69,15 +70,17 @@ class _Search:
     told: Callable[[Plan, str], object]
     fresh: list[Column] = field(default_factory=list)
 
-    def take(self, plan: Plan | None, note: str) -> None:
+    def take(self, plan: Plan | None, note: str) -> bool:
         """Keep a plan if it is the best: first what must be visited, then the cost."""
         if plan is None:
-            return
+            return False
         self.keep(plan)
         rank = rank_of(self.setting, plan)
-        if rank < self.rank:
+        better = rank < self.rank
+        if better:
             self.best, self.rank = plan, rank
         self.told(plan, note)
+        return better
 
     def keep(self, routes: "Plan | list[Column]") -> None:
         for column in routes:
@@ -104,13 +107,14 @@ def improved(setting: Setting, task: Improving, told: Callable[[Plan, str], obje
         told=told,
     )
     # PyVRP knows nothing of an old plan
-    done, wait, near = 0, 0, is_priced(setting)
+    done, wait, between, near = 0, 0, _BETWEEN, is_priced(setting)
     while setting.slots and not search.stop.reached(done) and search.rank[1] != task.goal:
         done += 1
         wait -= 1
         if wait < 0 and not near and setting.stops:
-            search.take(_by_pyvrp(search, task.seed + done), "PyVRP")
-            wait = _BETWEEN
+            better = search.take(_by_pyvrp(search, task.seed + done), "PyVRP")
+            between = _BETWEEN if better else 2 * between
+            wait = between
         else:
             slots = _some_days(search)
             search.take(_days_anew(search, slots, done), f"{len(slots)} days anew")

@@ -8,18 +8,9 @@ from typing import Final
 import numpy as np
 
 from keguang.planning.stopping import Stop
-from keguang.planning.tours.days import (
-    NOBODY,
-    WORD,
-    Asked,
-    Day,
-    Found,
-    Labels,
-    Roads,
-    best_days,
-    room_for,
-)
+from keguang.planning.tours.days import WORD, Asked, Found, Labels, best_days, room_for
 from keguang.planning.tours.master import Rows
+from keguang.planning.tours.rests import NOBODY, Day, Roads
 from keguang.planning.tours.routes import Column, priced
 from keguang.planning.tours.setting import Flags, Integers, Setting
 

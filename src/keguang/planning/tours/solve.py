@@ -15,10 +15,11 @@ from keguang.planning.progress import Progress, Step, silent
 from keguang.planning.results import Meta, Solved, Status, versions_of
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted
+from keguang.planning.tours.apart import Workers, plans_apart
 from keguang.planning.tours.baseline import greedy
 from keguang.planning.tours.beginning import first_plan
 from keguang.planning.tours.cost import Plan, tours_of
-from keguang.planning.tours.division import Part, divided, with_others
+from keguang.planning.tours.division import Part, with_others
 from keguang.planning.tours.improving import Improved, Improving, improved, run_improving
 from keguang.planning.tours.problem import Problem, Tours
 from keguang.planning.tours.reach import contradicted
@@ -43,7 +44,10 @@ _IN_PART: Final = Words("只重排了一部分", "only a part was planned anew")
 _MUST_MISSED: Final = Words("必去或锁定的点没有全部排上", "not every stop that must be visited is")
 # stops one model holds well; more are divided by base
 _DIVIDE_ABOVE: Final = 400
-# parts of the time: the relaxation and its rounding, then each choice among all routes
+_IMPROVING: Final = "PyVRP for given nights; days anew"
+_UNHURRIED: Final = Limit(iterations=1).start()
+# parts of the time: a first plan; the relaxation and its rounding; each choice among all routes
+_FOR_BEGINNING: Final = 0.3
 _FOR_RELAXING: Final = 0.4
 _FOR_SETTLING: Final = 0.25
 # so few stops are relaxed before anything beside it could be of use
@@ -73,15 +77,14 @@ class _Search:
 
         Where bases are planned apart, each looks for that by itself (`alone` is false here).
         """
-        setting = self.setting
-        self.rank = rank_of(setting, plan)
-        self.best = plan
+        self.best, self.rank = plan, rank_of(self.setting, plan)
         if self.rank[0] and alone:
-            first = first_plan(setting)
-            if first is not None:
-                rank = rank_of(setting, first)
-                if rank < self.rank:
-                    self.best, self.rank = first, rank
+            # few stops and few rounds: seconds, but of a short limit not all of them
+            early = self.stop.part(_FOR_BEGINNING)
+            first = first_plan(self.setting, early.start() if self.stop.by_clock else _UNHURRIED)
+            rank = rank_of(self.setting, first)
+            if rank < self.rank:
+                self.best, self.rank = first, rank
         self.say("begin")
 
     def take(self, plan: Plan, note: str) -> bool:
@@ -95,17 +98,6 @@ class _Search:
 
     def say(self, note: str) -> None:
         self.progress(Step(self.stop.seconds_used(), self.rank[1], self.bound, note))
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One part of a divided instance, for another process."""
-
-    problem: Problem
-    limit: Limit
-    seed: int
-    warm: Tours
-    relax: bool
 
 
 def solve(
@@ -143,31 +135,32 @@ def solve(
     prepare()
     stop = limit.start()
     setting = setting_of(problem)
+    bases = {vehicle.base for vehicle in problem.vehicles}
+    alone = len(setting.stops) <= divide_above or len(bases) == 1 or bool(free)
     old = warm
     if old is None and problem.baseline is not None:
         old = Tours(problem.baseline.routes)
+    if old is None:
+        # where bases begin by themselves nobody waits for one plan of them all
+        old = greedy(problem) if alone else Tours(())
     search = _Search(setting, stop, seed, progress)
-    search.begin(adopted(setting, old or greedy(problem)), alone=len(setting.stops) <= divide_above)
+    search.begin(adopted(setting, old), alone=alone)
     if free:
         _replan(search, free)
+    elif alone:
+        _whole(search, threads, executor)
     else:
-        parts = divided(problem) if len(setting.stops) > divide_above else []
-        if len(parts) > 1:
-            _by_parts(search, parts, threads, executor)
-        else:
-            _whole(search, threads, executor)
+        _apart(search, threads, executor)
     lost: object = contradicted(setting)
     if search.rank[0] and not lost and not stop.interrupted:
         lost = impossible_stops(problem, Limit(iterations=1).start())
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
 
 
-def _whole(search: _Search, threads: int, executor: Executor, *, relax: bool = True) -> None:
+def _whole(search: _Search, threads: int, executor: Executor) -> None:
     """Relax and round, with improvements side by side; then improve, sharing the best plan."""
-    search.method.append("column generation (HiGHS), rounding; PyVRP for given nights; days anew")
-    found = Relaxation(search.best, None, None, ())
-    if relax:
-        found = _relaxed(search, search.stop.part(_FOR_RELAXING), threads, executor)
+    search.method.append(f"column generation (HiGHS), rounding; {_IMPROVING}")
+    found = _relaxed(search, search.stop.part(_FOR_RELAXING), threads, executor)
     tried: Plan | None = None
     exchanges = 1
     if search.stop.by_clock:
@@ -288,6 +281,7 @@ def _replan(search: _Search, free: frozenset[str]) -> None:
             for n, stop in enumerate(setting.stops)
             if not any(n in column.stops for column in others)
         ),
+        frozenset(setting.problem.townships),
     )
     inner_problem = with_others(setting.problem, part, tours_of(setting, others))
     inner = _Search(setting_of(inner_problem), search.stop, search.seed, silent)
@@ -298,51 +292,16 @@ def _replan(search: _Search, free: frozenset[str]) -> None:
     search.method = inner.method
 
 
-def _by_parts(search: _Search, parts: Sequence[Part], threads: int, executor: Executor) -> None:
-    """Each base with its stops, then once more with the stops its neighbours left."""
-    setting = search.setting
-    plan = tours_of(setting, search.best)
-    for turn in range(2):
-        if search.stop.reached(turn):
-            break
-        share = min(threads, len(parts)) / len(parts) * (0.7 if turn == 0 else 0.9)
-        if turn:
-            visited = {stop for route in plan.routes for stop in route.stops}
-            parts = [part.joined_by_missed(visited) for part in parts]
-        tasks = [
-            _Task(
-                with_others(setting.problem, part, _outside(plan, part) if turn else Tours(())),
-                search.stop.part(share, iterations=4),
-                search.seed + turn,
-                _inside(plan, part),
-                relax=turn == 0,
-            )
-            for part in parts
-        ]
-        # on the second turn two bases may take the same stop: the later one then leaves it out
-        for part, found in zip(parts, run_blocks(executor, _solve_part, tasks), strict=True):
-            if found is not None:
-                plan = Tours((*_outside(plan, part).routes, *found.routes))
-        search.take(adopted(setting, plan), "all bases" if not turn else "stops between bases")
-        plan = tours_of(setting, search.best)
-    search.method.append(f"{len(parts)} parts by base; each: column generation, PyVRP, choices")
-
-
-def _outside(plan: Tours, part: Part) -> Tours:
-    return Tours(tuple(route for route in plan.routes if route.vehicle not in part.vehicles))
-
-
-def _inside(plan: Tours, part: Part) -> Tours:
-    return Tours(tuple(route for route in plan.routes if route.vehicle in part.vehicles))
-
-
-def _solve_part(task: _Task) -> Tours:
-    """One part, in whichever process."""
-    setting = setting_of(task.problem)
-    search = _Search(setting, task.limit.start(), task.seed, silent)
-    search.begin(adopted(setting, task.warm))
-    _whole(search, 1, Serial(), relax=task.relax)
-    return tours_of(setting, search.best)
+def _apart(search: _Search, threads: int, executor: Executor) -> None:
+    """Bases by themselves, then neighbours together."""
+    workers = Workers(executor, threads)
+    found = plans_apart(search.setting, search.best, search.stop, seed=search.seed, workers=workers)
+    for plan, note in found:
+        search.take(plan, note)
+    bases = {vehicle.base for vehicle in search.setting.problem.vehicles}
+    search.method.append(
+        f"{len(bases)} parts by base, then neighbours together; each: {_IMPROVING}"
+    )
 
 
 def _meta(search: _Search, threads: int, lost: bool, part: bool) -> Meta:  # noqa: FBT001  two facts of one record
