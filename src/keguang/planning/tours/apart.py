@@ -16,7 +16,7 @@ import numpy as np
 from keguang.planning.blocks import run_blocks
 from keguang.planning.stopping import Limit, Stop
 from keguang.planning.tours.adopting import adopted
-from keguang.planning.tours.beginning import first_plan
+from keguang.planning.tours.beginning import filled
 from keguang.planning.tours.cost import Plan, missing, tours_of
 from keguang.planning.tours.division import Part, divided, with_others
 from keguang.planning.tours.improving import Improving, improved
@@ -26,7 +26,6 @@ from keguang.planning.tours.setting import Integers, Setting, setting_of
 
 # the part of the time in which bases plan by themselves
 _APART: Final = 0.25
-_FIRST_S: Final = 0.3  # of a base's time, for what must be visited
 # vehicles in a group: with their days and stops a model still improves by the second
 _FEWEST: Final = 3
 _MOST: Final = 5
@@ -191,10 +190,6 @@ def _plan_part(task: _Task) -> Tours:
     """One part, in whichever process."""
     setting = setting_of(task.problem)
     stop = task.limit.start()
-    if task.warm is not None:
-        plan = adopted(setting, task.warm)
-    else:
-        early = stop.part(_FIRST_S) if stop.by_clock else Limit(iterations=1)
-        plan = first_plan(setting, early.start())
-    task_left = Improving(task.problem, plan, (), stop.part(1.0), task.seed)
-    return tours_of(setting, improved(setting, task_left, lambda _plan, _note: None).plan)
+    plan = filled(setting, ()) if task.warm is None else adopted(setting, task.warm)
+    left = Improving(task.problem, plan, (), stop.part(1.0), task.seed)
+    return tours_of(setting, improved(setting, left, lambda _plan, _note: None).plan)

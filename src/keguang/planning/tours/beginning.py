@@ -24,7 +24,7 @@ _ROUNDS: Final = 12
 
 def first_plan(setting: Setting, stop: Stop) -> Plan:
     """A plan with all that must be visited, if that is found in time."""
-    return _filled(setting, _required_only(setting, stop) or ())
+    return filled(setting, _required_only(setting, stop) or ())
 
 
 def _required_only(setting: Setting, stop: Stop) -> Plan | None:
@@ -41,7 +41,7 @@ def _required_only(setting: Setting, stop: Stop) -> Plan | None:
     return None if found is None else tuple(sorted(found, key=lambda column: column.slot))
 
 
-def _filled(setting: Setting, plan: Plan) -> Plan:
+def filled(setting: Setting, plan: Plan) -> Plan:
     """Each stop left, the dearest first, where it costs least, if that is less than it brings."""
     routes: dict[int, Column] = {column.slot: column for column in plan}
     for number in _at_home(setting, routes):

@@ -230,7 +230,8 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
     """
     found = _nothing_yet(asked)
     ways = few_ways_on(roads, day) if asked.hasty else day.open_stops.reshape(1, -1)
-    best, after, other = rest_of_days(roads, day, ways)
+    step = roads.coarse if asked.hasty else roads.step
+    best, after, other = rest_of_days(roads, day, ways, step)
     home = _minutes_home(roads, day)
     then_first = np.full(day.duty_end + 1, NOBODY, np.int64)
     here_first = np.full(len(roads.service), NOBODY, np.int64)
@@ -255,7 +256,7 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
                     continue
                 value = labels.value[one] - day.gain[j]
                 value += day.fen_per_km * roads.km[node, roads.places + j]
-                mark = (leave - day.duty_start) // roads.step
+                mark = (leave - day.duty_start) // step
                 rest = best[j, mark] if last < 0 or after[j, mark] != last else other[j, mark]
                 if value + rest >= (asked.under if asked.every else found.cost[place]):
                     continue

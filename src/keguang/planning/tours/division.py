@@ -54,9 +54,14 @@ def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
     own_bases = {v.base for v in problem.vehicles if v.id in part.vehicles}
     bases = [place for place in problem.bases if place.id in own_bases]
     everybody = part.vehicles == {vehicle.id for vehicle in problem.vehicles}
+    # out one half of a journey's days and home the other
     reach = {
-        vehicle.base: max(v.max_drive_min for v in problem.vehicles if v.base == vehicle.base)
-        for vehicle in problem.vehicles
+        base.id: max(
+            v.max_drive_min * (v.max_nights_out + 1) // 2
+            for v in problem.vehicles
+            if v.base == base.id
+        )
+        for base in bases
     }
     return replace(
         problem,

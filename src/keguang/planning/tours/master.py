@@ -213,10 +213,17 @@ class Held:
         The days planned anew.
     routes
         Those of all other days.
+    places
+        Where the days planned anew may begin and end; None if anywhere.
     """
 
     slots: frozenset[int]
     routes: Sequence[Column] = ()
+    places: frozenset[int] | None = None
+
+    def leads_to(self, place: int) -> bool:
+        """Whether a day planned anew may begin or end there."""
+        return self.places is None or place in self.places
 
 
 def master_of(setting: Setting, held: Held | None = None) -> Master:
@@ -248,20 +255,29 @@ def master_of(setting: Setting, held: Held | None = None) -> Master:
         _follow(setting, index, rows, fixed, held)
     master = Master(setting, rows, fixed)
     _begin(master.solver, rows, fixed)
-    master.add(_homeward(setting, held.slots))
+    master.add(_homeward(setting, held))
     return master
 
 
-def _homeward(setting: Setting, slots: frozenset[int]) -> Iterator[Column]:
+def _homeward(setting: Setting, held: Held) -> Iterator[Column]:
     """The empty way home from every lodging on every day, so that nobody must be stranded."""
-    for number in sorted(slots):
+    lodgings = _lodgings(setting, held)
+    for number in sorted(held.slots):
         vehicle = setting.vehicle(setting.slots[number])
         base = setting.place_index[vehicle.base]
-        for place in range(len(setting.problem.bases), len(setting.places)):
+        for place in lodgings:
             km, minutes = setting.legs.km[place, base], setting.legs.minutes[place, base]
             if minutes <= min(vehicle.max_drive_min, vehicle.duty_end_min - vehicle.duty_start_min):
                 road = vehicle.fen_per_km * int(km)
                 yield Column(number, place, (), base, priced(setting, number, (), base, road))
+
+
+def _lodgings(setting: Setting, held: Held) -> list[int]:
+    return [
+        place
+        for place in range(len(setting.problem.bases), len(setting.places))
+        if held.leads_to(place)
+    ]
 
 
 def _follow(
@@ -274,7 +290,7 @@ def _follow(
     """Rows of one vehicle: where it is each morning, and how often it is home."""
     slot_at = {slot.day: n for n, slot in enumerate(setting.slots) if slot.vehicle == index}
     base = setting.place_index[setting.problem.vehicles[index].base]
-    usable = [base, *range(len(setting.problem.bases), len(setting.places))]
+    usable = [base, *_lodgings(setting, held)]
     first, last = setting.first_day, setting.problem.days
     stays = {setting.slots[c.slot].day: c for c in held.routes if c.slot in slot_at.values()}
     # a day that is not planned anew and has no route is a day at home

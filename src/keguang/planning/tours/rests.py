@@ -17,8 +17,8 @@ _PROMISING: Final = 16
 class Roads(NamedTuple):
     """What of an instance a day depends on; nodes are places, then stops.
 
-    `opens`, `closes` have shape (stops, windows); `step` is the minutes of one mark of time, no
-    longer than the shortest service.
+    `opens`, `closes` have shape (stops, windows); `step` is the minutes of one mark of time, of a
+    hasty day `coarse`, neither longer than the shortest service.
     """
 
     km: Integers
@@ -28,6 +28,7 @@ class Roads(NamedTuple):
     service: Integers
     places: int
     step: int
+    coarse: int
 
 
 class Day(NamedTuple):
@@ -89,7 +90,7 @@ def few_ways_on(roads: Roads, day: Day) -> Integers:
 
 
 @inlined
-def _ended(roads: Roads, day: Day, marks: int) -> Integers:
+def _ended(roads: Roads, day: Day, marks: int, step: int) -> Integers:
     """Shape (stops, marks): what it costs at least to end the day from an open stop, by mark."""
     ended = np.full((len(roads.service), marks), INFINITE, np.int64)
     for i in day.open_stops:
@@ -98,7 +99,7 @@ def _ended(roads: Roads, day: Day, marks: int) -> Integers:
             room = day.duty_end - day.duty_start - roads.minutes[here, day.ends[at]]
             if room >= 0:
                 cost = day.fen_per_km * roads.km[here, day.ends[at]] + day.end_cost[at]
-                last = room // roads.step
+                last = room // step
                 ended[i, last] = min(ended[i, last], cost)
         for mark in range(marks - 2, -1, -1):
             ended[i, mark] = min(ended[i, mark], ended[i, mark + 1])
@@ -107,7 +108,7 @@ def _ended(roads: Roads, day: Day, marks: int) -> Integers:
 
 @compiled
 def rest_of_days(  # noqa: C901  as best_days
-    roads: Roads, day: Day, ways: Integers
+    roads: Roads, day: Day, ways: Integers, step: int
 ) -> tuple[Integers, Integers, Integers]:
     """What the rest of a day costs at least, by stop and mark of time when it leaves there.
 
@@ -117,18 +118,20 @@ def rest_of_days(  # noqa: C901  as best_days
     ----------
     ways
         Where a day goes on to: shape (stops, ways), or (1, ways) if the same from every stop.
+    step
+        Minutes of one mark.
 
     Returns
     -------
     best, next stop, best with another next stop
         Shape (stops, marks); the next stop of a rest that goes straight to its end is -1.
     """
-    marks = (day.duty_end - day.duty_start) // roads.step + 1
-    best = _ended(roads, day, marks)
+    marks = (day.duty_end - day.duty_start) // step + 1
+    best = _ended(roads, day, marks, step)
     after = np.full(best.shape, NOBODY, np.int64)
     other = best.copy()
     for mark in range(marks - 1, -1, -1):
-        minute = day.duty_start + mark * roads.step
+        minute = day.duty_start + mark * step
         for i in day.open_stops:
             here = roads.places + i
             for j in ways[i % len(ways)]:
@@ -139,7 +142,7 @@ def rest_of_days(  # noqa: C901  as best_days
                 leave = served(roads, j, minute + roads.minutes[here, roads.places + j])
                 if leave < 0 or leave > day.duty_end:
                     continue
-                then = (leave - day.duty_start) // roads.step
+                then = (leave - day.duty_start) // step
                 rest = best[j, then] if after[j, then] != i else other[j, then]
                 if then == mark:  # neither road nor service takes time: anything may come yet
                     rest = -INFINITE

@@ -17,6 +17,7 @@ from keguang.planning.tours.setting import Flags, Integers, Setting
 _ROOM: Final = 400_000  # labels of one day; county days need some ten thousand
 _NEAR: Final = 10  # stops remembered from the beginning
 _STEP_MIN: Final = 5
+_COARSE_MIN: Final = 30
 # often enough that every stop of the best route could be remembered
 _TRIES: Final = 50
 
@@ -37,7 +38,7 @@ def prepare() -> None:
     """Have the search of a day compiled, once on a machine, or loaded, before a clock runs."""
     nothing = np.zeros((1, 1), np.int64)
     none = np.zeros(0, np.int64)
-    roads = Roads(nothing, nothing, nothing[:0], nothing[:0], none, 1, 1)
+    roads = Roads(nothing, nothing, nothing[:0], nothing[:0], none, 1, 1, 1)
     day = Day(none, nothing[0], nothing[0], nothing[0], none, 0, 1, 1, 0)
     best_days(roads, day, nothing[:0], room_for(1, 1), Asked(1, 0))
 
@@ -88,7 +89,7 @@ class Seeker:
     @cached_property
     def roads(self) -> Roads:
         legs = self.setting.legs
-        shortest = int(legs.service.min(initial=_STEP_MIN))
+        shortest = int(legs.service.min(initial=_COARSE_MIN))
         return Roads(
             legs.km,
             legs.minutes,
@@ -97,6 +98,7 @@ class Seeker:
             legs.service,
             len(self.setting.places),
             max(1, min(_STEP_MIN, shortest)),
+            max(1, min(_COARSE_MIN, shortest)),
         )
 
     @cached_property
