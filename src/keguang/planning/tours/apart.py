@@ -139,7 +139,7 @@ def _groups(setting: Setting, plan: Plan, chance: random.Random) -> list[Part]:
         order = sorted(left, key=lambda vehicle: (nearness[vehicle, centre], vehicle))
         groups.append(order[: chance.randint(_FEWEST, _MOST)])
         left -= set(groups[-1])
-    return _parts(setting, plan, groups, nearness)
+    return _parts(setting, plan, groups, nearness, chance)
 
 
 def _nearness(setting: Setting, plan: Plan) -> Integers:
@@ -156,11 +156,16 @@ def _nearness(setting: Setting, plan: Plan) -> Integers:
 
 
 def _parts(
-    setting: Setting, plan: Plan, groups: Sequence[Sequence[int]], nearness: Integers
+    setting: Setting,
+    plan: Plan,
+    groups: Sequence[Sequence[int]],
+    nearness: Integers,
+    chance: random.Random,
 ) -> list[Part]:
-    """Each group with the stops its vehicles visit, and those of nobody's that are nearest to it.
+    """Each group with the stops its vehicles visit, and some near it that nobody visits.
 
-    The stops nobody visits in a township go to one group, which can then see to its minimum.
+    Those of a township go to one group, which can then see to its minimum: rather to the nearest,
+    but vehicles with little to do are seldom near.
     """
     vehicles = setting.problem.vehicles
     group_of = {vehicle: n for n, group in enumerate(groups) for vehicle in group}
@@ -173,8 +178,11 @@ def _parts(
     group_near: dict[str, int] = {}
     for index, stop in enumerate(setting.stops):
         if index not in visited:
-            nearest = group_of[int(nearness[:, index].argmin())]
-            stops[group_near.setdefault(stop.township, nearest)].add(stop.id)
+            if stop.township not in group_near:
+                order = dict.fromkeys(group_of[int(v)] for v in nearness[:, index].argsort())
+                place = min(int(chance.expovariate(1.0)), len(order) - 1)
+                group_near[stop.township] = list(order)[place]
+            stops[group_near[stop.township]].add(stop.id)
     township = {stop.id: stop.township for stop in setting.stops}
     return [
         Part(

@@ -28,6 +28,7 @@ _PYVRP_S: Final = 4.0
 _PYVRP_ITERATIONS: Final = 500
 # days taken out so often between two turns of PyVRP, twice as often after one in vain
 _BETWEEN: Final = 8
+_IN_VAIN: Final = 4  # tries to visit one more stop before other things are tried
 _ROUNDS: Final = 12
 _CHOICE_S: Final = 6.0
 _CHOICE_NODES: Final = 200
@@ -110,18 +111,23 @@ def improved(setting: Setting, task: Improving, told: Callable[[Plan, str], obje
         told=told,
         days=days,
     )
-    # PyVRP knows nothing of an old plan
-    done, wait, between, near = 0, 0, _BETWEEN, is_priced(setting)
+    done, wait, between, vain = 0, 0, _BETWEEN, 0
     while setting.slots and not search.stop.reached(done) and search.rank[1] != task.goal:
         done += 1
-        wait -= 1
-        if wait < 0 and not near and setting.stops:
+        # nothing brings as much as stops nobody visits, as long as that goes on
+        eager = vain < _IN_VAIN
+        wait -= not eager
+        # PyVRP knows nothing of an old plan
+        if wait < 0 and not eager and setting.stops and not is_priced(setting):
             better = search.take(_by_pyvrp(search, task.seed + done), "PyVRP")
             between = _BETWEEN if better else 2 * between
             wait = between
         else:
-            some = neighbourhood(setting, search.best, search.chance)
-            search.take(_days_anew(search, some, done), f"{len(some.held.slots)} days anew")
+            some = neighbourhood(setting, search.best, search.chance, eager=eager)
+            note = f"{len(some.held.slots)} days anew"
+            better = search.take(_days_anew(search, some, done), note)
+            if eager:
+                vain = 0 if better else vain + 1 if some.for_missed else _IN_VAIN
     return Improved(search.best, tuple(search.fresh))
 
 

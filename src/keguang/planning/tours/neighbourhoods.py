@@ -1,7 +1,7 @@
 """Which days to plan anew together, and where they can lead: a small part of a large instance."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,16 +23,30 @@ _FOR_MISSED: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Days planned anew beside what stays, and the stops they may visit: shape (stops,)."""
+    """Days planned anew beside what stays.
+
+    Attributes
+    ----------
+    stops
+        Shape (stops,): those they may visit.
+    for_missed
+        Whether they were taken out for a stop nobody visits.
+    """
 
     held: Held
     stops: Flags
+    for_missed: bool = False
 
 
-def neighbourhood(setting: Setting, plan: Plan, chance: random.Random) -> Neighbourhood:
-    """Days to take out: for a stop nobody visits, of a vehicle, some in a row, around a stop."""
+def neighbourhood(
+    setting: Setting, plan: Plan, chance: random.Random, *, eager: bool
+) -> Neighbourhood:
+    """Days to take out: for a stop nobody visits, of a vehicle, some in a row, around a stop.
+
+    The first of these always, if there is such a stop, where one is `eager`.
+    """
     missed = _missed(setting, plan)
-    if missed and chance.random() < _FOR_MISSED:
+    if missed and (eager or chance.random() < _FOR_MISSED):
         return _journey(setting, plan, chance, chance.choice(missed))
     count = min(len(setting.slots), chance.randint(_FEWEST, _MOST))
     kind = chance.random()
@@ -100,7 +114,8 @@ def _journey(setting: Setting, plan: Plan, chance: random.Random, centre: int) -
         )
     ]
     if not choices:
-        return _around(setting, plan, frozenset(range(min(_MOST, len(setting.slots)))), centre)
+        some = frozenset(range(min(_MOST, len(setting.slots))))
+        return replace(_around(setting, plan, some, centre), for_missed=True)
     vehicle = min(choices)[1]
     own = [n for n, slot in enumerate(setting.slots) if slot.vehicle == vehicle]
     used = {column.slot for column in plan}
@@ -108,7 +123,7 @@ def _journey(setting: Setting, plan: Plan, chance: random.Random, centre: int) -
     spans = [own[first : first + length] for first in range(max(1, len(own) - length + 1))]
     spans = [span for span in spans if any(setting.open_at[centre, n] for n in span)]
     best = max(spans, key=lambda span: chance.random() - sum(n in used for n in span))
-    return _around(setting, plan, frozenset(best), centre)
+    return replace(_around(setting, plan, frozenset(best), centre), for_missed=True)
 
 
 def _around(
