@@ -55,22 +55,29 @@ class Workers:
 
 
 def plans_apart(
-    setting: Setting, plan: Plan, stop: Stop, *, seed: int, workers: Workers
+    setting: Setting,
+    plan: Plan,
+    stop: Stop,
+    *,
+    hopeless: frozenset[str],
+    seed: int,
+    workers: Workers,
 ) -> Iterator[tuple[Plan, str]]:
     """Better and better plans with a note, until the limit.
 
     An iteration is a turn of all vehicles. Without a plan to begin from, the first is one of
-    bases by themselves.
+    bases by themselves. Nobody tries to visit the stops that are `hopeless`.
     """
     turn = 0
     if not plan:
-        plan = _bases(setting, stop, seed, workers)
+        parts = [part.without(hopeless) for part in divided(setting.problem)]
+        plan = _bases(setting, parts, stop, seed, workers)
         turn = 1
         yield plan, "every base by itself"
     chance = random.Random(seed)  # noqa: S311  a search, not a secret
     while not stop.reached(turn):
         turn += 1
-        groups = _groups(setting, plan, chance)
+        groups = [part.without(hopeless) for part in _groups(setting, plan, chance)]
         for part, found in _replanned(setting, plan, groups, stop, seed + turn, workers):
             better = _with(setting, plan, part, found)
             if rank_of(setting, better) < rank_of(setting, plan):
@@ -78,10 +85,12 @@ def plans_apart(
         yield plan, f"{len(groups)} groups of neighbours"
 
 
-def _bases(setting: Setting, stop: Stop, seed: int, workers: Workers) -> Plan:
+def _bases(
+    setting: Setting, parts: Sequence[Part], stop: Stop, seed: int, workers: Workers
+) -> Plan:
     """Every base plans what is nearest to it, in time as its stops are many."""
     problem = setting.problem
-    parts = sorted(divided(problem), key=lambda part: -len(part.stops))
+    parts = sorted(parts, key=lambda part: -len(part.stops))
     share = _APART * workers.threads / max(1, len(problem.stops))
     tasks = [
         _Task(

@@ -14,6 +14,10 @@ class Part:
     stops: frozenset[str]
     townships: frozenset[str]
 
+    def without(self, stops: frozenset[str]) -> "Part":
+        """The part without some stops."""
+        return replace(self, stops=self.stops - stops)
+
 
 def divided(problem: Problem) -> list[Part]:
     """One part for each base that has vehicles, in file order, with the stops nearest to it.

@@ -88,35 +88,42 @@ def _is_reached(setting: Setting, minutes: Integers, name: str) -> bool:
     return False
 
 
-def _sleeping_places(
+def _reached_by_night(
     setting: Setting, minutes: Integers, vehicle: Vehicle, begin: str
-) -> list[int]:
-    """Base, and lodgings joined to it by days of driving both ways, nights allowing."""
-    first = {setting.place_index[vehicle.base], setting.place_index[begin]}
+) -> list[list[int]]:
+    """Base and begin, then with every further night the lodgings a day's drive away from those."""
+    reached = {setting.place_index[vehicle.base], setting.place_index[begin]}
     most = min(vehicle.max_drive_min, vehicle.duty_end_min - vehicle.duty_start_min)
-    reached = set(first)
+    by_night = [sorted(reached)]
     for _night in range(vehicle.max_nights_out):
         reached |= {
             place
             for place in range(len(setting.problem.bases), len(setting.places))
             if any(minutes[known, place] <= most for known in reached)
         }
-    return sorted(reached)
+        by_night.append(sorted(reached))
+    return by_night
 
 
 def _try(setting: Setting, minutes: Integers, index: int, name: str) -> Reach:
+    """With so many nights on the way out, and the others on the way home."""
     vehicle = setting.problem.vehicles[index]
     row = setting.stop_index[name]
-    node = len(setting.places) + row
-    places = _sleeping_places(setting, minutes, vehicle, setting.begin[index][0])
-    way_out = min(int(minutes[place, node]) for place in places)
-    way_back = way_out  # every road is as long both ways
-    stop = setting.stops[row]
-    start = stop.service_start(vehicle.duty_start_min + way_out)
-    return Reach(
-        vehicle.id,
-        way_out + way_back,
-        vehicle.max_drive_min,
-        None if start is None else start + stop.service_min + way_back,
-        vehicle.duty_end_min,
-    )
+    to_stop = minutes[:, len(setting.places) + row]
+    by_night = _reached_by_night(setting, minutes, vehicle, setting.begin[index][0])
+    tries = []
+    for out, home in zip(by_night, reversed(by_night), strict=True):
+        # every road is as long both ways
+        way_out, way_home = int(to_stop[out].min()), int(to_stop[home].min())
+        start = setting.stops[row].service_start(vehicle.duty_start_min + way_out)
+        end = None if start is None else start + setting.stops[row].service_min + way_home
+        tries.append(
+            Reach(
+                vehicle.id,
+                way_out + way_home,
+                vehicle.max_drive_min,
+                end,
+                vehicle.duty_end_min,
+            )
+        )
+    return min(tries, key=lambda reach: (not reach.succeeds, reach.drive_min))

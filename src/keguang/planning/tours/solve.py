@@ -145,15 +145,18 @@ def solve(
         old = greedy(problem) if alone else Tours(())
     search = _Search(setting, stop, seed, progress)
     search.begin(adopted(setting, old), alone=alone)
+    lost: list[str] = []
     if free:
         _replan(search, free)
     elif alone:
         _whole(search, threads, executor)
     else:
-        _apart(search, threads, executor)
-    lost: object = contradicted(setting)
+        lost = contradicted(setting)
+        _apart(search, frozenset(lost), threads, executor)
+    if alone:
+        lost = contradicted(setting)
     if search.rank[0] and not lost and not stop.interrupted:
-        lost = impossible_stops(problem, Limit(iterations=1).start())
+        lost = sorted(impossible_stops(problem, Limit(iterations=1).start()))
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
 
 
@@ -292,10 +295,17 @@ def _replan(search: _Search, free: frozenset[str]) -> None:
     search.method = inner.method
 
 
-def _apart(search: _Search, threads: int, executor: Executor) -> None:
+def _apart(search: _Search, hopeless: frozenset[str], threads: int, executor: Executor) -> None:
     """Bases by themselves, then neighbours together."""
     workers = Workers(executor, threads)
-    found = plans_apart(search.setting, search.best, search.stop, seed=search.seed, workers=workers)
+    found = plans_apart(
+        search.setting,
+        search.best,
+        search.stop,
+        hopeless=hopeless,
+        seed=search.seed,
+        workers=workers,
+    )
     for plan, note in found:
         search.take(plan, note)
     bases = {vehicle.base for vehicle in search.setting.problem.vehicles}
