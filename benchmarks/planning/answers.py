@@ -11,8 +11,9 @@ _MENDED: Final = (
     "by somebody who knows nothing else of the old plan, and *near* it, at the instance's own "
     "price of a change. "
     "*Changed* counts requests, cells, stops, or pairs of shift and volunteer that are no longer "
-    "as they were. *Extra cost* is that of the near plan over the free one, both without the price "
-    "of changes; below zero, the free one was not searched to its end. All of these plans were "
+    "as they were; *lost* are those of them that cannot stay whoever plans, and *avoidable* the "
+    "ratio of the changes besides. *Extra cost* is that of the near plan over the free one, both "
+    "without the price of changes; below zero, the free one was not searched to its end. All of these plans were "
     "checked; *broken* counts their broken rules, the frozen past among them. "
     "`python -m benchmarks.planning --replan`.\n"
 )
@@ -37,9 +38,14 @@ def sections(mendings: Sequence[Row], explained: Sequence[Row]) -> list[str]:
 
 
 _MENDED_NAMES: Final = (
-    *("instance", "what happened", "changed freely", "changed near", "ratio", "extra cost"),
+    *("instance", "what happened", "lost", "changed freely", "changed near", "ratio"),
+    *("avoidable", "extra cost"),
     *("seconds, free / near", "limit", "broken", "date"),
 )
+
+
+def _ratio(near: int, free: int) -> str:
+    return f"{near / free:.3f}" if free > 0 else "–"
 
 
 def _mending(row: Row) -> tuple[str, ...]:
@@ -47,9 +53,11 @@ def _mending(row: Row) -> tuple[str, ...]:
     return (
         row["name"],
         row["what"],
+        f"{row['lost']:,}",
         f"{free['changed']:,}",
         f"{near['changed']:,}",
-        f"{near['changed'] / free['changed']:.3f}" if free["changed"] else "–",
+        _ratio(near["changed"], free["changed"]),
+        _ratio(near["changed"] - row["lost"], free["changed"] - row["lost"]),
         f"{100 * (near['cost'] - free['cost']) / max(free['cost'], 1):.2f} %",
         f"{free['seconds']:.1f} / {near['seconds']:.1f}",
         f"{row['limit']} s",

@@ -18,10 +18,14 @@ _NOTICE: Final = 2  # days that are frozen besides the past: people have been to
 
 @dataclass(frozen=True, slots=True)
 class Disrupted:
-    """The instance afterwards and, in words, what happened."""
+    """The instance afterwards and, in words, what happened.
+
+    `lost` counts what of the plan cannot stay: so much changes whoever plans.
+    """
 
     instance: Document
     what: str
+    lost: int
 
 
 def disrupted(planner: str, instance: Document, plan: Document) -> Disrupted:
@@ -37,7 +41,9 @@ def _hub_closes(instance: Document, plan: Document) -> Disrupted:
         if centre["hub"] == hub:
             centre["closed"] = sorted({*centre["closed"], period})
     instance["baseline"] = {"placements": plan["placements"], "frozen_before": period - 1}
-    return Disrupted(instance, f"hub {hub} closed in period {period}")
+    own = {centre["id"] for centre in instance["centres"] if centre["hub"] == hub}
+    lost = sum(p["centre"] in own and p["period"] == period for p in plan["placements"])
+    return Disrupted(instance, f"hub {hub} closed in period {period}", lost)
 
 
 def _speakers_fall_ill(instance: Document, plan: Document) -> Disrupted:
@@ -52,7 +58,10 @@ def _speakers_fall_ill(instance: Document, plan: Document) -> Disrupted:
             speaker["unavailable"] = sorted({*speaker["unavailable"], *away})
     frozen = first - _NOTICE
     instance["baseline"] = {"assignments": plan["assignments"], "frozen_before_day": frozen}
-    return Disrupted(instance, f"{len(ill)} speakers ill for {days} days from day {first}")
+    lost = sum(
+        one["day"] in away and speaker_of[one["lecture"]] in ill for one in plan["assignments"]
+    )
+    return Disrupted(instance, f"{len(ill)} speakers ill for {days} days from day {first}", lost)
 
 
 def _vehicle_is_away(instance: Document, plan: Document) -> Disrupted:
@@ -65,12 +74,13 @@ def _vehicle_is_away(instance: Document, plan: Document) -> Disrupted:
         for day in range(_NOTICE + 1, instance["days"])
         if (vehicle["id"], day - 1) not in out
     ]
-    _stops, vehicle, first = max(choices, key=lambda choice: choice[0])
+    lost, vehicle, first = max(choices, key=lambda choice: choice[0])
     vehicle["available_days"] = [
         day for day in vehicle["available_days"] if not first <= day < first + _WEEK
     ]
     instance["baseline"] = {"routes": plan["routes"], "frozen_before_day": first - _NOTICE}
-    return Disrupted(instance, f"vehicle {vehicle['id']} away for a week from day {first}")
+    what = f"vehicle {vehicle['id']} away for a week from day {first}"
+    return Disrupted(instance, what, lost)
 
 
 def _routes_of(plan: Document, vehicle: str, first: int) -> list[Document]:
@@ -91,7 +101,11 @@ def _volunteers_are_away(instance: Document, plan: Document) -> Disrupted:
         ]
     frozen = first - _NOTICE
     instance["baseline"] = {"assignments": plan["assignments"], "frozen_before_day": frozen}
-    return Disrupted(instance, f"{len(away)} volunteers away for a week from day {first}")
+    names = {volunteer["id"] for volunteer in away}
+    week = {shift["id"] for shift in instance["shifts"] if first <= shift["day"] < first + _WEEK}
+    lost = sum(one["volunteer"] in names and one["shift"] in week for one in plan["assignments"])
+    what = f"{len(away)} volunteers away for a week from day {first}"
+    return Disrupted(instance, what, lost)
 
 
 _HAPPENS: Final[dict[str, Callable[[Document, Document], Disrupted]]] = {

@@ -36,6 +36,7 @@ class Mending:
 
     name: str
     what: str
+    lost: int
     price: int
     before: int
     free: Replan
@@ -64,6 +65,7 @@ def mended(planner: str, *, seconds: int, threads: int) -> Mending:
     return Mending(
         name=f"{planner} {size} {_SEED}",
         what=after.what,
+        lost=after.lost,
         price=price,
         before=plan["meta"]["objective"],
         free=free,

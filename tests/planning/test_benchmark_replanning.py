@@ -35,6 +35,7 @@ def test_the_old_plan_breaks_just_what_the_disruption_says(planner: str) -> None
     assert not judged(planner, instance, plan).violations
     report = judged(planner, after.instance, plan)
     assert {violation.code for violation in report.violations} == {BREAKS[planner]}
+    assert len(report.violations) == after.lost > 0
     assert report.terms["change"] == 0
     assert instance["baseline"] is None
 
@@ -66,6 +67,7 @@ def test_a_vehicle_goes_away_from_home_and_comes_back_after_a_week() -> None:
     vehicle = after.instance["vehicles"][0]
     assert vehicle["available_days"] == [0, 1, 2, 10, 11]
     assert after.instance["baseline"]["frozen_before_day"] == 1
+    assert after.lost == 2
 
 
 def test_a_vehicle_on_a_journey_does_not_vanish() -> None:
@@ -92,8 +94,11 @@ def test_the_contradiction_is_one_lock_and_what_forbids_it(planner: str) -> None
 def test_the_page_tells_ratio_and_extra_cost() -> None:
     free = {"changed": 40, "cost": 1_000, "seconds": 6.0, "violations": 0}
     near = {**free, "changed": 4, "cost": 1_010}
-    row = {"name": "x", "what": "y", "price": 5, "free": free, "near": near, "limit": 60}
+    row = {"name": "x", "what": "y", "lost": 2, "price": 5, "free": free, "near": near, "limit": 60}
 
     (made,) = sections([{**row, "date": "2026-11-27"}], [])
 
-    assert "| x | y | 40 | 4 | 0.100 | 1.00 % | 6.0 / 6.0 | 60 s | 0 | 2026-11-27 |" in made
+    assert (
+        "| x | y | 2 | 40 | 4 | 0.100 | 0.053 | 1.00 % | 6.0 / 6.0 | 60 s | 0 | 2026-11-27 |"
+        in made
+    )

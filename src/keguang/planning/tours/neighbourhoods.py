@@ -17,6 +17,9 @@ _MOST: Final = 16
 _LODGINGS: Final = 12
 _ON_THE_WAY: Final = 6
 _STOPS: Final = 120
+# what a vehicle near by and idle counts for when one is chosen for a journey
+_NEAR_MIN: Final = 60
+_IDLE: Final = 0.3
 # how often days are taken out for the sake of a stop nobody visits, if there is one
 _FOR_MISSED: Final = 0.4
 
@@ -102,23 +105,24 @@ def _nearest_days(
 
 
 def _journey(setting: Setting, plan: Plan, chance: random.Random, centre: int) -> Neighbourhood:
-    """As many days of one vehicle as a journey to a stop can take, rather days at home."""
+    """As many days of one vehicle as a journey to a stop can take, rather days at home.
+
+    Rather a vehicle whose base is near, and one with little to do.
+    """
     minutes = setting.legs.minutes[:, len(setting.places) + centre]
-    choices = [
-        (int(minutes[setting.place_index[vehicle.base]]) * chance.uniform(0.7, 1.4), index)
-        for index, vehicle in enumerate(setting.problem.vehicles)
-        if any(
-            setting.open_at[centre, n]
-            for n, slot in enumerate(setting.slots)
-            if slot.vehicle == index
-        )
-    ]
+    used = {column.slot for column in plan}
+    choices: list[tuple[float, int]] = []
+    for index, one in enumerate(setting.problem.vehicles):
+        own = [n for n, slot in enumerate(setting.slots) if slot.vehicle == index]
+        if any(setting.open_at[centre, n] for n in own):
+            busy = _IDLE + sum(n in used for n in own) / len(own)
+            way = _NEAR_MIN + int(minutes[setting.place_index[one.base]])
+            choices.append((way * busy * chance.uniform(0.5, 1.5), index))
     if not choices:
         some = frozenset(range(min(_MOST, len(setting.slots))))
         return replace(_around(setting, plan, some, centre), for_missed=True)
     vehicle = min(choices)[1]
     own = [n for n, slot in enumerate(setting.slots) if slot.vehicle == vehicle]
-    used = {column.slot for column in plan}
     length = min(setting.problem.vehicles[vehicle].max_nights_out + 1, _MOST)
     spans = [own[first : first + length] for first in range(max(1, len(own) - length + 1))]
     spans = [span for span in spans if any(setting.open_at[centre, n] for n in span)]
