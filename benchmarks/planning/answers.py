@@ -13,8 +13,8 @@ _MENDED: Final = (
     "*Changed* counts requests, cells, stops, or pairs of shift and volunteer that are no longer "
     "as they were; *lost* are those of them that cannot stay whoever plans, and *avoidable* the "
     "ratio of the changes besides. *Extra cost* is that of the near plan over the free one, both "
-    "without the price of changes; below zero, the free one was not searched to its end. All of these plans were "
-    "checked; *broken* counts their broken rules, the frozen past among them. "
+    "without the price of changes; below zero, the free one was not searched to its end. All of "
+    "these plans were checked; *broken* counts their broken rules, the frozen past among them. "
     "`python -m benchmarks.planning --replan`.\n"
 )
 _EXPLAINED: Final = (
