@@ -48,7 +48,7 @@ CASES: Final = (
     Case("tours", "tiny", 1, 10, naive_seconds=10),
     Case("tours", "county", 1, 600),
     Case("tours", "county", 2, 120, naive_seconds=120),
-    Case("tours", "province", 1, 900, long=True),
+    Case("tours", "province", 1, 600, long=True),
     Case("rosters", "tiny", 1, 10, naive_seconds=10),
     Case("rosters", "venue", 1, 30, naive_seconds=30),
     Case("rosters", "venue", 2, 30, naive_seconds=30),

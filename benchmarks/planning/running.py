@@ -120,7 +120,8 @@ def _plan(verb: str, instance: Path, *arguments: str) -> _Run:
             )
             _pid, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
+        # 1 with a plan: something that must be cannot be, which is an answer too
+        if process.returncode not in (0, 1) or not out.exists():
             raise RuntimeError(f"{verb} {instance}: {told.read_text()}")
         document = json.loads(out.read_text(encoding="utf-8"))
         cpu = used.ru_utime + used.ru_stime

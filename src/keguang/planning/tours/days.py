@@ -212,6 +212,14 @@ def _write(labels: Labels, new: int, before: int, stop: int, places: int, keep: 
     labels.memory[new, stop // WORD] |= 1 << (stop % WORD)
 
 
+@inlined
+def _looked_at(roads: Roads, day: Day, asked: Asked) -> tuple[Integers, int]:
+    """Ways on from each stop and minutes of one mark, as `rest_of_days` takes them."""
+    if asked.hasty:
+        return few_ways_on(roads, day), roads.coarse
+    return day.open_stops.reshape(1, -1), roads.step
+
+
 @compiled
 def best_days(  # noqa: C901  one loop over labels: a call would cost more than its work
     roads: Roads,
@@ -229,8 +237,7 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
         Where it forgets, routes may visit a stop twice.
     """
     found = _nothing_yet(asked)
-    ways = few_ways_on(roads, day) if asked.hasty else day.open_stops.reshape(1, -1)
-    step = roads.coarse if asked.hasty else roads.step
+    ways, step = _looked_at(roads, day, asked)
     best, after, other = rest_of_days(roads, day, ways, step)
     home = _minutes_home(roads, day)
     then_first = np.full(day.duty_end + 1, NOBODY, np.int64)
@@ -246,16 +253,14 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
             place = _finish(roads, day, labels, one, found, place, asked)
             node, last = labels.node[one], labels.node[one] - roads.places
             for j in day.open_stops if last < 0 else ways[last % len(ways)]:
-                if j < 0:
-                    break
-                if labels.memory[one, j // WORD] >> (j % WORD) & 1:
+                if j < 0 or labels.memory[one, j // WORD] >> (j % WORD) & 1:
                     continue
                 drive = labels.drive[one] + roads.minutes[node, roads.places + j]
                 leave = served(roads, j, minute + roads.minutes[node, roads.places + j])
                 if drive + home[j] > day.max_drive or leave < 0 or leave + home[j] > day.duty_end:
                     continue
-                value = labels.value[one] - day.gain[j]
-                value += day.fen_per_km * roads.km[node, roads.places + j]
+                road = day.fen_per_km * roads.km[node, roads.places + j]
+                value = labels.value[one] - day.gain[j] + road
                 mark = (leave - day.duty_start) // step
                 rest = best[j, mark] if last < 0 or after[j, mark] != last else other[j, mark]
                 if value + rest >= (asked.under if asked.every else found.cost[place]):
@@ -263,8 +268,7 @@ def best_days(  # noqa: C901  one loop over labels: a call would cost more than 
                 if count == len(labels.node) or place > asked.most:
                     return Found(found.cost, found.label, found.end, 0)
                 _write(labels, count, one, j, roads.places, keep)
-                labels.minute[count], labels.drive[count] = leave, drive
-                labels.value[count] = value
+                labels.minute[count], labels.drive[count], labels.value[count] = leave, drive, value
                 if _beaten(labels, here_first[j], count, asked):
                     continue
                 _bury(labels, here_first[j], count, asked)

@@ -1,9 +1,10 @@
 """Parts of an instance as instances of their own: each base with the stops nearest to it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from keguang.planning.tours.problem import Problem, Tours, leg
+from keguang.planning.tours.problem import Lodging, Place, Problem, Tours, leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,10 @@ def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
     own_bases = {v.base for v in problem.vehicles if v.id in part.vehicles}
     bases = [place for place in problem.bases if place.id in own_bases]
     everybody = part.vehicles == {vehicle.id for vehicle in problem.vehicles}
-    # out one half of a journey's days and home the other
-    reach = {
-        base.id: max(
-            v.max_drive_min * (v.max_nights_out + 1) // 2
-            for v in problem.vehicles
-            if v.base == base.id
-        )
-        for base in bases
-    }
     return replace(
         problem,
         bases=tuple(bases),
-        lodgings=tuple(
-            lodging
-            for lodging in problem.lodgings
-            if everybody or any(leg(b, lodging)[1] <= reach[b.id] for b in bases)
-        ),
+        lodgings=problem.lodgings if everybody else _within_reach(problem, bases),
         townships={
             stop.township: max(0, problem.townships[stop.township] - done[stop.township])
             if stop.township in part.townships
@@ -87,4 +75,21 @@ def with_others(problem: Problem, part: Part, others: Tours) -> Problem:
         locks=tuple(lock for lock in problem.locks if lock.stop in kept),
         forbids=tuple(forbid for forbid in problem.forbids if forbid.stop in kept),
         baseline=base,
+    )
+
+
+def _within_reach(problem: Problem, bases: Sequence[Place]) -> tuple[Lodging, ...]:
+    """The lodgings one half of a journey's days lead to and the other half home from."""
+    reach = {
+        base.id: max(
+            v.max_drive_min * (v.max_nights_out + 1) // 2
+            for v in problem.vehicles
+            if v.base == base.id
+        )
+        for base in bases
+    }
+    return tuple(
+        lodging
+        for lodging in problem.lodgings
+        if any(leg(base, lodging)[1] <= reach[base.id] for base in bases)
     )
