@@ -145,16 +145,13 @@ def solve(
         old = greedy(problem) if alone else Tours(())
     search = _Search(setting, stop, seed, progress)
     search.begin(adopted(setting, old), alone=alone)
-    lost: list[str] = []
+    lost = contradicted(setting)
     if free:
         _replan(search, free)
     elif alone:
         _whole(search, threads, executor)
     else:
-        lost = contradicted(setting)
         _apart(search, frozenset(lost), threads, executor)
-    if alone:
-        lost = contradicted(setting)
     if search.rank[0] and not lost and not stop.interrupted:
         lost = sorted(impossible_stops(problem, Limit(iterations=1).start()))
     return Solved(tours_of(setting, search.best), _meta(search, threads, bool(lost), bool(free)))
